@@ -26,10 +26,10 @@ endforeach()
 set(asset_dir "${CMAKE_BINARY_DIR}/assets")
 configure_file("${CMAKE_SOURCE_DIR}/cmake/assets.hpp.in" "${asset_dir}/generated/assets.hpp" @ONLY)
 configure_file("${CMAKE_SOURCE_DIR}/cmake/assets.cpp.in" "${asset_dir}/generated/assets.cpp" @ONLY)
-configure_file("${CMAKE_SOURCE_DIR}/cmake/assets.s.in" "${asset_dir}/generated/blobs.s" @ONLY)
+configure_file("${CMAKE_SOURCE_DIR}/cmake/assets.S.in" "${asset_dir}/generated/blobs.S" @ONLY)
 # The assembler tells nobody what .incbin read.
-set_property(SOURCE "${asset_dir}/generated/blobs.s" PROPERTY OBJECT_DEPENDS "${asset_files}")
+set_property(SOURCE "${asset_dir}/generated/blobs.S" PROPERTY OBJECT_DEPENDS "${asset_files}")
 
-add_library(proofdesk_assets STATIC "${asset_dir}/generated/assets.cpp" "${asset_dir}/generated/blobs.s")
+add_library(proofdesk_assets STATIC "${asset_dir}/generated/assets.cpp" "${asset_dir}/generated/blobs.S")
 target_include_directories(proofdesk_assets PUBLIC "${asset_dir}")
 target_link_libraries(proofdesk_assets PRIVATE proofdesk_warnings)

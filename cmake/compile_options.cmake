@@ -25,44 +25,42 @@ elseif(LLD_PROGRAM AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_link_options(-fuse-ld=lld)
 endif()
 
-add_compile_options(-fno-omit-frame-pointer -fstack-protector-strong)
+add_compile_options("$<$<COMPILE_LANGUAGE:C,CXX>:-fno-omit-frame-pointer;-fstack-protector-strong>")
 # The library's own assertions cost a few per cent and turn silent overruns into a clean stop.
-add_compile_definitions(_GLIBCXX_ASSERTIONS)
+add_compile_definitions($<$<COMPILE_LANGUAGE:CXX>:_GLIBCXX_ASSERTIONS>)
 add_link_options(-Wl,-z,relro,-z,now -Wl,--as-needed)
 
 if(PROOFDESK_SANITIZE)
-  add_compile_options(-fsanitize=${PROOFDESK_SANITIZE})
+  add_compile_options($<$<COMPILE_LANGUAGE:C,CXX>:-fsanitize=${PROOFDESK_SANITIZE}>)
   add_link_options(-fsanitize=${PROOFDESK_SANITIZE})
   if(NOT PROOFDESK_SANITIZE MATCHES "thread")
-    add_compile_options(-fno-sanitize-recover=all)
+    add_compile_options($<$<COMPILE_LANGUAGE:C,CXX>:-fno-sanitize-recover=all>)
   endif()
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
-  add_compile_options($<$<COMPILE_LANGUAGE:C,CXX>:-U_FORTIFY_SOURCE>
-                      $<$<COMPILE_LANGUAGE:C,CXX>:-D_FORTIFY_SOURCE=2>)
+  add_compile_options("$<$<COMPILE_LANGUAGE:C,CXX>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>")
 endif()
 
 add_library(proofdesk_warnings INTERFACE)
-target_compile_options(
-  proofdesk_warnings
-  INTERFACE -Wall
-            -Wextra
-            -Wpedantic
-            -Wconversion
-            -Wno-sign-conversion
-            -Wextra-semi
-            -Wimplicit-fallthrough
-            -Wnon-virtual-dtor
-            -Woverloaded-virtual
-            # Leaving out members that have defaults is what designated initialisers are for.
-            -Wno-missing-field-initializers)
+set(warnings
+    -Wall
+    -Wextra
+    -Wpedantic
+    -Wconversion
+    -Wno-sign-conversion
+    -Wextra-semi
+    -Wimplicit-fallthrough
+    -Wnon-virtual-dtor
+    -Woverloaded-virtual
+    # Leaving out members that have defaults is what designated initialisers are for.
+    -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  target_compile_options(proofdesk_warnings INTERFACE -Wshadow -Wunreachable-code-aggressive
-                                                      -Wno-missing-designated-field-initializers)
+  list(APPEND warnings -Wshadow -Wunreachable-code-aggressive
+       -Wno-missing-designated-field-initializers)
 else()
   # GCC 12 reports false positives for these in optimised code and standard headers.
-  target_compile_options(proofdesk_warnings INTERFACE -Wno-maybe-uninitialized -Wno-restrict
-                                                      -Wno-stringop-overflow -Wno-dangling-reference)
+  list(APPEND warnings -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow)
 endif()
 if(PROOFDESK_WERROR)
-  target_compile_options(proofdesk_warnings INTERFACE -Werror)
+  list(APPEND warnings -Werror)
 endif()
+target_compile_options(proofdesk_warnings INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${warnings}>")
