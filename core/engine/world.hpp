@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.hpp"
+#include "core/model/items.hpp"
+#include "core/model/record.hpp"
+
+namespace proofdesk {
+
+struct LinkedRecord {
+  std::string kind;  ///< of the record at the other end
+  Uuid id;           ///< nil when that end is external
+  Link link;
+};
+
+/// What guards and effects may look at: the state inside the running write transaction, earlier commands of
+/// the same batch included. Every record read is remembered and journaled with the decision; past the row
+/// budget reads fail with kRefused "engine.row_budget".
+class World {
+ public:
+  virtual ~World() = default;
+  [[nodiscard]] virtual Result<std::optional<Record>> find(std::string_view kind, Uuid id) = 0;
+  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_from(std::string_view kind, Uuid id) = 0;
+  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_to(std::string_view kind, Uuid id) = 0;
+  /// Number of work log entries (notes and replies, not the system's) of a record.
+  [[nodiscard]] virtual Result<std::int64_t> count_work(std::string_view kind, Uuid id) = 0;
+  /// Records of a kind whose indexed field has this value (first `limit`, oldest first).
+  [[nodiscard]] virtual Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
+                                                          const Value& value, std::size_t limit) = 0;
+};
+
+}  // namespace proofdesk

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.hpp"
+
+namespace proofdesk {
+
+enum class StateCategory : std::uint8_t { kOpen, kWaiting, kDone, kFinal };
+
+/// What a state says of one field. The strongest wins in the order hidden, read only, must change, required.
+struct FieldFlags {
+  bool required = false;
+  bool must_change = false;
+  bool read_only = false;
+  bool hidden = false;
+};
+
+struct State {
+  std::string name;
+  std::string label;
+  StateCategory category = StateCategory::kOpen;
+  std::string description;
+  /// Inheritance is already folded in. Fields not listed have `default_flags`.
+  std::vector<std::pair<std::string, FieldFlags>> flags;
+  FieldFlags default_flags;
+
+  [[nodiscard]] FieldFlags flags_of(std::string_view field) const;
+};
+
+struct Transition {
+  std::string name;
+  std::string label;
+  std::string description;
+  std::vector<std::string> from;
+  std::string to;  ///< empty: stays
+  std::vector<std::string> roles;
+  std::vector<std::string> requires_fields;
+  std::vector<std::string> accepts;
+  std::vector<std::string> guards;
+  std::vector<std::string> effects;
+  std::string clause;
+  bool needs_approval = false;
+  bool approval = false;
+  bool requires_comment = false;
+
+  [[nodiscard]] bool leaves(std::string_view state) const;
+};
+
+struct Timer {
+  std::string name;
+  std::string state;
+  std::optional<std::int64_t> after;  ///< microseconds after entry …
+  std::string at_field;               ///< … or the instant in this field
+  std::string transition;
+  std::vector<std::string> unless;
+};
+
+struct Reaction {
+  std::vector<std::string> fields;
+  std::vector<std::string> effects;
+};
+
+struct CreateRule {
+  std::vector<std::string> roles;
+  std::vector<std::string> requires_fields;
+  std::vector<std::string> guards;
+  std::vector<std::string> effects;
+  std::string clause;
+};
+
+/// The life of one kind: declared as text, checked before it is used, immutable after.
+struct Lifecycle {
+  std::string kind;
+  std::uint32_t version = 0;
+  std::string initial;
+  std::vector<State> states;
+  std::vector<Transition> transitions;
+  std::vector<Timer> timers;
+  std::vector<Reaction> reactions;
+  CreateRule create;
+  std::vector<std::string> edit_roles;
+  std::vector<std::string> read_roles;  ///< empty: every role, within its scope
+  std::vector<std::pair<std::string, std::string>> state_map;
+  std::string canonical_text;  ///< RFC 8785 JSON of what was written; journaled in full
+  std::string hash;            ///< SHA-256 of it, hex; decisions remember it
+
+  [[nodiscard]] const State* state(std::string_view name) const;
+  /// The edge with this name out of `state`; names are unique per source state.
+  [[nodiscard]] const Transition* transition(std::string_view name, std::string_view state) const;
+  /// Whether any edge has this name, from whatever state.
+  [[nodiscard]] bool knows(std::string_view transition_name) const;
+};
+
+/// Parses the text form and folds inheritance. Unknown members, duplicate names and bad durations fail.
+[[nodiscard]] Result<Lifecycle> parse_lifecycle(std::string_view text);
+
+}  // namespace proofdesk
