@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/access/access.hpp"
+#include "core/query/filter.hpp"
+
+namespace proofdesk {
+
+struct OrderKey {
+  const FieldModel* field = nullptr;
+  bool descending = false;
+};
+
+/// Where a page ended: the order keys' values and the row id of its last record. Opaque outside; carries a
+/// fingerprint of filter and order, so that a token used with another query is refused.
+struct PageCursor {
+  std::vector<Value> keys;
+  std::int64_t row = 0;
+};
+
+/// Records without a value come last, ascending or descending; ties are broken by row id in the direction of
+/// the first key. Without keys the order is newest first (row id descending).
+struct ListQuery {
+  Filter filter = Filter::all();
+  std::vector<OrderKey> order;
+  std::size_t page_size = 50;  ///< 1 … 1000
+  std::optional<PageCursor> after;
+};
+
+/// "priority, createdAt desc": at most three keys, all indexed or system fields that are not repeated.
+[[nodiscard]] Result<std::vector<OrderKey>> parse_order(const KindModel& kind, std::string_view text);
+
+[[nodiscard]] std::string encode_page_token(const ListQuery& query, std::string_view filter_text,
+                                            const PageCursor& cursor);
+[[nodiscard]] Result<PageCursor> decode_page_token(const ListQuery& query, std::string_view filter_text,
+                                                   std::string_view token);
+
+/// What an actor may see of a kind, as a filter to AND to every read: everything, or what involves the person
+/// or their groups; confidential records only with the right to or when involved; nothing at all for kinds
+/// whose `read_roles` exclude the actor.
+[[nodiscard]] Filter access_filter(const KindModel& kind, const Access& access);
+
+/// How two records stand to each other in a query's order: the oracle for SQL. `row_a`, `row_b` break ties.
+[[nodiscard]] bool comes_before(const ListQuery& query, const Record& a, std::int64_t row_a, const Record& b,
+                                std::int64_t row_b);
+
+}  // namespace proofdesk
