@@ -1,17 +1,37 @@
 # One precompiled header for all layers and tests. It is built once, by a target of its own, and the
-# others reuse it; so its compile options must be those of its users.
+# others reuse it; so its compile options must be those of its users, who must also link Boost::json
+# and fmt::fmt.
+set(pch_header "${CMAKE_SOURCE_DIR}/cmake/pch.hpp")
 set(pch_unit "${CMAKE_BINARY_DIR}/precompiled/unit.cpp")
 file(CONFIGURE OUTPUT "${pch_unit}" CONTENT "// Carries the precompiled header.\n")
 
 add_library(proofdesk_pch OBJECT "${pch_unit}")
 target_link_libraries(proofdesk_pch PRIVATE proofdesk_warnings Boost::json fmt::fmt Threads::Threads)
-target_precompile_headers(proofdesk_pch PRIVATE "${CMAKE_SOURCE_DIR}/cmake/pch.hpp")
-if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  # Without it the file's time stamp is part of the precompiled header and ccache never hits.
-  target_compile_options(proofdesk_pch PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+target_precompile_headers(proofdesk_pch PRIVATE "${pch_header}")
+
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  function(reuse_precompiled_header target)
+    target_precompile_headers(${target} REUSE_FROM proofdesk_pch)
+  endfunction()
+  return()
 endif()
 
-# The target must also link Boost::json and fmt::fmt, whose definitions the header was built with.
+# With Clang, CMake's own reuse spells the absolute build directory in a way ccache cannot make
+# relative, and the header's bytes contain it too: no two build directories would share a result. So
+# the header is passed as a plain -include-pch, and ccache hashes the text below instead of its bytes.
+set(pch_file "${CMAKE_BINARY_DIR}/CMakeFiles/proofdesk_pch.dir/cmake_pch.hxx.pch")
+target_compile_options(proofdesk_pch PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${pch_header}")
+file(SHA256 "${pch_header}" pch_text)
+find_path(FMT_INCLUDE_DIR fmt/format.h REQUIRED)
+mark_as_advanced(FMT_INCLUDE_DIR)
+file(TIMESTAMP "${FMT_INCLUDE_DIR}/fmt/format.h" fmt_installed)
+file(TIMESTAMP "${Boost_INCLUDE_DIRS}/boost/json.hpp" boost_installed)
+file(CONFIGURE OUTPUT "${pch_file}.sum" CONTENT
+     "${pch_text} ${CMAKE_CXX_COMPILER_VERSION} ${fmt_installed} ${boost_installed}\n")
+
 function(reuse_precompiled_header target)
-  target_precompile_headers(${target} REUSE_FROM proofdesk_pch)
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include-pch ${pch_file}>")
+  add_dependencies(${target} proofdesk_pch)
 endfunction()
