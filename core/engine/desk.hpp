@@ -62,6 +62,8 @@ class Desk {
 
   /// The model after the last commit. Thread-safe.
   [[nodiscard]] virtual std::shared_ptr<const Model> model() const = 0;
+  /// Leaves in the journal after the last commit. Thread-safe.
+  [[nodiscard]] virtual std::int64_t journal_size() const = 0;
   /// The verifier key, "origin+hash+base64".
   [[nodiscard]] virtual std::string verifier_key() const = 0;
 };

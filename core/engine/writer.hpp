@@ -33,6 +33,8 @@ class Writer {
   /// Refuses new commands, executes what is queued, then returns. Idempotent.
   virtual void stop() = 0;
   [[nodiscard]] virtual std::size_t queued() const = 0;
+  /// Set once a commit's outcome is unknown: nothing is accepted any more and the process must start anew.
+  [[nodiscard]] virtual bool failed() const = 0;
 };
 
 }  // namespace proofdesk

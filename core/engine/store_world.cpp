@@ -1,0 +1,47 @@
+#include "core/engine/store_world.hpp"
+
+#include <fmt/format.h>
+
+namespace proofdesk {
+
+Result<const KindModel*> StoreWorld::kind_named(std::string_view name) const {
+  if (const KindModel* kind = model_.kind(name)) return kind;
+  return fail(ErrorCode::kInternal, "engine.unknown_kind", fmt::format("there is no kind {}", name));
+}
+
+Result<std::optional<Record>> StoreWorld::find(std::string_view kind, Uuid id) {
+  PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
+  return view_.find(*model, id, Access::unrestricted());
+}
+
+Result<std::vector<LinkedRecord>> StoreWorld::links_from(std::string_view kind, Uuid id) {
+  PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
+  return view_.links_from(*model, id);
+}
+
+Result<std::vector<LinkedRecord>> StoreWorld::links_to(std::string_view kind, Uuid id) {
+  PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
+  return view_.links_to(*model, id);
+}
+
+Result<std::int64_t> StoreWorld::count_work(std::string_view kind, Uuid id) {
+  PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
+  return view_.count_work(*model, id);
+}
+
+Result<std::vector<Record>> StoreWorld::where(std::string_view kind, std::string_view field,
+                                              const Value& value, std::size_t limit) {
+  PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
+  const FieldModel* wanted = model->field(field);
+  if (wanted == nullptr) {
+    return fail(ErrorCode::kInternal, "engine.unknown_field", fmt::format("{} has no field {}", kind, field));
+  }
+  ListQuery query;
+  query.filter = Filter::compare(*wanted, Filter::Op::kEqual, value);
+  query.order = {OrderKey{model->field("created_at"), false}};
+  query.page_size = limit;
+  PROOFDESK_ASSIGN(RecordPage page, view_.list(*model, query, Access::unrestricted()));
+  return std::move(page.records);
+}
+
+}  // namespace proofdesk

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/engine/world.hpp"
+#include "core/model/kind_model.hpp"
+#include "core/ports/store.hpp"
+
+namespace proofdesk {
+
+/// The world as the open view shows it, without limits of access: rules judge by what is true, not by what
+/// the actor may see. Wrapped in a row budget by the decision.
+class StoreWorld final : public World {
+ public:
+  StoreWorld(const Model& model, ReadView& view) : model_(model), view_(view) {}
+
+  [[nodiscard]] Result<std::optional<Record>> find(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::vector<LinkedRecord>> links_from(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::vector<LinkedRecord>> links_to(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::int64_t> count_work(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
+                                                  const Value& value, std::size_t limit) override;
+
+ private:
+  [[nodiscard]] Result<const KindModel*> kind_named(std::string_view name) const;
+
+  const Model& model_;
+  ReadView& view_;
+};
+
+}  // namespace proofdesk
