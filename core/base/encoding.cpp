@@ -4,8 +4,10 @@ namespace proofdesk {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64Url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::uint8_t kNoDigit = 0xff;
 
 using DecodeTable = std::array<std::uint8_t, 256>;
@@ -23,7 +25,8 @@ constexpr DecodeTable kHexTable = invert(kHexDigits);
 constexpr DecodeTable kBase64Table = invert(kBase64);
 constexpr DecodeTable kBase64UrlTable = invert(kBase64Url);
 
-void encode_base64(std::string& out, std::span<const std::uint8_t> bytes, std::string_view alphabet, bool padded) {
+void encode_base64(std::string& out, std::span<const std::uint8_t> bytes, std::string_view alphabet,
+                   bool padded) {
   const std::size_t start = out.size();
   const std::size_t tail = bytes.size() % 3;
   const std::size_t tail_digits = tail == 0 ? 0 : (padded ? 4 : tail + 1);

@@ -44,7 +44,8 @@ void append_base64url(std::string& out, std::span<const std::uint8_t> bytes);
 
 /// Narrows decoded bytes to a fixed size; nullopt unless there are exactly N.
 template <std::size_t N>
-[[nodiscard]] std::optional<std::array<std::uint8_t, N>> to_array(const std::optional<std::string>& bytes) {
+[[nodiscard]] std::optional<std::array<std::uint8_t, N>> to_array(
+    const std::optional<std::string>& bytes) {
   if (!bytes || bytes->size() != N) return std::nullopt;
   std::array<std::uint8_t, N> result{};
   for (std::size_t i = 0; i < N; ++i) result[i] = static_cast<std::uint8_t>((*bytes)[i]);

@@ -1,12 +1,13 @@
 #include "core/journal/canonical_json.hpp"
 
+#include "core/base/utf8.hpp"
+
 #include <algorithm>
 #include <array>
-#include <boost/json/parse.hpp>
 #include <charconv>
 #include <vector>
 
-#include "core/base/utf8.hpp"
+#include <boost/json/parse.hpp>
 
 namespace proofdesk::journal {
 namespace {
@@ -26,14 +27,29 @@ constexpr std::array<std::uint8_t, 256> kClasses = classify();
 
 void append_escape(std::string& out, char character) {
   switch (character) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\t': out += "\\t"; return;
-    case '\n': out += "\\n"; return;
-    case '\f': out += "\\f"; return;
-    case '\r': out += "\\r"; return;
-    default: break;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    default:
+      break;
   }
   constexpr std::string_view kDigits = "0123456789abcdef";
   out += "\\u00";
@@ -54,7 +70,9 @@ bool utf16_less(std::string_view a, std::string_view b) {
   return left < right;
 }
 
-std::string_view key_of(const json::key_value_pair& pair) { return {pair.key().data(), pair.key().size()}; }
+std::string_view key_of(const json::key_value_pair& pair) {
+  return {pair.key().data(), pair.key().size()};
+}
 
 Status write(std::string& out, const json::value& value, unsigned depth);
 
@@ -70,7 +88,8 @@ Status write_array(std::string& out, const json::array& array, unsigned depth) {
   return {};
 }
 
-Status write_member(std::string& out, const json::key_value_pair& pair, bool first, unsigned depth) {
+Status write_member(std::string& out, const json::key_value_pair& pair, bool first,
+                    unsigned depth) {
   if (!first) out.push_back(',');
   PROOFDESK_TRY(append_canonical_string(out, key_of(pair)));
   out.push_back(':');
@@ -92,7 +111,8 @@ Status write_object(std::string& out, const json::object& object, unsigned depth
     std::vector<const json::key_value_pair*> pairs;
     pairs.reserve(object.size());
     for (const json::key_value_pair& pair : object) pairs.push_back(&pair);
-    std::sort(pairs.begin(), pairs.end(), [&](const auto* a, const auto* b) { return ordered(*a, *b); });
+    std::sort(pairs.begin(), pairs.end(),
+              [&](const auto* a, const auto* b) { return ordered(*a, *b); });
     for (const json::key_value_pair* pair : pairs) {
       PROOFDESK_TRY(write_member(out, *pair, first, depth));
       first = false;
@@ -107,9 +127,14 @@ Status write(std::string& out, const json::value& value, unsigned depth) {
     return fail(ErrorCode::kInvalidArgument, "canonical.depth", "The value is nested too deeply.");
   }
   switch (value.kind()) {
-    case json::kind::null: out += "null"; return {};
-    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; return {};
-    case json::kind::int64: return append_canonical_integer(out, value.get_int64());
+    case json::kind::null:
+      out += "null";
+      return {};
+    case json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      return {};
+    case json::kind::int64:
+      return append_canonical_integer(out, value.get_int64());
     case json::kind::uint64:
       if (value.get_uint64() <= static_cast<std::uint64_t>(kMaxJsonInteger)) {
         return append_canonical_integer(out, static_cast<std::int64_t>(value.get_uint64()));
@@ -120,8 +145,10 @@ Status write(std::string& out, const json::value& value, unsigned depth) {
                   "Numbers with a fraction or exponent are not journaled; write them as strings.");
     case json::kind::string:
       return append_canonical_string(out, {value.get_string().data(), value.get_string().size()});
-    case json::kind::array: return write_array(out, value.get_array(), depth + 1);
-    case json::kind::object: return write_object(out, value.get_object(), depth + 1);
+    case json::kind::array:
+      return write_array(out, value.get_array(), depth + 1);
+    case json::kind::object:
+      return write_object(out, value.get_object(), depth + 1);
   }
   return fail(ErrorCode::kInternal, "canonical.kind", "The JSON value is of no known kind.");
 }
@@ -130,8 +157,9 @@ Status write(std::string& out, const json::value& value, unsigned depth) {
 
 Status append_canonical_integer(std::string& out, std::int64_t number) {
   if (number > kMaxJsonInteger || number < -kMaxJsonInteger) {
-    return fail(ErrorCode::kInvalidArgument, "canonical.integer_range",
-                "Integers beyond 2^53 - 1 are not kept exact by every reader; write them as strings.");
+    return fail(
+        ErrorCode::kInvalidArgument, "canonical.integer_range",
+        "Integers beyond 2^53 - 1 are not kept exact by every reader; write them as strings.");
   }
   std::array<char, 24> digits;
   const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number);
@@ -155,7 +183,8 @@ Status append_canonical_string(std::string& out, std::string_view text) {
       const std::size_t length = utf8_sequence_length(text, i);
       if (length == 0) {
         out.resize(start);
-        return fail(ErrorCode::kInvalidArgument, "canonical.utf8", "The text is not well-formed UTF-8.");
+        return fail(ErrorCode::kInvalidArgument, "canonical.utf8",
+                    "The text is not well-formed UTF-8.");
       }
       i += length;
     }
@@ -184,17 +213,21 @@ Result<json::value> parse_canonical(std::string_view text) {
   boost::system::error_code error;
   json::value value = json::parse({text.data(), text.size()}, error, {}, options);
   if (error) {
-    return fail(ErrorCode::kInvalidArgument, "canonical.syntax", "Not JSON: " + error.message() + ".");
+    return fail(ErrorCode::kInvalidArgument, "canonical.syntax",
+                "Not JSON: " + error.message() + ".");
   }
   // One value has one canonical text, so reading is checked by writing again: whatever the reader forgave
   // (order, spelling, repeated keys) shows as a difference.
   PROOFDESK_ASSIGN(const std::string again, to_canonical(value));
   if (again != text) {
-    return fail(ErrorCode::kInvalidArgument, "canonical.form", "The JSON text is not in canonical form.");
+    return fail(ErrorCode::kInvalidArgument, "canonical.form",
+                "The JSON text is not in canonical form.");
   }
   return value;
 }
 
-bool is_canonical(std::string_view text) { return parse_canonical(text).has_value(); }
+bool is_canonical(std::string_view text) {
+  return parse_canonical(text).has_value();
+}
 
 }  // namespace proofdesk::journal

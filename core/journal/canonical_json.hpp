@@ -1,11 +1,12 @@
 #pragma once
 
-#include <boost/json/value.hpp>
+#include "core/base/result.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "core/base/result.hpp"
+#include <boost/json/value.hpp>
 
 namespace proofdesk::journal {
 

@@ -1,8 +1,8 @@
 #include "core/journal/digest.hpp"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
+
+#include <openssl/crypto.h>
 
 // The direct SHA-256 calls share their code (SHA-NI included) with the EVP layer, but their state is a plain
 // struct that copies in nanoseconds. Through EVP the same work on our short messages takes two to four times
@@ -11,7 +11,9 @@
 
 namespace proofdesk::journal {
 
-Sha256::Sha256() { SHA256_Init(&state_); }
+Sha256::Sha256() {
+  SHA256_Init(&state_);
+}
 
 Sha256& Sha256::update(std::span<const std::uint8_t> bytes) {
   SHA256_Update(&state_, bytes.data(), bytes.size());
@@ -24,7 +26,9 @@ Digest Sha256::finish() {
   return digest;
 }
 
-Digest sha256(std::string_view text) { return Sha256().update(text).finish(); }
+Digest sha256(std::string_view text) {
+  return Sha256().update(text).finish();
+}
 
 HmacSha256::HmacSha256(std::span<const std::uint8_t> key) {
   constexpr std::size_t kBlock = SHA256_CBLOCK;

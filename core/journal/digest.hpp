@@ -1,13 +1,13 @@
 #pragma once
 
-#include <openssl/sha.h>
+#include "core/base/encoding.hpp"
 
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
-#include "core/base/encoding.hpp"
+#include <openssl/sha.h>
 
 namespace proofdesk::journal {
 

@@ -46,7 +46,8 @@ std::string Frontier::serialise() const {
   std::string bytes;
   bytes.reserve(9 + static_cast<std::size_t>(std::popcount(size_)) * 32);
   bytes.push_back(static_cast<char>(kFrontierVersion));
-  for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(size_ >> shift & 0xff));
+  for (int shift = 56; shift >= 0; shift -= 8)
+    bytes.push_back(static_cast<char>(size_ >> shift & 0xff));
   for (unsigned height = kHeights; height-- > 0;) {
     if ((size_ >> height & 1) != 0) bytes += as_text(peaks_[height]);
   }
@@ -55,7 +56,8 @@ std::string Frontier::serialise() const {
 
 Result<Frontier> Frontier::deserialise(std::string_view bytes) {
   const auto corrupt = [] {
-    return fail(ErrorCode::kCorrupt, "journal.frontier", "The stored tree frontier does not parse.");
+    return fail(ErrorCode::kCorrupt, "journal.frontier",
+                "The stored tree frontier does not parse.");
   };
   if (bytes.size() < 9 || static_cast<std::uint8_t>(bytes[0]) != kFrontierVersion) return corrupt();
   std::uint64_t size = 0;

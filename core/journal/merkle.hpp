@@ -1,13 +1,13 @@
 #pragma once
 
+#include "core/base/result.hpp"
+#include "core/journal/digest.hpp"
+
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "core/base/result.hpp"
-#include "core/journal/digest.hpp"
 
 namespace proofdesk::journal {
 

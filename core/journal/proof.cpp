@@ -9,7 +9,9 @@ namespace proofdesk::journal {
 namespace {
 
 /// The largest power of two smaller than `size` (size >= 2): where RFC 9162 splits a tree.
-std::uint64_t split_point(std::uint64_t size) { return std::bit_floor(size - 1); }
+std::uint64_t split_point(std::uint64_t size) {
+  return std::bit_floor(size - 1);
+}
 
 /// Reads subtree roots out of tiles; remembers tiles for the length of one proof.
 class SubtreeReader {
@@ -38,7 +40,8 @@ class SubtreeReader {
     std::vector<Digest> row(tile->begin() + static_cast<std::ptrdiff_t>(offset),
                             tile->begin() + static_cast<std::ptrdiff_t>(offset + width));
     while (row.size() > 1) {
-      for (std::size_t i = 0; i < row.size() / 2; ++i) row[i] = hash_node(row[2 * i], row[2 * i + 1]);
+      for (std::size_t i = 0; i < row.size() / 2; ++i)
+        row[i] = hash_node(row[2 * i], row[2 * i + 1]);
       row.resize(row.size() / 2);
     }
     return row.front();
@@ -51,7 +54,8 @@ class SubtreeReader {
     const auto count = static_cast<unsigned>(std::min<std::uint64_t>(complete, kTileWidth));
     PROOFDESK_ASSIGN(std::vector<Digest> tile, hashes_.tile(level, index, count));
     if (tile.size() != count) {
-      return fail(ErrorCode::kCorrupt, "journal.tile", "A stored tile does not hold as many hashes as the tree has.");
+      return fail(ErrorCode::kCorrupt, "journal.tile",
+                  "A stored tile does not hold as many hashes as the tree has.");
     }
     return &tiles_.emplace(key, std::move(tile)).first->second;
   }
@@ -62,12 +66,14 @@ class SubtreeReader {
 };
 
 std::unexpected<Error> out_of_range() {
-  return fail(ErrorCode::kInvalidArgument, "journal.proof_range", "The tree has no such leaf or size.");
+  return fail(ErrorCode::kInvalidArgument, "journal.proof_range",
+              "The tree has no such leaf or size.");
 }
 
 }  // namespace
 
-Result<std::vector<Digest>> prove_inclusion(const HashReader& hashes, std::uint64_t index, std::uint64_t size) {
+Result<std::vector<Digest>> prove_inclusion(const HashReader& hashes, std::uint64_t index,
+                                            std::uint64_t size) {
   if (index >= size || size > kMaxTreeSize) return out_of_range();
   SubtreeReader subtrees(hashes, size);
   std::vector<Digest> path;
@@ -76,7 +82,8 @@ Result<std::vector<Digest>> prove_inclusion(const HashReader& hashes, std::uint6
   while (end - begin > 1) {
     const std::uint64_t middle = begin + split_point(end - begin);
     const bool left = index < middle;
-    PROOFDESK_ASSIGN(const Digest sibling, left ? subtrees.root(middle, end) : subtrees.root(begin, middle));
+    PROOFDESK_ASSIGN(const Digest sibling,
+                     left ? subtrees.root(middle, end) : subtrees.root(begin, middle));
     path.push_back(sibling);
     (left ? end : begin) = middle;
   }
@@ -84,7 +91,8 @@ Result<std::vector<Digest>> prove_inclusion(const HashReader& hashes, std::uint6
   return path;
 }
 
-Result<std::vector<Digest>> prove_consistency(const HashReader& hashes, std::uint64_t first, std::uint64_t second) {
+Result<std::vector<Digest>> prove_consistency(const HashReader& hashes, std::uint64_t first,
+                                              std::uint64_t second) {
   if (first > second || second > kMaxTreeSize) return out_of_range();
   if (first == 0 || first == second) return std::vector<Digest>{};
   SubtreeReader subtrees(hashes, second);
@@ -94,7 +102,8 @@ Result<std::vector<Digest>> prove_consistency(const HashReader& hashes, std::uin
   while (end != first) {
     const std::uint64_t middle = begin + split_point(end - begin);
     const bool left = first <= middle;
-    PROOFDESK_ASSIGN(const Digest sibling, left ? subtrees.root(middle, end) : subtrees.root(begin, middle));
+    PROOFDESK_ASSIGN(const Digest sibling,
+                     left ? subtrees.root(middle, end) : subtrees.root(begin, middle));
     path.push_back(sibling);
     (left ? end : begin) = middle;
   }
@@ -113,9 +122,11 @@ Result<Digest> root_at(const HashReader& hashes, std::uint64_t size) {
   return SubtreeReader(hashes, size).root(0, size);
 }
 
-Status verify_inclusion(std::uint64_t index, std::uint64_t size, const Digest& leaf, std::span<const Digest> proof,
-                        const Digest& root) {
-  const auto refuse = [](const char* detail) { return fail(ErrorCode::kCorrupt, "journal.inclusion", detail); };
+Status verify_inclusion(std::uint64_t index, std::uint64_t size, const Digest& leaf,
+                        std::span<const Digest> proof, const Digest& root) {
+  const auto refuse = [](const char* detail) {
+    return fail(ErrorCode::kCorrupt, "journal.inclusion", detail);
+  };
   if (index >= size) return refuse("The leaf lies outside the tree.");
   std::uint64_t node = index;
   std::uint64_t last = size - 1;
@@ -141,11 +152,14 @@ Status verify_inclusion(std::uint64_t index, std::uint64_t size, const Digest& l
 
 Status verify_consistency(std::uint64_t first, std::uint64_t second, const Digest& first_root,
                           const Digest& second_root, std::span<const Digest> proof) {
-  const auto refuse = [](const char* detail) { return fail(ErrorCode::kCorrupt, "journal.consistency", detail); };
+  const auto refuse = [](const char* detail) {
+    return fail(ErrorCode::kCorrupt, "journal.consistency", detail);
+  };
   if (first > second) return refuse("The second tree is smaller than the first.");
   if (first == 0 || first == second) {
     if (!proof.empty()) return refuse("The consistency proof is too long.");
-    if (first == 0 && first_root != empty_root()) return refuse("The root of an empty tree is another one.");
+    if (first == 0 && first_root != empty_root())
+      return refuse("The root of an empty tree is another one.");
     if (first == second && first_root != second_root) return refuse("Two roots for one size.");
     return {};
   }

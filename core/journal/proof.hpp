@@ -1,11 +1,11 @@
 #pragma once
 
+#include "core/base/result.hpp"
+#include "core/journal/merkle.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "core/base/result.hpp"
-#include "core/journal/merkle.hpp"
 
 namespace proofdesk::journal {
 
@@ -28,12 +28,13 @@ class HashReader {
 /// RFC 9162 §2.1.3.1: the audit path of leaf `index` in the tree of `size` leaves.
 /// Errors: kInvalidArgument `journal.proof_range` unless index < size; kCorrupt `journal.tile` when the
 /// reader answers with another number of hashes; whatever the reader fails with.
-[[nodiscard]] Result<std::vector<Digest>> prove_inclusion(const HashReader& hashes, std::uint64_t index,
-                                                          std::uint64_t size);
+[[nodiscard]] Result<std::vector<Digest>> prove_inclusion(const HashReader& hashes,
+                                                          std::uint64_t index, std::uint64_t size);
 
 /// RFC 9162 §2.1.4.1: that the tree of `second` leaves begins with the tree of `first` leaves.
 /// Empty when first is 0 or equals second. Errors as above, `journal.proof_range` unless first <= second.
-[[nodiscard]] Result<std::vector<Digest>> prove_consistency(const HashReader& hashes, std::uint64_t first,
+[[nodiscard]] Result<std::vector<Digest>> prove_consistency(const HashReader& hashes,
+                                                            std::uint64_t first,
                                                             std::uint64_t second);
 
 /// The root the tree had at `size` leaves, from the stored hashes.
@@ -47,7 +48,8 @@ class HashReader {
 
 /// RFC 9162 §2.1.4.2. kCorrupt `journal.consistency` unless the proof shows the second tree to extend the
 /// first. The empty tree is a prefix of every tree, with an empty proof. Pure.
-[[nodiscard]] Status verify_consistency(std::uint64_t first, std::uint64_t second, const Digest& first_root,
-                                        const Digest& second_root, std::span<const Digest> proof);
+[[nodiscard]] Status verify_consistency(std::uint64_t first, std::uint64_t second,
+                                        const Digest& first_root, const Digest& second_root,
+                                        std::span<const Digest> proof);
 
 }  // namespace proofdesk::journal

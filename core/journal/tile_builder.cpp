@@ -27,7 +27,8 @@ Result<TileBuilder> TileBuilder::resume(const Frontier& stored, const HashReader
     if (count == 0) continue;
     PROOFDESK_ASSIGN(own.hashes, hashes.tile(level, nodes / kTileWidth, count));
     if (own.hashes.size() != count) {
-      return fail(ErrorCode::kCorrupt, "journal.tile", "A stored tile does not hold as many hashes as the tree has.");
+      return fail(ErrorCode::kCorrupt, "journal.tile",
+                  "A stored tile does not hold as many hashes as the tree has.");
     }
     std::size_t at = 0;
     for (unsigned bit = kTileHeight; bit-- > 0;) {
@@ -40,7 +41,8 @@ Result<TileBuilder> TileBuilder::resume(const Frontier& stored, const HashReader
   }
   builder.frontier_ = Frontier::from_peaks(stored.size(), peaks);
   if (builder.frontier_ != stored) {
-    return fail(ErrorCode::kCorrupt, "journal.frontier", "The stored frontier and the stored hashes disagree.");
+    return fail(ErrorCode::kCorrupt, "journal.frontier",
+                "The stored frontier and the stored hashes disagree.");
   }
   return builder;
 }
@@ -57,7 +59,8 @@ void TileBuilder::put(unsigned level, const Digest& hash, std::vector<Tile>& cha
   const std::size_t held = (own.hashes.size() - 1) % kTileWidth + 1;
   if (level == 0 && held != kTileWidth) return;
   const std::uint64_t index = (own.base + own.hashes.size() - 1) / kTileWidth;
-  changed.push_back({level, index, {own.hashes.end() - static_cast<std::ptrdiff_t>(held), own.hashes.end()}});
+  changed.push_back(
+      {level, index, {own.hashes.end() - static_cast<std::ptrdiff_t>(held), own.hashes.end()}});
 }
 
 void TileBuilder::truncate(const Frontier& earlier) {

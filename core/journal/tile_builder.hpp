@@ -1,12 +1,12 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <vector>
-
 #include "core/base/result.hpp"
 #include "core/journal/merkle.hpp"
 #include "core/journal/proof.hpp"
+
+#include <array>
+#include <cstdint>
+#include <vector>
 
 namespace proofdesk::journal {
 
