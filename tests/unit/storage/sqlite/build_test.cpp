@@ -1,7 +1,7 @@
+#include <string_view>
+
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-
-#include <string_view>
 
 namespace {
 
