@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "core/engine/process.hpp"
+
+namespace proofdesk {
+
+/// ISO/IEC 20000-1:2018, 8.6.1.
+[[nodiscard]] Process make_incident();
+
+namespace incident {
+[[nodiscard]] std::vector<Guard> guards();      // rules.cpp
+[[nodiscard]] std::vector<Effect> effects();    // rules.cpp
+[[nodiscard]] std::vector<Measure> measures();  // measures.cpp
+}  // namespace incident
+
+}  // namespace proofdesk

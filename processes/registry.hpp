@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "core/engine/process.hpp"
+
+namespace proofdesk {
+
+/// Every kind of record of the house, in the order in which people see them.
+[[nodiscard]] std::vector<Process> all_processes();
+
+}  // namespace proofdesk
