@@ -21,7 +21,7 @@ enum class Basis {
 /// One value that an event sets. `path` is
 ///   a field's JSON name ("title", "custom.cost_centre"), or
 ///   "<collection>/<item id>" (core/model/items.hpp), or
-///   for what is kept of a decision but is no state: "reads", "comment", "rule", "detail", "deviations".
+///   a note: what is kept of a decision but is no state (see below).
 /// Value null: no value (any more).
 struct Change {
   std::string path;
@@ -48,6 +48,29 @@ struct Event {
 
 inline constexpr std::string_view kCreated = "created";
 inline constexpr std::string_view kUpdated = "updated";
+inline constexpr std::string_view kWorked = "worked";
+inline constexpr std::string_view kLinked = "linked";
+inline constexpr std::string_view kUnlinked = "unlinked";
+inline constexpr std::string_view kAttached = "attached";
 inline constexpr std::string_view kErasedEvent = "erased";
+inline constexpr std::string_view kLapsed = "lapsed";  ///< a timer was due and came to nothing
+
+/// Given to a new record by the executor, which owns the counter: an integer.
+inline constexpr std::string_view kNumberPath = "number";
+/// In an "erased" event: array of the paths whose values are gone, fields and items alike.
+inline constexpr std::string_view kErasedPaths = "erasedPaths";
+
+// Notes. No field of any kind may have one of these as its JSON name.
+inline constexpr std::string_view kReads = "reads";  ///< [[kind, id, version], …] that the rules looked at
+inline constexpr std::string_view kComment = "comment";
+inline constexpr std::string_view kRule = "rule";
+inline constexpr std::string_view kDetail = "detail";
+inline constexpr std::string_view kDeviations = "deviations";        ///< of an import from the lifecycle
+inline constexpr std::string_view kErasureReason = "erasureReason";  ///< why, in the administrator's words
+inline constexpr std::string_view kFiredTimer = "firedTimer";        ///< name of the timer behind the event
+inline constexpr std::string_view kAlias = "alias";                  ///< {"key", "source"}: foreign number
+
+/// Whether a path is kept for the record of the decision only and changes nothing when folded.
+[[nodiscard]] bool is_note(std::string_view path);
 
 }  // namespace proofdesk

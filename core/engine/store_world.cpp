@@ -29,6 +29,11 @@ Result<std::int64_t> StoreWorld::count_work(std::string_view kind, Uuid id) {
   return view_.count_work(*model, id);
 }
 
+Result<std::vector<ArmedTimer>> StoreWorld::timers(std::string_view kind, Uuid id) {
+  PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
+  return view_.timers(*model, id);
+}
+
 Result<std::vector<Record>> StoreWorld::where(std::string_view kind, std::string_view field,
                                               const Value& value, std::size_t limit) {
   PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
