@@ -12,7 +12,9 @@ namespace proofdesk {
 
 enum class StateCategory : std::uint8_t { kOpen, kWaiting, kDone, kFinal };
 
-/// What a state says of one field. The strongest wins in the order hidden, read only, must change, required.
+/// What a state says of one field. A field may have several flags; where they pull apart the strongest wins
+/// in the order hidden, read only, must change. `required` holds beside read only: a closed record shows its
+/// resolution and nobody edits it. Of a hidden field nothing is asked.
 struct FieldFlags {
   bool required = false;
   bool must_change = false;
@@ -94,6 +96,9 @@ struct Lifecycle {
   [[nodiscard]] const Transition* transition(std::string_view name, std::string_view state) const;
   /// Whether any edge has this name, from whatever state.
   [[nodiscard]] bool knows(std::string_view transition_name) const;
+  /// Where a record that was left in `stored` stands under this lifecycle: `stored` itself, or what the
+  /// state map makes of it; nullopt when the map does not say.
+  [[nodiscard]] std::optional<std::string> current_state(std::string_view stored) const;
 };
 
 /// Parses the text form and folds inheritance. Unknown members, duplicate names and bad durations fail.

@@ -30,6 +30,9 @@ enum class FieldOrigin : std::uint8_t {
   kCustom,  ///< declared by an administrator at run time
 };
 
+/// Which system field it is: the `slot` of fields of origin kSystem.
+enum class SystemField : std::size_t { kId, kNumber, kState, kVersion, kCreatedAt, kUpdatedAt };
+
 struct EnumWord {
   std::string word;  ///< "on_hold"
   std::string label;
@@ -40,6 +43,7 @@ struct EnumWord {
 struct FieldModel {
   std::string name;       ///< snake_case, as in the schema and in lifecycles
   std::string json_name;  ///< camelCase; custom fields are "custom.<name>" in filters and journal paths
+  std::string json_key;   ///< the member as JSON text with comma and colon: `,"createdAt":`
   std::string label;
   std::string description;
   FieldType type = FieldType::kText;
@@ -51,6 +55,7 @@ struct FieldModel {
   std::string personal_of;  ///< reference field naming the person whose data this is
   bool engine_owned = false;
   bool internal = false;
+  bool retired = false;   ///< custom field withdrawn: shown where it has a value, no longer accepted
   bool involves = false;  ///< a reference whose person or group may see the record whatever their scope
   std::string target;  ///< kind referred to
   std::string clause;
@@ -60,7 +65,7 @@ struct FieldModel {
   std::optional<std::int64_t> minimum;
   std::optional<std::int64_t> maximum;
   int number = 0;             ///< protobuf field number (facet or kind)
-  std::size_t slot = 0;       ///< index into Record::values (facet and kind fields)
+  std::size_t slot = 0;       ///< index into Record::values (facet and kind fields), or the SystemField
 
   [[nodiscard]] const EnumWord* word(std::string_view text) const;
   [[nodiscard]] const EnumWord* word_by_number(int number) const;
@@ -74,6 +79,13 @@ struct FieldModel {
            type == FieldType::kBoolean;
   }
 };
+
+/// "service_request" → "serviceRequest".
+[[nodiscard]] std::string camel_case(std::string_view snake_case);
+/// Lower-case words of letters and digits joined by single underscores, a letter first.
+[[nodiscard]] bool is_snake_case(std::string_view text);
+/// "on_hold" → "On hold": the label of what has none.
+[[nodiscard]] std::string label_from(std::string_view snake_case);
 
 /// The word a type has in JSON, field definitions and documentation: "text", "multiline", "enum" …
 [[nodiscard]] std::string_view name_of(FieldType type);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,6 +19,16 @@ class Descriptor;
 namespace proofdesk {
 
 struct Record;
+
+/// Lets maps keyed by string be searched with a view.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const noexcept {
+    return std::hash<std::string_view>{}(text);
+  }
+};
+template <class T>
+using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 /// A field declared by an administrator, as its `field_definition` record says it.
 struct CustomField {
@@ -41,6 +53,12 @@ class KindModel {
 
   /// System, facet, kind and custom fields, in that order; kind fields in order of declaration.
   [[nodiscard]] const std::vector<FieldModel>& fields() const { return fields_; }
+  [[nodiscard]] std::span<const FieldModel> system_fields() const;
+  [[nodiscard]] std::span<const FieldModel> facets() const;
+  [[nodiscard]] std::span<const FieldModel> own_fields() const;
+  [[nodiscard]] std::span<const FieldModel> custom_fields() const;
+  /// Own fields in ascending protobuf number, as indexes into `own_fields()`: the order on the wire.
+  [[nodiscard]] const std::vector<std::size_t>& wire_order() const { return wire_order_; }
   /// Number of facet and kind fields, i.e. the size of `Record::values`.
   [[nodiscard]] std::size_t slots() const { return slots_; }
   /// By snake_case name, JSON name, or "custom.<name>"; nullptr when there is none.
@@ -53,7 +71,9 @@ class KindModel {
  private:
   friend class KindModelBuilder;
   std::vector<FieldModel> fields_;
-  std::unordered_map<std::string, std::size_t> by_name_;
+  TextMap<std::size_t> by_name_;
+  std::vector<std::size_t> wire_order_;
+  std::size_t facet_count_ = 0;
   std::size_t slots_ = 0;
 };
 
@@ -76,6 +96,8 @@ class Model {
 
  private:
   std::vector<std::shared_ptr<const KindModel>> kinds_;
+  TextMap<const KindModel*> by_name_;
+  TextMap<const KindModel*> by_plural_;
 };
 
 }  // namespace proofdesk

@@ -14,6 +14,11 @@ namespace proofdesk {
 
 class KindModel;
 
+/// Slot of the facet `erased` in every kind. `Record::set` keeps the list in step with the values: setting
+/// `Erased` adds the field's JSON name (the list is sorted), any other value takes it out. It is never set
+/// directly.
+inline constexpr std::size_t kErasedSlot = 9;
+
 /// One record: what stands beside its protobuf message, and the message's fields by slot.
 struct Record {
   std::string kind;
@@ -30,7 +35,8 @@ struct Record {
 
   /// Works for fields of every origin; system fields give their value too (number as integer).
   [[nodiscard]] Value get(const FieldModel& field) const;
-  /// Facet, kind and custom fields only.
+  /// Facet, kind and custom fields only. An empty list becomes "no value". Throws std::logic_error when the
+  /// value is not of the field's type or the field is a system field: a bug of the caller.
   void set(const FieldModel& field, Value value);
   /// Empty text when the field is unset or not text-like.
   [[nodiscard]] std::string text(const KindModel& kind, std::string_view field) const;
@@ -42,5 +48,8 @@ struct Record {
 };
 
 [[nodiscard]] Record new_record(const KindModel& kind, Uuid id);
+
+/// Whether a value has the form that the field's type is stored in; "no value" and `Erased` always do.
+[[nodiscard]] bool has_form_of(const FieldModel& field, const Value& value);
 
 }  // namespace proofdesk

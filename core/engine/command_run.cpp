@@ -1,0 +1,236 @@
+#include "core/engine/command_run.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/engine/store_world.hpp"
+#include "core/model/codec.hpp"
+
+namespace proofdesk {
+namespace {
+
+/// Clocks differ between machines; further ahead than this is a mistake.
+constexpr std::int64_t kToleratedLead = 5 * 60 * kMicrosPerSecond;
+
+Error no_such_record(const KindModel& kind) {
+  return {ErrorCode::kNotFound, "record.exists", fmt::format("there is no such {}", kind.label)};
+}
+
+}  // namespace
+
+Result<const KindModel*> CommandRun::kind_of(std::string_view name) const {
+  if (const KindModel* kind = model_.kind(name)) return kind;
+  return fail(ErrorCode::kNotFound, "kind.exists", fmt::format("there is no kind of record named {}", name));
+}
+
+Result<Reply> CommandRun::execute(const Command& command) {
+  PROOFDESK_ASSIGN(auto earlier, earlier_reply(command));
+  if (earlier) return std::move(*earlier);
+
+  PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
+  if (command.occurred_at && command.occurred_at->micros > now_.micros + kToleratedLead) {
+    return fail(ErrorCode::kInvalidArgument, "command.occurred_in_future", "occurredAt lies in the future");
+  }
+  std::optional<Record> record;
+  const bool creates = std::holds_alternative<Create>(command.action);
+  if (!creates && !command.record.is_nil()) {
+    PROOFDESK_ASSIGN(record, transaction_.find(*kind, command.record, Access::of(command.actor)));
+    if (!record && !std::holds_alternative<Import>(command.action)) return fail(no_such_record(*kind));
+  }
+
+  StoreWorld world(model_, transaction_);
+  const DecisionContext context{model_, rules_, world, ids_, command.occurred_at.value_or(now_)};
+  PROOFDESK_ASSIGN(auto decision, decide(context, record ? &*record : nullptr, command));
+  if (decision.events.empty()) {
+    Reply reply;
+    if (record) reply.record = std::move(*record);
+    reply.changed = false;
+    PROOFDESK_TRY(remember_reply(command, reply));
+    return reply;
+  }
+  PROOFDESK_ASSIGN(Reply reply, std::holds_alternative<Erase>(command.action) ? erase(command, std::move(decision))
+                                                                            : write(command, std::move(decision)));
+  PROOFDESK_TRY(remember_reply(command, reply));
+  return reply;
+}
+
+Result<Reply> CommandRun::write(const Command& command, Decision decision) {
+  Reply reply;
+  // What a creation is given here holds for all later events of the same record in this command.
+  struct Given {
+    std::int64_t number = 0;
+    std::int64_t key_slot = -1;
+  };
+  std::map<Uuid, Given> given;
+  std::map<Uuid, std::size_t> last;
+  for (std::size_t i = 0; i < decision.events.size(); ++i) {
+    Event& event = decision.events[i];
+    Record& record = decision.records[i];
+    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(event.kind));
+    if (event.revision == 1) {
+      Given fresh;
+      PROOFDESK_ASSIGN(fresh.number, transaction_.next_number(*kind));
+      PROOFDESK_ASSIGN(fresh.key_slot, transaction_.next_key_slot());
+      given.emplace(event.record, fresh);
+      event.changes.push_back({"number", fresh.number, {}});
+    }
+    if (const auto found = given.find(event.record); found != given.end()) {
+      record.number = found->second.number;
+      record.key_slot = found->second.key_slot;
+    }
+    last[event.record] = i;
+  }
+  for (const auto& [id, i] : last) {
+    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(decision.events[i].kind));
+    PROOFDESK_TRY(given.contains(id) ? transaction_.insert(*kind, decision.records[i])
+                                     : transaction_.update(*kind, decision.records[i]));
+  }
+  const Ledger::Stamp stamp{command.id.is_nil() ? ids_.next(now_) : command.id, now_};
+  for (std::size_t i = 0; i < decision.events.size(); ++i) {
+    const Event& event = decision.events[i];
+    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(event.kind));
+    PROOFDESK_TRY(write_items(*kind, event));
+    PROOFDESK_ASSIGN(auto receipt,
+                     ledger_.append(transaction_, model_, stamp, event, decision.records[i].key_slot, i,
+                                    decision.events.size()));
+    reply.receipts.push_back(std::move(receipt));
+  }
+
+  const auto alias = [&](const auto& action) -> Status {
+    if (action.alias_source.empty()) return {};
+    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
+    return transaction_.put_alias(*kind, action.alias_source, action.alias_key, decision.events.front().record);
+  };
+  if (const auto* create = std::get_if<Create>(&command.action)) PROOFDESK_TRY(alias(*create));
+  if (const auto* import = std::get_if<Import>(&command.action)) {
+    if (command.record.is_nil() || given.contains(decision.events.front().record)) PROOFDESK_TRY(alias(*import));
+  }
+
+  // The subject's record as it is in the end: an import may hold many events of it.
+  reply.record = std::move(decision.records[last[decision.events.front().record]]);
+  reply.offers = std::move(decision.offers);
+  return reply;
+}
+
+Status CommandRun::write_items(const KindModel& kind, const Event& event) {
+  for (const auto& change : event.changes) {
+    const auto slash = change.path.find('/');
+    if (slash == std::string::npos) continue;
+    const std::string_view collection = std::string_view(change.path).substr(0, slash);
+    const std::string_view item = std::string_view(change.path).substr(slash + 1);
+    if (change.value.is_null()) {
+      PROOFDESK_TRY(transaction_.remove_item(kind, event.record, collection, item));
+    } else if (collection == kLinks) {
+      PROOFDESK_ASSIGN(const auto link, link_from_json(item, change.value));
+      PROOFDESK_TRY(transaction_.put(kind, event.record, link));
+    } else if (collection == kWorklog) {
+      PROOFDESK_ASSIGN(const auto entry, entry_from_json(item, change.value));
+      PROOFDESK_TRY(transaction_.put(kind, event.record, entry));
+    } else if (collection == kAttachments) {
+      PROOFDESK_ASSIGN(const auto attachment, attachment_from_json(item, change.value));
+      PROOFDESK_TRY(transaction_.put(kind, event.record, attachment));
+    } else if (collection == kTimers) {
+      PROOFDESK_ASSIGN(const auto timer, timer_from_json(item, change.value));
+      PROOFDESK_TRY(transaction_.put(kind, event.record, timer));
+    } else {
+      return fail(ErrorCode::kInternal, "engine.collection",
+                  fmt::format("no collection is named {}", collection));
+    }
+  }
+  return {};
+}
+
+Status CommandRun::keep_refusal(const Command& command, const Error& error) {
+  PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
+  Event event;
+  event.kind = command.kind;
+  event.name = std::string(verb_of(command));
+  event.occurred_at = command.occurred_at.value_or(now_);
+  event.actor = command.actor.person;
+  event.definitions = {kind->lifecycle.hash};
+  event.refused = error.rule;
+  std::int64_t key_slot = -1;
+  if (!command.record.is_nil()) {
+    PROOFDESK_ASSIGN(const auto record, transaction_.find(*kind, command.record, Access::unrestricted()));
+    if (record) {
+      event.record = record->id;
+      event.from = event.to = record->state;
+      key_slot = record->key_slot;
+      // Without a record there is no key to seal the sentence under; the rule in the envelope must do.
+      event.changes.push_back({"detail", boost::json::string(error.detail), {}});
+    }
+  }
+  const Ledger::Stamp stamp{command.id.is_nil() ? ids_.next(now_) : command.id, now_};
+  PROOFDESK_TRY(ledger_.append(transaction_, model_, stamp, event, key_slot, 0, 1));
+  return {};
+}
+
+Result<Reply> CommandRun::lapse_timer(const Command& command, const Error& error) {
+  PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
+  PROOFDESK_ASSIGN(auto record, transaction_.find(*kind, command.record, Access::unrestricted()));
+  if (!record) return fail(no_such_record(*kind));
+  const auto& timer = std::get<FireTimer>(command.action);
+  Event event;
+  event.kind = record->kind;
+  event.record = record->id;
+  event.revision = record->version + 1;
+  event.name = "timer_lapsed";
+  event.from = event.to = record->state;
+  event.basis = Basis::kSystem;
+  event.occurred_at = now_;
+  event.definitions = {kind->lifecycle.hash};
+  event.changes.push_back({fmt::format("{}/{}", kTimers, timer.timer), nullptr, {}});
+  event.changes.push_back({"rule", boost::json::string(error.rule), {}});
+  event.changes.push_back({"detail", boost::json::string(error.detail), {}});
+  PROOFDESK_TRY(apply(*kind, event, *record));
+  Decision decision;
+  decision.events.push_back(std::move(event));
+  decision.records.push_back(std::move(*record));
+  return write(command, std::move(decision));
+}
+
+// ---- idempotency --------------------------------------------------------------------------------
+
+Result<std::optional<Reply>> CommandRun::earlier_reply(const Command& command) {
+  if (command.idempotency_key.empty()) return std::nullopt;
+  PROOFDESK_ASSIGN(const auto stored, transaction_.reply(command.actor.person, command.idempotency_key));
+  if (!stored) return std::nullopt;
+  if (stored->hash != command.idempotency_hash) {
+    Error error{ErrorCode::kIdempotencyMismatch, "idempotency.same_request",
+                "this idempotency key was used with another request"};
+    error.remedy = "use a fresh key for a different request";
+    return fail(std::move(error));
+  }
+  const auto json = boost::json::parse(stored->reply).as_object();
+  Reply reply;
+  reply.replayed = true;
+  reply.changed = json.at("changed").as_bool();
+  for (const auto& receipt : json.at("receipts").as_array()) {
+    reply.receipts.push_back({receipt.at("sequence").as_int64(), std::string(receipt.at("leafHash").as_string())});
+  }
+  PROOFDESK_ASSIGN(const KindModel* kind, kind_of(std::string_view(json.at("kind").as_string())));
+  const auto id = Uuid::parse(std::string_view(json.at("id").as_string()));
+  PROOFDESK_ASSIGN(auto record, transaction_.find(*kind, id.value_or(Uuid{}), Access::of(command.actor)));
+  if (!record) return fail(no_such_record(*kind));
+  reply.record = std::move(*record);
+  return reply;
+}
+
+Status CommandRun::remember_reply(const Command& command, const Reply& reply) {
+  if (command.idempotency_key.empty()) return {};
+  boost::json::array receipts;
+  for (const auto& receipt : reply.receipts) {
+    receipts.push_back({{"sequence", receipt.sequence}, {"leafHash", receipt.leaf_hash}});
+  }
+  const boost::json::object json{{"kind", reply.record.kind},
+                                 {"id", reply.record.id.to_string()},
+                                 {"changed", reply.changed},
+                                 {"receipts", std::move(receipts)}};
+  return transaction_.put_reply(command.actor.person, command.idempotency_key,
+                                {command.idempotency_hash, boost::json::serialize(json), now_});
+}
+
+}  // namespace proofdesk

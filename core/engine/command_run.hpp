@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include "core/engine/desk.hpp"
+#include "core/engine/ledger.hpp"
+
+namespace proofdesk {
+
+/// One command inside the running transaction: reads the record, decides, writes rows, items and leaves.
+/// Leaves the transaction as far as it got on error; the caller rolls back to its savepoint.
+class CommandRun {
+ public:
+  CommandRun(const Model& model, const RuleBook& rules, IdSource& ids, Ledger& ledger,
+             WriteTransaction& transaction, Instant now)
+      : model_(model), rules_(rules), ids_(ids), ledger_(ledger), transaction_(transaction), now_(now) {}
+
+  [[nodiscard]] Result<Reply> execute(const Command& command);
+
+  /// Appends the leaf that keeps a refusal.
+  Status keep_refusal(const Command& command, const Error& error);
+  /// A timer whose transition was refused: disarms it and says why, so that it does not fire for ever.
+  [[nodiscard]] Result<Reply> lapse_timer(const Command& command, const Error& error);
+
+  /// Keys that nothing is sealed under any more once this transaction is committed.
+  [[nodiscard]] const std::vector<std::int64_t>& retired_keys() const { return retired_keys_; }
+
+ private:
+  [[nodiscard]] Result<std::optional<Reply>> earlier_reply(const Command& command);
+  Status remember_reply(const Command& command, const Reply& reply);
+  [[nodiscard]] Result<const KindModel*> kind_of(std::string_view name) const;
+  /// Rows, items and leaves of a decision, in its order.
+  [[nodiscard]] Result<Reply> write(const Command& command, Decision decision);
+  Status write_items(const KindModel& kind, const Event& event);
+  [[nodiscard]] Result<Reply> erase(const Command& command, Decision decision);
+
+  const Model& model_;
+  const RuleBook& rules_;
+  IdSource& ids_;
+  Ledger& ledger_;
+  WriteTransaction& transaction_;
+  const Instant now_;
+  std::vector<std::int64_t> retired_keys_;
+};
+
+}  // namespace proofdesk

@@ -1,0 +1,184 @@
+#include "core/engine/desk.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/engine/command_run.hpp"
+#include "core/engine/definitions.hpp"
+#include "core/engine/ledger.hpp"
+#include "core/engine/refusal_log.hpp"
+#include "core/lifecycle/checks.hpp"
+
+namespace proofdesk {
+namespace {
+
+class StoreDesk final : public Desk {
+ public:
+  StoreDesk(Parts parts, std::shared_ptr<const Model> model, Ledger ledger)
+      : parts_(std::move(parts)), model_(std::move(model)), ledger_(std::move(ledger)), size_(ledger_.size()) {}
+
+  std::vector<Result<Reply>> execute(const std::vector<Command>& commands) override {
+    const auto model = this->model();
+    const auto before = ledger_.savepoint();
+    auto transaction = parts_.store.begin();
+    if (!transaction) return {commands.size(), fail(transaction.error())};
+
+    Batch batch{*model, **transaction, {}, {}, false};
+    for (const auto& command : commands) {
+      batch.results.push_back(run(batch, command));
+      if (batch.model_changes) break;
+    }
+    if (auto status = commit(batch, before); !status) {
+      ledger_.rollback_to(before);
+      if (!batch.retired_keys.empty()) (void)parts_.keys.forget_plan(batch.retired_keys);
+      return {batch.results.size(), fail(status.error())};
+    }
+    transaction->reset();
+    after_commit(batch);
+    return std::move(batch.results);
+  }
+
+  std::shared_ptr<const Model> model() const override {
+    const std::lock_guard lock(model_mutex_);
+    return model_;
+  }
+
+  std::int64_t journal_size() const override { return size_; }
+
+  std::string verifier_key() const override { return ledger_.verifier_key(); }
+
+  /// The texts in use, recorded like everything else.
+  Status record_definitions() {
+    PROOFDESK_ASSIGN(auto view, parts_.store.snapshot());
+    PROOFDESK_ASSIGN(const auto commands, definitions_to_record(*model(), *view));
+    view.reset();
+    if (commands.empty()) return {};
+    for (auto& result : execute(commands)) PROOFDESK_TRY(result);
+    return {};
+  }
+
+ private:
+  struct Batch {
+    const Model& model;
+    WriteTransaction& transaction;
+    std::vector<Result<Reply>> results;
+    std::vector<std::int64_t> retired_keys;
+    bool model_changes;
+  };
+
+  /// One command under its own savepoint; what remains of a refused one is at most its leaf.
+  Result<Reply> run(Batch& batch, const Command& command) {
+    const Instant now = parts_.clock.now();
+    CommandRun attempt(batch.model, parts_.rules, parts_.ids, ledger_, batch.transaction, now);
+    auto reply = guarded(batch, [&] { return attempt.execute(command); });
+    if (reply) {
+      batch.retired_keys.insert(batch.retired_keys.end(), attempt.retired_keys().begin(),
+                                attempt.retired_keys().end());
+      batch.model_changes = reply->changed && !reply->replayed && command.kind == kFieldDefinition;
+      return reply;
+    }
+    const Error error = reply.error();
+    if (std::holds_alternative<FireTimer>(command.action)) {
+      return guarded(batch, [&] { return attempt.lapse_timer(command, error); });
+    }
+    if (refusals_.keeps(command, error, parts_.rules, now)) {
+      const auto kept = guarded(batch, [&]() -> Result<Reply> {
+        PROOFDESK_TRY(attempt.keep_refusal(command, error));
+        return Reply{};
+      });
+      if (!kept) return fail(kept.error());
+    }
+    return reply;
+  }
+
+  template <class Step>
+  Result<Reply> guarded(Batch& batch, Step step) {
+    PROOFDESK_TRY(batch.transaction.savepoint());
+    const auto leaves = ledger_.savepoint();
+    Result<Reply> result = step();
+    if (result) {
+      PROOFDESK_TRY(batch.transaction.release());
+      return result;
+    }
+    ledger_.rollback_to(leaves);
+    PROOFDESK_TRY(batch.transaction.rollback());
+    return result;
+  }
+
+  Status commit(Batch& batch, const Ledger::Savepoint& before) {
+    if (ledger_.size() != static_cast<std::int64_t>(before.size())) PROOFDESK_TRY(ledger_.sign(batch.transaction));
+    if (!batch.retired_keys.empty()) PROOFDESK_TRY(parts_.keys.plan_destroy(batch.retired_keys));
+    return batch.transaction.commit();
+  }
+
+  void after_commit(Batch& batch) {
+    ledger_.settled();
+    size_ = ledger_.size();
+    for (const auto slot : batch.retired_keys) {
+      if (auto gone = parts_.keys.destroy(slot); !gone) report(batch, gone.error());
+    }
+    if (!batch.retired_keys.empty()) {
+      if (auto scrubbed = parts_.store.scrub(); !scrubbed) report(batch, scrubbed.error());
+    }
+    if (batch.model_changes) {
+      if (auto rebuilt = rebuild_model(); !rebuilt) report(batch, rebuilt.error());
+    }
+  }
+
+  /// The commit stands, but what had to follow it failed: the command that wanted it must say so.
+  static void report(Batch& batch, const Error& error) { batch.results.back() = fail(error); }
+
+  Status rebuild_model() {
+    PROOFDESK_ASSIGN(auto view, parts_.store.snapshot());
+    PROOFDESK_ASSIGN(const auto custom, read_custom_fields(*model(), *view));
+    view.reset();
+    PROOFDESK_ASSIGN(auto rebuilt, Model::build(parts_.kinds, custom));
+    PROOFDESK_TRY(parts_.store.migrate(rebuilt));
+    const std::lock_guard lock(model_mutex_);
+    model_ = std::move(rebuilt);
+    return {};
+  }
+
+  Parts parts_;
+  mutable std::mutex model_mutex_;
+  std::shared_ptr<const Model> model_;
+  Ledger ledger_;
+  RefusalLog refusals_;
+  std::atomic<std::int64_t> size_;
+};
+
+Status check_all(const Model& model, const RuleBook& rules) {
+  for (const auto& kind : model.kinds()) {
+    const auto findings = check_lifecycle(*kind, rules);
+    if (findings.empty()) continue;
+    return fail(ErrorCode::kInvalidArgument, "lifecycle." + findings.front().check,
+                fmt::format("the lifecycle of {} does not hold: {}{}", kind->name, findings.front().detail,
+                            findings.size() > 1 ? fmt::format(" (and {} more)", findings.size() - 1) : ""));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Desk>> Desk::open(Parts parts) {
+  PROOFDESK_ASSIGN(auto model, Model::build(parts.kinds, {}));
+  PROOFDESK_TRY(parts.store.migrate(model));
+  {
+    PROOFDESK_ASSIGN(const auto view, parts.store.snapshot());
+    PROOFDESK_ASSIGN(const auto custom, read_custom_fields(*model, *view));
+    if (!custom.empty()) {
+      PROOFDESK_ASSIGN(model, Model::build(parts.kinds, custom));
+    }
+  }
+  PROOFDESK_TRY(parts.store.migrate(model));
+  PROOFDESK_TRY(check_all(*model, parts.rules));
+  PROOFDESK_ASSIGN(auto ledger, Ledger::open(parts.identity, parts.store, parts.heads, parts.keys));
+  auto desk = std::make_unique<StoreDesk>(std::move(parts), std::move(model), std::move(ledger));
+  PROOFDESK_TRY(desk->record_definitions());
+  return std::unique_ptr<Desk>(std::move(desk));
+}
+
+}  // namespace proofdesk
