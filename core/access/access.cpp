@@ -34,14 +34,23 @@ const std::vector<Role>& all_roles() {
   static const std::vector<Role> kRoles = {
       {.name = "requester", .label = "Requester", .includes = {}},
       {.name = "integration", .label = "Integration", .includes = {}, .reads_everything = true},
-      {.name = "agent", .label = "Service desk agent", .includes = {"requester"}, .reads_everything = true},
-      {.name = "problem_manager", .label = "Problem manager", .includes = {"agent"}, .reads_everything = true},
+      {.name = "agent",
+       .label = "Service desk agent",
+       .includes = {"requester"},
+       .reads_everything = true},
+      {.name = "problem_manager",
+       .label = "Problem manager",
+       .includes = {"agent"},
+       .reads_everything = true},
       {.name = "incident_manager",
        .label = "Incident manager",
        .includes = {"agent"},
        .reads_everything = true,
        .reads_confidential = true},
-      {.name = "service_owner", .label = "Service owner", .includes = {"agent"}, .reads_everything = true},
+      {.name = "service_owner",
+       .label = "Service owner",
+       .includes = {"agent"},
+       .reads_everything = true},
       {.name = "auditor",
        .label = "Auditor",
        .includes = {},
@@ -68,7 +77,9 @@ const Role* find_role(std::string_view name) {
   return found == all_roles().end() ? nullptr : &*found;
 }
 
-Actor Actor::system() { return Actor{.person = {}, .roles = {"system"}, .groups = {}, .origin = Origin::kSystem}; }
+Actor Actor::system() {
+  return Actor{.person = {}, .roles = {"system"}, .groups = {}, .origin = Origin::kSystem};
+}
 
 bool Actor::has_role(std::string_view role) const {
   const auto all = spelled_out(roles);
@@ -77,7 +88,8 @@ bool Actor::has_role(std::string_view role) const {
 
 bool Actor::has_any_role(const std::vector<std::string>& wanted) const {
   const auto all = spelled_out(roles);
-  return std::ranges::any_of(wanted, [&](const std::string& role) { return std::ranges::find(all, role) != all.end(); });
+  return std::ranges::any_of(
+      wanted, [&](const std::string& role) { return std::ranges::find(all, role) != all.end(); });
 }
 
 bool Actor::administers() const {
@@ -90,7 +102,8 @@ Access Access::of(const Actor& actor) {
   access.groups = actor.groups;
   access.roles = spelled_out(actor.roles);
   access.everything = any_role(actor.roles, [](const Role& role) { return role.reads_everything; });
-  access.confidential = any_role(actor.roles, [](const Role& role) { return role.reads_confidential; });
+  access.confidential =
+      any_role(actor.roles, [](const Role& role) { return role.reads_confidential; });
   access.internal = access.everything;
   return access;
 }

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "core/base/uuid.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/base/uuid.hpp"
 
 namespace proofdesk {
 
@@ -15,7 +15,7 @@ struct Role {
   std::vector<std::string_view> includes;  ///< roles whose permissions it also has
   bool reads_everything = false;           ///< else only records that involve the person
   bool reads_confidential = false;
-  bool administers = false;                ///< tokens, field definitions, erasure, import
+  bool administers = false;  ///< tokens, field definitions, erasure, import
 };
 
 /// All roles of the house, in order of growing reach.
@@ -45,8 +45,9 @@ struct Access {
   std::vector<Uuid> groups;
   bool everything = false;
   bool confidential = false;
-  bool internal = false;             ///< internal fields and work log entries too
-  std::vector<std::string> roles;    ///< roles held, included ones spelled out; for kinds with read_roles
+  bool internal = false;  ///< internal fields and work log entries too
+  std::vector<std::string>
+      roles;  ///< roles held, included ones spelled out; for kinds with read_roles
 
   [[nodiscard]] static Access of(const Actor& actor);
   /// For the engine itself: guards, followers, verification.

@@ -53,9 +53,10 @@ std::string to_rfc3339(Instant instant) {
   const year_month_day date{day};
   const auto rest = (time - day).count();
   const auto seconds = rest / kMicrosPerSecond;
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                 seconds / 3600, seconds / 60 % 60, seconds % 60);
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  seconds / 3600, seconds / 60 % 60, seconds % 60);
   if (const auto fraction = rest % kMicrosPerSecond; fraction != 0) {
     std::string decimals = fmt::format(".{:06}", fraction);
     decimals.erase(decimals.find_last_not_of('0') + 1);
@@ -125,7 +126,8 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
     std::int64_t seconds;
     bool in_time;
   };
-  static constexpr Unit kUnits[] = {{'D', 86'400, false}, {'H', 3'600, true}, {'M', 60, true}, {'S', 1, true}};
+  static constexpr Unit kUnits[] = {
+      {'D', 86'400, false}, {'H', 3'600, true}, {'M', 60, true}, {'S', 1, true}};
   std::int64_t total = 0;
   bool in_time = false;
   std::size_t next_unit = 0;

@@ -38,8 +38,8 @@ struct FieldError {
 /// An expected failure that explains itself: which rule, which clause asks for it, what would satisfy it.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
-  std::string rule;    ///< stable machine name, e.g. "incident.resolution_recorded@1"
-  std::string detail;  ///< one sentence for a person
+  std::string rule;      ///< stable machine name, e.g. "incident.resolution_recorded@1"
+  std::string detail;    ///< one sentence for a person
   std::string clause{};  ///< clause of ISO/IEC 20000-1:2018, or RFC, that wants it; may be empty
   std::string remedy{};  ///< what the actor can do about it; may be empty
   std::vector<FieldError> fields{};
@@ -55,7 +55,8 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 using Status = Result<void>;
 
 /// Shorthand for `return fail(ErrorCode::kNotFound, "record.exists", "…")`.
-[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string rule, std::string detail) {
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string rule,
+                                                 std::string detail) {
   return std::unexpected<Error>(Error{code, std::move(rule), std::move(detail)});
 }
 
@@ -66,21 +67,21 @@ using Status = Result<void>;
 }  // namespace proofdesk
 
 /// Returns the error of `expression` from the enclosing function when it failed.
-#define PROOFDESK_TRY(expression)                                                        \
-  do {                                                                                   \
-    if (auto proofdesk_status = (expression); !proofdesk_status) {                       \
-      return std::unexpected<::proofdesk::Error>(std::move(proofdesk_status).error());   \
-    }                                                                                    \
+#define PROOFDESK_TRY(expression)                                                      \
+  do {                                                                                 \
+    if (auto proofdesk_status = (expression); !proofdesk_status) {                     \
+      return std::unexpected<::proofdesk::Error>(std::move(proofdesk_status).error()); \
+    }                                                                                  \
   } while (false)
 
 #define PROOFDESK_CONCAT_INNER(a, b) a##b
 #define PROOFDESK_CONCAT(a, b) PROOFDESK_CONCAT_INNER(a, b)
 
 /// `PROOFDESK_ASSIGN(auto record, find(id));` — binds the value or returns the error.
-#define PROOFDESK_ASSIGN(declaration, expression)                                        \
-  auto PROOFDESK_CONCAT(proofdesk_result_, __LINE__) = (expression);                     \
-  if (!PROOFDESK_CONCAT(proofdesk_result_, __LINE__)) {                                  \
-    return std::unexpected<::proofdesk::Error>(                                          \
-        std::move(PROOFDESK_CONCAT(proofdesk_result_, __LINE__)).error());               \
-  }                                                                                      \
+#define PROOFDESK_ASSIGN(declaration, expression)                          \
+  auto PROOFDESK_CONCAT(proofdesk_result_, __LINE__) = (expression);       \
+  if (!PROOFDESK_CONCAT(proofdesk_result_, __LINE__)) {                    \
+    return std::unexpected<::proofdesk::Error>(                            \
+        std::move(PROOFDESK_CONCAT(proofdesk_result_, __LINE__)).error()); \
+  }                                                                        \
   declaration = std::move(*PROOFDESK_CONCAT(proofdesk_result_, __LINE__))

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/base/instant.hpp"
+
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -7,8 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "core/base/instant.hpp"
 
 namespace proofdesk {
 

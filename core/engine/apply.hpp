@@ -1,12 +1,13 @@
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "core/base/result.hpp"
 #include "core/engine/event.hpp"
 #include "core/model/items.hpp"
 #include "core/model/kind_model.hpp"
+#include "core/model/record.hpp"
+
+#include <map>
+#include <string>
 
 namespace proofdesk {
 

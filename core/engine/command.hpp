@@ -1,14 +1,14 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "core/access/access.hpp"
 #include "core/engine/event.hpp"
 #include "core/model/items.hpp"
 #include "core/model/value.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
 
 namespace proofdesk {
 
@@ -65,7 +65,8 @@ struct Import {
   std::string alias_key;
 };
 
-using Action = std::variant<Create, Update, Fire, FireTimer, LogWork, AddLink, RemoveLink, Attach, Erase, Import>;
+using Action = std::variant<Create, Update, Fire, FireTimer, LogWork, AddLink, RemoveLink, Attach,
+                            Erase, Import>;
 
 /// What a person, a timer or an integration asks for. Pure data.
 struct Command {
@@ -74,8 +75,8 @@ struct Command {
   std::string kind;
   Uuid record;  ///< nil for Create: the engine gives one
   std::optional<std::int64_t> expected_version;
-  std::string idempotency_key;   ///< empty: none
-  std::string idempotency_hash;  ///< SHA-256 (hex) of what was asked under that key
+  std::string idempotency_key;         ///< empty: none
+  std::string idempotency_hash;        ///< SHA-256 (hex) of what was asked under that key
   std::optional<Instant> occurred_at;  ///< nullopt: now
   Action action;
 };

@@ -1,13 +1,14 @@
 #include "core/engine/command_run.hpp"
 
+#include "core/engine/apply.hpp"
+#include "core/engine/store_world.hpp"
+#include "core/model/codec.hpp"
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
 #include <fmt/format.h>
-
-#include "core/engine/store_world.hpp"
-#include "core/model/codec.hpp"
 
 namespace proofdesk {
 namespace {
@@ -23,7 +24,8 @@ Error no_such_record(const KindModel& kind) {
 
 Result<const KindModel*> CommandRun::kind_of(std::string_view name) const {
   if (const KindModel* kind = model_.kind(name)) return kind;
-  return fail(ErrorCode::kNotFound, "kind.exists", fmt::format("there is no kind of record named {}", name));
+  return fail(ErrorCode::kNotFound, "kind.exists",
+              fmt::format("there is no kind of record named {}", name));
 }
 
 Result<Reply> CommandRun::execute(const Command& command) {
@@ -32,13 +34,15 @@ Result<Reply> CommandRun::execute(const Command& command) {
 
   PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
   if (command.occurred_at && command.occurred_at->micros > now_.micros + kToleratedLead) {
-    return fail(ErrorCode::kInvalidArgument, "command.occurred_in_future", "occurredAt lies in the future");
+    return fail(ErrorCode::kInvalidArgument, "command.occurred_in_future",
+                "occurredAt lies in the future");
   }
   std::optional<Record> record;
   const bool creates = std::holds_alternative<Create>(command.action);
   if (!creates && !command.record.is_nil()) {
     PROOFDESK_ASSIGN(record, transaction_.find(*kind, command.record, Access::of(command.actor)));
-    if (!record && !std::holds_alternative<Import>(command.action)) return fail(no_such_record(*kind));
+    if (!record && !std::holds_alternative<Import>(command.action))
+      return fail(no_such_record(*kind));
   }
 
   StoreWorld world(model_, transaction_);
@@ -51,8 +55,9 @@ Result<Reply> CommandRun::execute(const Command& command) {
     PROOFDESK_TRY(remember_reply(command, reply));
     return reply;
   }
-  PROOFDESK_ASSIGN(Reply reply, std::holds_alternative<Erase>(command.action) ? erase(command, std::move(decision))
-                                                                            : write(command, std::move(decision)));
+  PROOFDESK_ASSIGN(Reply reply, std::holds_alternative<Erase>(command.action)
+                                    ? erase(command, std::move(decision))
+                                    : write(command, std::move(decision)));
   PROOFDESK_TRY(remember_reply(command, reply));
   return reply;
 }
@@ -94,19 +99,21 @@ Result<Reply> CommandRun::write(const Command& command, Decision decision) {
     PROOFDESK_ASSIGN(const KindModel* kind, kind_of(event.kind));
     PROOFDESK_TRY(write_items(*kind, event));
     PROOFDESK_ASSIGN(auto receipt,
-                     ledger_.append(transaction_, model_, stamp, event, decision.records[i].key_slot, i,
-                                    decision.events.size()));
+                     ledger_.append(transaction_, model_, stamp, event,
+                                    decision.records[i].key_slot, i, decision.events.size()));
     reply.receipts.push_back(std::move(receipt));
   }
 
   const auto alias = [&](const auto& action) -> Status {
     if (action.alias_source.empty()) return {};
     PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
-    return transaction_.put_alias(*kind, action.alias_source, action.alias_key, decision.events.front().record);
+    return transaction_.put_alias(*kind, action.alias_source, action.alias_key,
+                                  decision.events.front().record);
   };
   if (const auto* create = std::get_if<Create>(&command.action)) PROOFDESK_TRY(alias(*create));
   if (const auto* import = std::get_if<Import>(&command.action)) {
-    if (command.record.is_nil() || given.contains(decision.events.front().record)) PROOFDESK_TRY(alias(*import));
+    if (command.record.is_nil() || given.contains(decision.events.front().record))
+      PROOFDESK_TRY(alias(*import));
   }
 
   // The subject's record as it is in the end: an import may hold many events of it.
@@ -154,7 +161,8 @@ Status CommandRun::keep_refusal(const Command& command, const Error& error) {
   event.refused = error.rule;
   std::int64_t key_slot = -1;
   if (!command.record.is_nil()) {
-    PROOFDESK_ASSIGN(const auto record, transaction_.find(*kind, command.record, Access::unrestricted()));
+    PROOFDESK_ASSIGN(const auto record,
+                     transaction_.find(*kind, command.record, Access::unrestricted()));
     if (record) {
       event.record = record->id;
       event.from = event.to = record->state;
@@ -196,7 +204,8 @@ Result<Reply> CommandRun::lapse_timer(const Command& command, const Error& error
 
 Result<std::optional<Reply>> CommandRun::earlier_reply(const Command& command) {
   if (command.idempotency_key.empty()) return std::nullopt;
-  PROOFDESK_ASSIGN(const auto stored, transaction_.reply(command.actor.person, command.idempotency_key));
+  PROOFDESK_ASSIGN(const auto stored,
+                   transaction_.reply(command.actor.person, command.idempotency_key));
   if (!stored) return std::nullopt;
   if (stored->hash != command.idempotency_hash) {
     Error error{ErrorCode::kIdempotencyMismatch, "idempotency.same_request",
@@ -209,11 +218,13 @@ Result<std::optional<Reply>> CommandRun::earlier_reply(const Command& command) {
   reply.replayed = true;
   reply.changed = json.at("changed").as_bool();
   for (const auto& receipt : json.at("receipts").as_array()) {
-    reply.receipts.push_back({receipt.at("sequence").as_int64(), std::string(receipt.at("leafHash").as_string())});
+    reply.receipts.push_back(
+        {receipt.at("sequence").as_int64(), std::string(receipt.at("leafHash").as_string())});
   }
   PROOFDESK_ASSIGN(const KindModel* kind, kind_of(std::string_view(json.at("kind").as_string())));
   const auto id = Uuid::parse(std::string_view(json.at("id").as_string()));
-  PROOFDESK_ASSIGN(auto record, transaction_.find(*kind, id.value_or(Uuid{}), Access::of(command.actor)));
+  PROOFDESK_ASSIGN(auto record,
+                   transaction_.find(*kind, id.value_or(Uuid{}), Access::of(command.actor)));
   if (!record) return fail(no_such_record(*kind));
   reply.record = std::move(*record);
   return reply;

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <vector>
-
 #include "core/engine/desk.hpp"
 #include "core/engine/ledger.hpp"
+
+#include <vector>
 
 namespace proofdesk {
 
@@ -13,7 +13,12 @@ class CommandRun {
  public:
   CommandRun(const Model& model, const RuleBook& rules, IdSource& ids, Ledger& ledger,
              WriteTransaction& transaction, Instant now)
-      : model_(model), rules_(rules), ids_(ids), ledger_(ledger), transaction_(transaction), now_(now) {}
+      : model_(model),
+        rules_(rules),
+        ids_(ids),
+        ledger_(ledger),
+        transaction_(transaction),
+        now_(now) {}
 
   [[nodiscard]] Result<Reply> execute(const Command& command);
 

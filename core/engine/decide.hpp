@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "core/engine/command.hpp"
 #include "core/engine/rules.hpp"
+
+#include <string>
+#include <vector>
 
 namespace proofdesk {
 
@@ -34,19 +34,21 @@ struct DecisionContext {
 /// Holds every rule; touches nothing. `record` is the stored one, nullptr when the command creates.
 /// Deterministic: the same state, command, time and ids give the same decision.
 /// Errors: kForbidden (role), kRefused (lifecycle, guard, flag), kInvalidArgument (field), kStaleVersion.
-[[nodiscard]] Result<Decision> decide(const DecisionContext& context, const Record* record, const Command& command);
+[[nodiscard]] Result<Decision> decide(const DecisionContext& context, const Record* record,
+                                      const Command& command);
 
 /// One edge as it looks to an actor now.
 struct OpenTransition {
   const Transition* transition;
   bool open = false;
-  std::vector<Error> obstacles;       ///< why it is not open, each with remedy; empty when open
+  std::vector<Error> obstacles;  ///< why it is not open, each with remedy; empty when open
   std::vector<std::string> requires_input;  ///< required fields that have no value yet
 };
 
 /// Which transitions leave the record's state, whether they are open to this actor and why not. Required
 /// fields that the call itself can bring do not close a transition; they are listed.
 [[nodiscard]] Result<std::vector<OpenTransition>> transitions_for(const DecisionContext& context,
-                                                                  const Record& record, const Actor& actor);
+                                                                  const Record& record,
+                                                                  const Actor& actor);
 
 }  // namespace proofdesk

@@ -14,13 +14,15 @@ Result<std::vector<Record>> all_of(const KindModel& kind, ReadView& view) {
   while (true) {
     PROOFDESK_ASSIGN(auto page, view.list(kind, query, Access::unrestricted()));
     if (page.records.empty()) return all;
-    query.after = PageCursor{{page.records.back().get(*query.order.front().field)}, page.rows.back()};
+    query.after =
+        PageCursor{{page.records.back().get(*query.order.front().field)}, page.rows.back()};
     for (auto& record : page.records) all.push_back(std::move(record));
     if (!page.more) return all;
   }
 }
 
-std::vector<std::string> list_of(const KindModel& kind, const Record& record, std::string_view field) {
+std::vector<std::string> list_of(const KindModel& kind, const Record& record,
+                                 std::string_view field) {
   const FieldModel* model = kind.field(field);
   if (model == nullptr) return {};
   const Value value = record.get(*model);
@@ -56,7 +58,8 @@ Result<CustomField> custom_field(const KindModel& kind, const Record& record) {
   if (record.has(kind, "minimum")) field.minimum = record.integer(kind, "minimum");
   if (record.has(kind, "maximum")) field.maximum = record.integer(kind, "maximum");
   int number = 0;
-  for (const auto& word : list_of(kind, record, "words")) field.words.push_back({word, word, ++number});
+  for (const auto& word : list_of(kind, record, "words"))
+    field.words.push_back({word, word, ++number});
   return custom;
 }
 
@@ -92,7 +95,9 @@ Result<std::vector<Command>> definitions_to_record(const Model& model, ReadView&
     const Lifecycle& lifecycle = subject->lifecycle;
     bool recorded = false;
     for (const auto& record : known) {
-      if (record.text(*kind, "name") != subject->name || record.text(*kind, "category") != "lifecycle") continue;
+      if (record.text(*kind, "name") != subject->name ||
+          record.text(*kind, "category") != "lifecycle")
+        continue;
       const bool same = record.text(*kind, "hash") == lifecycle.hash;
       recorded = recorded || (same && record.state == kind->lifecycle.initial);
       if (!same && record.state == kind->lifecycle.initial) {
@@ -101,12 +106,13 @@ Result<std::vector<Command>> definitions_to_record(const Model& model, ReadView&
     }
     if (recorded) continue;
     Create create;
-    create.fields = {{"title", fmt::format("Lifecycle of {}, version {}", subject->label, lifecycle.version)},
-                     {"category", std::string("lifecycle")},
-                     {"name", subject->name},
-                     {"definition_version", static_cast<std::int64_t>(lifecycle.version)},
-                     {"hash", lifecycle.hash},
-                     {"text", lifecycle.canonical_text}};
+    create.fields = {
+        {"title", fmt::format("Lifecycle of {}, version {}", subject->label, lifecycle.version)},
+        {"category", std::string("lifecycle")},
+        {"name", subject->name},
+        {"definition_version", static_cast<std::int64_t>(lifecycle.version)},
+        {"hash", lifecycle.hash},
+        {"text", lifecycle.canonical_text}};
     commands.push_back(by_system(kDefinition, {}, std::move(create)));
   }
   return commands;

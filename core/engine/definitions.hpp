@@ -1,11 +1,11 @@
 #pragma once
 
-#include <vector>
-
 #include "core/base/result.hpp"
 #include "core/engine/command.hpp"
 #include "core/model/kind_model.hpp"
 #include "core/ports/store.hpp"
+
+#include <vector>
 
 namespace proofdesk {
 
@@ -17,10 +17,12 @@ inline constexpr std::string_view kDefinition = "definition";
 
 /// The administrator's fields out of their records, retired ones included. Empty when the house has no such
 /// kind. Errors name the record whose definition cannot be.
-[[nodiscard]] Result<std::vector<CustomField>> read_custom_fields(const Model& model, ReadView& view);
+[[nodiscard]] Result<std::vector<CustomField>> read_custom_fields(const Model& model,
+                                                                  ReadView& view);
 
 /// Commands that record the lifecycle texts of the model which are not in the journal yet, and mark those as
 /// superseded that are no longer in use. Run by the system at start.
-[[nodiscard]] Result<std::vector<Command>> definitions_to_record(const Model& model, ReadView& view);
+[[nodiscard]] Result<std::vector<Command>> definitions_to_record(const Model& model,
+                                                                 ReadView& view);
 
 }  // namespace proofdesk

@@ -1,16 +1,16 @@
 #include "core/engine/desk.hpp"
 
-#include <atomic>
-#include <mutex>
-#include <utility>
-
-#include <fmt/format.h>
-
 #include "core/engine/command_run.hpp"
 #include "core/engine/definitions.hpp"
 #include "core/engine/ledger.hpp"
 #include "core/engine/refusal_log.hpp"
 #include "core/lifecycle/checks.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace proofdesk {
 namespace {
@@ -18,7 +18,10 @@ namespace {
 class StoreDesk final : public Desk {
  public:
   StoreDesk(Parts parts, std::shared_ptr<const Model> model, Ledger ledger)
-      : parts_(std::move(parts)), model_(std::move(model)), ledger_(std::move(ledger)), size_(ledger_.size()) {}
+      : parts_(std::move(parts)),
+        model_(std::move(model)),
+        ledger_(std::move(ledger)),
+        size_(ledger_.size()) {}
 
   std::vector<Result<Reply>> execute(const std::vector<Command>& commands) override {
     const auto model = this->model();
@@ -26,10 +29,10 @@ class StoreDesk final : public Desk {
     auto transaction = parts_.store.begin();
     if (!transaction) return {commands.size(), fail(transaction.error())};
 
-    Batch batch{*model, **transaction, {}, {}, false};
+    Batch batch{*model, **transaction, {}, {}, {}};
     for (const auto& command : commands) {
       batch.results.push_back(run(batch, command));
-      if (batch.model_changes) break;
+      if (batch.next_model) break;
     }
     if (auto status = commit(batch, before); !status) {
       ledger_.rollback_to(before);
@@ -66,18 +69,27 @@ class StoreDesk final : public Desk {
     WriteTransaction& transaction;
     std::vector<Result<Reply>> results;
     std::vector<std::int64_t> retired_keys;
-    bool model_changes;
+    std::shared_ptr<const Model> next_model;  ///< set by a command that changes what kinds are
   };
 
   /// One command under its own savepoint; what remains of a refused one is at most its leaf.
   Result<Reply> run(Batch& batch, const Command& command) {
     const Instant now = parts_.clock.now();
     CommandRun attempt(batch.model, parts_.rules, parts_.ids, ledger_, batch.transaction, now);
-    auto reply = guarded(batch, [&] { return attempt.execute(command); });
+    std::shared_ptr<const Model> next_model;
+    auto reply = guarded(batch, [&]() -> Result<Reply> {
+      PROOFDESK_ASSIGN(auto accepted, attempt.execute(command));
+      if (accepted.changed && !accepted.replayed && command.kind == kFieldDefinition) {
+        // Before the commit, so that a definition that cannot be is refused like any other bad input.
+        PROOFDESK_ASSIGN(const auto custom, read_custom_fields(batch.model, batch.transaction));
+        PROOFDESK_ASSIGN(next_model, Model::build(parts_.kinds, custom));
+      }
+      return accepted;
+    });
     if (reply) {
       batch.retired_keys.insert(batch.retired_keys.end(), attempt.retired_keys().begin(),
                                 attempt.retired_keys().end());
-      batch.model_changes = reply->changed && !reply->replayed && command.kind == kFieldDefinition;
+      batch.next_model = std::move(next_model);
       return reply;
     }
     const Error error = reply.error();
@@ -109,7 +121,8 @@ class StoreDesk final : public Desk {
   }
 
   Status commit(Batch& batch, const Ledger::Savepoint& before) {
-    if (ledger_.size() != static_cast<std::int64_t>(before.size())) PROOFDESK_TRY(ledger_.sign(batch.transaction));
+    if (ledger_.size() != static_cast<std::int64_t>(before.size()))
+      PROOFDESK_TRY(ledger_.sign(batch.transaction));
     if (!batch.retired_keys.empty()) PROOFDESK_TRY(parts_.keys.plan_destroy(batch.retired_keys));
     return batch.transaction.commit();
   }
@@ -123,22 +136,19 @@ class StoreDesk final : public Desk {
     if (!batch.retired_keys.empty()) {
       if (auto scrubbed = parts_.store.scrub(); !scrubbed) report(batch, scrubbed.error());
     }
-    if (batch.model_changes) {
-      if (auto rebuilt = rebuild_model(); !rebuilt) report(batch, rebuilt.error());
+    if (batch.next_model) {
+      if (auto adopted = adopt(std::move(batch.next_model)); !adopted)
+        report(batch, adopted.error());
     }
   }
 
   /// The commit stands, but what had to follow it failed: the command that wanted it must say so.
   static void report(Batch& batch, const Error& error) { batch.results.back() = fail(error); }
 
-  Status rebuild_model() {
-    PROOFDESK_ASSIGN(auto view, parts_.store.snapshot());
-    PROOFDESK_ASSIGN(const auto custom, read_custom_fields(*model(), *view));
-    view.reset();
-    PROOFDESK_ASSIGN(auto rebuilt, Model::build(parts_.kinds, custom));
-    PROOFDESK_TRY(parts_.store.migrate(rebuilt));
+  Status adopt(std::shared_ptr<const Model> model) {
+    PROOFDESK_TRY(parts_.store.migrate(model));
     const std::lock_guard lock(model_mutex_);
-    model_ = std::move(rebuilt);
+    model_ = std::move(model);
     return {};
   }
 
@@ -154,9 +164,10 @@ Status check_all(const Model& model, const RuleBook& rules) {
   for (const auto& kind : model.kinds()) {
     const auto findings = check_lifecycle(*kind, rules);
     if (findings.empty()) continue;
-    return fail(ErrorCode::kInvalidArgument, "lifecycle." + findings.front().check,
-                fmt::format("the lifecycle of {} does not hold: {}{}", kind->name, findings.front().detail,
-                            findings.size() > 1 ? fmt::format(" (and {} more)", findings.size() - 1) : ""));
+    return fail(
+        ErrorCode::kInvalidArgument, "lifecycle." + findings.front().check,
+        fmt::format("the lifecycle of {} does not hold: {}{}", kind->name, findings.front().detail,
+                    findings.size() > 1 ? fmt::format(" (and {} more)", findings.size() - 1) : ""));
   }
   return {};
 }

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "core/base/clock.hpp"
 #include "core/engine/decide.hpp"
 #include "core/ports/key_store.hpp"
 #include "core/ports/signer.hpp"
 #include "core/ports/store.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace proofdesk {
 
@@ -58,7 +58,8 @@ class Desk {
   /// leaves nothing but, where it is to be kept, its refusal leaf. When the commit itself fails every result
   /// becomes that error and nothing has advanced. The batch may end early (after a change to the model);
   /// the results returned then are fewer than the commands.
-  [[nodiscard]] virtual std::vector<Result<Reply>> execute(const std::vector<Command>& commands) = 0;
+  [[nodiscard]] virtual std::vector<Result<Reply>> execute(
+      const std::vector<Command>& commands) = 0;
 
   /// The model after the last commit. Thread-safe.
   [[nodiscard]] virtual std::shared_ptr<const Model> model() const = 0;

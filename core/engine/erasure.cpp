@@ -1,17 +1,17 @@
 // Erasing values: the payloads of every key concerned are sealed anew without them, the old keys are given up
 // for destruction, and an `erased` event on each record concerned says what is gone.
 
+#include "core/engine/apply.hpp"
+#include "core/engine/command_run.hpp"
+#include "core/journal/leaf.hpp"
+#include "core/journal/sealed_payload.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
-
-#include "core/engine/apply.hpp"
-#include "core/engine/command_run.hpp"
-#include "core/journal/leaf.hpp"
-#include "core/journal/sealed_payload.hpp"
 
 namespace proofdesk {
 namespace {
@@ -64,18 +64,23 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
   for (auto& path : erased_paths(subject)) plan.paths[here].insert(std::move(path));
 
   // Where a value was sealed under a person's key, that key is the one to give up.
-  const auto no_keys = [](std::int64_t) -> Result<std::optional<SubjectKey>> { return std::nullopt; };
+  const auto no_keys = [](std::int64_t) -> Result<std::optional<SubjectKey>> {
+    return std::nullopt;
+  };
   PROOFDESK_ASSIGN(const auto own_rows, transaction_.journal_of(*kind, subject.record));
   for (const auto& row : own_rows) {
     PROOFDESK_ASSIGN(const auto envelope, journal::parse_leaf(row.leaf));
-    PROOFDESK_ASSIGN(const auto fields, journal::open_payload(row.payload, {ledger_.origin(), row.sequence},
-                                                              envelope.commitments, no_keys));
+    PROOFDESK_ASSIGN(const auto fields,
+                     journal::open_payload(row.payload, {ledger_.origin(), row.sequence},
+                                           envelope.commitments, no_keys));
     for (const auto& field : fields) {
-      if (field.key_slot >= 0 && plan.paths[here].contains(field.path)) plan.slots.insert(field.key_slot);
+      if (field.key_slot >= 0 && plan.paths[here].contains(field.path))
+        plan.slots.insert(field.key_slot);
     }
   }
   // A whole person: what other records hold under that person's key goes too.
-  const bool whole_person = subject.kind == "person" && std::get<Erase>(command.action).field.empty();
+  const bool whole_person =
+      subject.kind == "person" && std::get<Erase>(command.action).field.empty();
   if (whole_person) {
     const std::int64_t slot = decision.records.front().key_slot;
     plan.slots.insert(slot);
@@ -84,8 +89,9 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
       PROOFDESK_ASSIGN(const auto rows, transaction_.journal(sequence, 1));
       PROOFDESK_ASSIGN(const auto envelope, journal::parse_leaf(rows.front().leaf));
       if (envelope.record == subject.record) continue;
-      PROOFDESK_ASSIGN(const auto fields, journal::open_payload(rows.front().payload, {ledger_.origin(), sequence},
-                                                                envelope.commitments, no_keys));
+      PROOFDESK_ASSIGN(const auto fields,
+                       journal::open_payload(rows.front().payload, {ledger_.origin(), sequence},
+                                             envelope.commitments, no_keys));
       for (const auto& field : fields) {
         if (field.key_slot == slot) plan.paths[{envelope.kind, envelope.record}].insert(field.path);
       }
@@ -95,7 +101,8 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
   std::map<std::int64_t, std::int64_t> moved;
   for (const auto slot : plan.slots) {
     std::map<Uuid, std::vector<std::string>> left_out;
-    for (const auto& [place, paths] : plan.paths) left_out[place.record].assign(paths.begin(), paths.end());
+    for (const auto& [place, paths] : plan.paths)
+      left_out[place.record].assign(paths.begin(), paths.end());
     PROOFDESK_ASSIGN(moved[slot], ledger_.rotate(transaction_, slot, left_out));
     retired_keys_.push_back(slot);
   }
@@ -108,15 +115,18 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
   for (const auto& [place, paths] : plan.paths) {
     if (place == here) continue;
     PROOFDESK_ASSIGN(const KindModel* other_kind, kind_of(place.kind));
-    PROOFDESK_ASSIGN(auto other, transaction_.find(*other_kind, place.record, Access::unrestricted()));
-    if (!other) return fail(ErrorCode::kCorrupt, "erasure.row", "a record of the journal has no row");
+    PROOFDESK_ASSIGN(auto other,
+                     transaction_.find(*other_kind, place.record, Access::unrestricted()));
+    if (!other)
+      return fail(ErrorCode::kCorrupt, "erasure.row", "a record of the journal has no row");
     Event event = erased_event(*other_kind, *other, paths, first);
     PROOFDESK_TRY(apply(*other_kind, event, *other));
     all.events.push_back(std::move(event));
     all.records.push_back(std::move(*other));
   }
   for (auto& record : all.records) {
-    if (const auto found = moved.find(record.key_slot); found != moved.end()) record.key_slot = found->second;
+    if (const auto found = moved.find(record.key_slot); found != moved.end())
+      record.key_slot = found->second;
   }
   // Owners of rotated keys that have no event of their own: only where their key lies has changed.
   for (const auto& [old_slot, new_slot] : moved) {
@@ -125,7 +135,8 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
     PROOFDESK_ASSIGN(const auto rows, transaction_.journal(sequences.front(), 1));
     PROOFDESK_ASSIGN(const auto envelope, journal::parse_leaf(rows.front().leaf));
     PROOFDESK_ASSIGN(const KindModel* owner_kind, kind_of(envelope.kind));
-    PROOFDESK_ASSIGN(auto owner, transaction_.find(*owner_kind, envelope.record, Access::unrestricted()));
+    PROOFDESK_ASSIGN(auto owner,
+                     transaction_.find(*owner_kind, envelope.record, Access::unrestricted()));
     if (owner && owner->key_slot == old_slot) {
       owner->key_slot = new_slot;
       PROOFDESK_TRY(transaction_.update(*owner_kind, *owner));

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "core/base/instant.hpp"
+#include "core/base/uuid.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include <boost/json.hpp>
-
-#include "core/base/instant.hpp"
-#include "core/base/uuid.hpp"
 
 namespace proofdesk {
 
@@ -33,13 +33,14 @@ struct Change {
 struct Event {
   std::string kind;
   Uuid record;
-  std::int64_t revision = 0;  ///< the record's version after it; 0 for a refusal, which changes nothing
-  std::string name;           ///< "created", "updated", "resolve", "worked", "linked", "erased" …
-  std::string from;           ///< state before; empty on creation
-  std::string to;             ///< state after
+  std::int64_t revision =
+      0;             ///< the record's version after it; 0 for a refusal, which changes nothing
+  std::string name;  ///< "created", "updated", "resolve", "worked", "linked", "erased" …
+  std::string from;  ///< state before; empty on creation
+  std::string to;    ///< state after
   Basis basis = Basis::kLive;
   Instant occurred_at;
-  Uuid actor;  ///< nil: the system
+  Uuid actor;                            ///< nil: the system
   std::vector<std::string> definitions;  ///< hashes (hex) of what it was decided under
   std::string refused;                   ///< name of the rule, for refusals only
   std::string source;                    ///< SHA-256 (hex) of the imported source row
@@ -61,14 +62,17 @@ inline constexpr std::string_view kNumberPath = "number";
 inline constexpr std::string_view kErasedPaths = "erasedPaths";
 
 // Notes. No field of any kind may have one of these as its JSON name.
-inline constexpr std::string_view kReads = "reads";  ///< [[kind, id, version], …] that the rules looked at
+inline constexpr std::string_view kReads =
+    "reads";  ///< [[kind, id, version], …] that the rules looked at
 inline constexpr std::string_view kComment = "comment";
 inline constexpr std::string_view kRule = "rule";
 inline constexpr std::string_view kDetail = "detail";
-inline constexpr std::string_view kDeviations = "deviations";        ///< of an import from the lifecycle
-inline constexpr std::string_view kErasureReason = "erasureReason";  ///< why, in the administrator's words
-inline constexpr std::string_view kFiredTimer = "firedTimer";        ///< name of the timer behind the event
-inline constexpr std::string_view kAlias = "alias";                  ///< {"key", "source"}: foreign number
+inline constexpr std::string_view kDeviations = "deviations";  ///< of an import from the lifecycle
+inline constexpr std::string_view kErasureReason =
+    "erasureReason";  ///< why, in the administrator's words
+inline constexpr std::string_view kFiredTimer =
+    "firedTimer";                                    ///< name of the timer behind the event
+inline constexpr std::string_view kAlias = "alias";  ///< {"key", "source"}: foreign number
 
 /// Whether a path is kept for the record of the decision only and changes nothing when folded.
 [[nodiscard]] bool is_note(std::string_view path);

@@ -1,10 +1,10 @@
 #include "core/engine/journal_reader.hpp"
 
-#include <utility>
-
 #include "core/journal/leaf.hpp"
 #include "core/journal/merkle.hpp"
 #include "core/journal/sealed_payload.hpp"
+
+#include <utility>
 
 namespace proofdesk {
 namespace {
@@ -28,14 +28,17 @@ Event event_of(journal::Envelope&& envelope) {
 
 }  // namespace
 
-Result<OpenedEvent> open_event(const JournalRow& row, const KeyStore& keys, std::string_view origin) {
+Result<OpenedEvent> open_event(const JournalRow& row, const KeyStore& keys,
+                               std::string_view origin) {
   PROOFDESK_ASSIGN(auto envelope, journal::parse_leaf(row.leaf));
   if (envelope.sequence != row.sequence) {
-    return fail(ErrorCode::kCorrupt, "journal.sequence", "a leaf stands at another place than it says");
+    return fail(ErrorCode::kCorrupt, "journal.sequence",
+                "a leaf stands at another place than it says");
   }
   const auto lookup = [&keys](std::int64_t slot) { return keys.key(slot); };
   const journal::EventPlace place{origin, row.sequence};
-  PROOFDESK_ASSIGN(auto fields, journal::open_payload(row.payload, place, envelope.commitments, lookup));
+  PROOFDESK_ASSIGN(auto fields,
+                   journal::open_payload(row.payload, place, envelope.commitments, lookup));
 
   OpenedEvent opened;
   opened.sequence = row.sequence;

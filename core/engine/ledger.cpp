@@ -1,11 +1,11 @@
 #include "core/engine/ledger.hpp"
 
-#include <fmt/format.h>
-
 #include "core/engine/stored_hashes.hpp"
 #include "core/journal/checkpoint.hpp"
 #include "core/journal/leaf.hpp"
 #include "core/journal/rollback_guard.hpp"
+
+#include <fmt/format.h>
 
 namespace proofdesk {
 namespace {
@@ -13,13 +13,15 @@ namespace {
 /// Ready keys are a convenience for records that are written again soon; past this many all are dropped.
 constexpr std::size_t kReadyKeys = 4096;
 
-Status check_against_memory(ReadView& view, const JournalHead& stored, const journal::Frontier& frontier,
-                            const std::string& origin, HeadMemory& heads) {
+Status check_against_memory(ReadView& view, const JournalHead& stored,
+                            const journal::Frontier& frontier, const std::string& origin,
+                            HeadMemory& heads) {
   PROOFDESK_ASSIGN(const auto text, heads.load());
   if (!text) {
     if (stored.size == 0) return {};
     return fail(ErrorCode::kCorrupt, "journal.head_memory",
-                "the signer's memory of its last head is missing beside a journal that has leaves; restore it "
+                "the signer's memory of its last head is missing beside a journal that has leaves; "
+                "restore it "
                 "from where the data directory came from");
   }
   PROOFDESK_ASSIGN(const auto remembered, journal::parse_head(*text));
@@ -30,23 +32,28 @@ Status check_against_memory(ReadView& view, const JournalHead& stored, const jou
     case journal::HeadVerdict::kOk:
       return {};
     case journal::HeadVerdict::kRolledBack:
-      return fail(ErrorCode::kCorrupt, "journal.rolled_back",
-                  fmt::format("the journal holds {} leaves, but {} have been signed: this is an older copy of "
-                              "the database",
-                              database.size, remembered.size));
+      return fail(
+          ErrorCode::kCorrupt, "journal.rolled_back",
+          fmt::format(
+              "the journal holds {} leaves, but {} have been signed: this is an older copy of "
+              "the database",
+              database.size, remembered.size));
     case journal::HeadVerdict::kForked:
       return fail(ErrorCode::kCorrupt, "journal.forked",
                   "the journal's history is not the one that was signed last");
     case journal::HeadVerdict::kOtherJournal:
-      return fail(ErrorCode::kCorrupt, "journal.other_origin", "the signer's memory belongs to another journal");
+      return fail(ErrorCode::kCorrupt, "journal.other_origin",
+                  "the signer's memory belongs to another journal");
   }
   return fail(ErrorCode::kInternal, "journal.verdict", "unknown verdict");
 }
 
 }  // namespace
 
-Result<Ledger> Ledger::open(const JournalIdentity& identity, Store& store, HeadMemory& heads, KeyStore& keys) {
-  PROOFDESK_ASSIGN(auto signer, journal::NoteSigner::from_pem(identity.origin, identity.private_pem));
+Result<Ledger> Ledger::open(const JournalIdentity& identity, Store& store, HeadMemory& heads,
+                            KeyStore& keys) {
+  PROOFDESK_ASSIGN(auto signer,
+                   journal::NoteSigner::from_pem(identity.origin, identity.private_pem));
   PROOFDESK_ASSIGN(const auto view, store.snapshot());
   PROOFDESK_ASSIGN(const auto stored, view->head());
   journal::TileBuilder tree;
@@ -64,10 +71,9 @@ Result<Ledger> Ledger::open(const JournalIdentity& identity, Store& store, HeadM
     PROOFDESK_TRY(uses.empty() ? keys.destroy(slot) : keys.forget_plan({slot}));
   }
 
-  PROOFDESK_ASSIGN(auto appender, journal::JournalAppender::create(std::move(signer), std::move(tree)));
-  Ledger ledger(std::move(appender), heads, keys);
+  Ledger ledger(journal::JournalAppender(std::move(signer), std::move(tree)), heads, keys);
   ledger.settled();
-  return ledger;
+  return Result<Ledger>(std::move(ledger));
 }
 
 Result<const journal::SealingKey*> Ledger::key(std::int64_t slot) {
@@ -82,17 +88,17 @@ Result<const journal::SealingKey*> Ledger::key(std::int64_t slot) {
   return &ready_keys_.emplace(slot, journal::SealingKey(*bytes)).first->second;
 }
 
-Result<std::int64_t> Ledger::slot_of_person(WriteTransaction& transaction, const Model& model, Uuid person,
-                                            std::int64_t otherwise) {
+Result<std::int64_t> Ledger::slot_of_person(WriteTransaction& transaction, const Model& model,
+                                            Uuid person, std::int64_t otherwise) {
   const KindModel* kind = model.kind("person");
   if (kind == nullptr) return otherwise;
   PROOFDESK_ASSIGN(const auto record, transaction.find(*kind, person, Access::unrestricted()));
   return record ? record->key_slot : otherwise;
 }
 
-Result<Receipt> Ledger::append(WriteTransaction& transaction, const Model& model, const Stamp& stamp,
-                               const Event& event, std::int64_t key_slot, std::size_t index,
-                               std::size_t count) {
+Result<Receipt> Ledger::append(WriteTransaction& transaction, const Model& model,
+                               const Stamp& stamp, const Event& event, std::int64_t key_slot,
+                               std::size_t index, std::size_t count) {
   journal::Envelope envelope;
   envelope.recorded_at = stamp.recorded_at;
   envelope.occurred_at = event.occurred_at;
@@ -134,11 +140,13 @@ Result<Receipt> Ledger::append(WriteTransaction& transaction, const Model& model
     std::string hashes;
     hashes.reserve(tile.hashes.size() * sizeof(journal::Digest));
     for (const auto& hash : tile.hashes) hashes.append(as_text(hash));
-    PROOFDESK_TRY(transaction.put_tile(static_cast<int>(tile.level), static_cast<std::int64_t>(tile.index), hashes));
+    PROOFDESK_TRY(transaction.put_tile(static_cast<int>(tile.level),
+                                       static_cast<std::int64_t>(tile.index), hashes));
   }
   Receipt receipt{appended.sequence, to_hex(appended.leaf_hash)};
-  PROOFDESK_TRY(transaction.append({appended.sequence, std::move(appended.leaf), std::move(appended.payload)},
-                                   {event.kind, event.record, event.revision, std::move(appended.key_slots)}));
+  PROOFDESK_TRY(transaction.append(
+      {appended.sequence, std::move(appended.leaf), std::move(appended.payload)},
+      {event.kind, event.record, event.revision, std::move(appended.key_slots)}));
   return receipt;
 }
 
@@ -158,9 +166,10 @@ Result<std::int64_t> Ledger::rotate(WriteTransaction& transaction, std::int64_t 
     const auto found = left_out.find(envelope.record);
     const std::span<const std::string> erased =
         found == left_out.end() ? std::span<const std::string>{} : std::span(found->second);
-    PROOFDESK_ASSIGN(const auto sealed,
-                     journal::reseal_without(rows.front().payload, {origin(), sequence}, envelope.commitments,
-                                             erased, {old_slot, old_key}, {new_slot, new_key}));
+    PROOFDESK_ASSIGN(
+        const auto sealed,
+        journal::reseal_without(rows.front().payload, {origin(), sequence}, envelope.commitments,
+                                erased, {old_slot, old_key}, {new_slot, new_key}));
     PROOFDESK_TRY(transaction.reseal(sequence, sealed.bytes, sealed.key_slots));
   }
   return new_slot;

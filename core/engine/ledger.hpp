@@ -1,13 +1,13 @@
 #pragma once
 
+#include "core/engine/desk.hpp"
+#include "core/journal/append.hpp"
+
 #include <map>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "core/engine/desk.hpp"
-#include "core/journal/append.hpp"
 
 namespace proofdesk {
 
@@ -17,8 +17,8 @@ namespace proofdesk {
 class Ledger {
  public:
   /// Continues the stored tree. kCorrupt when the store is behind the remembered head or another history.
-  [[nodiscard]] static Result<Ledger> open(const JournalIdentity& identity, Store& store, HeadMemory& heads,
-                                           KeyStore& keys);
+  [[nodiscard]] static Result<Ledger> open(const JournalIdentity& identity, Store& store,
+                                           HeadMemory& heads, KeyStore& keys);
 
   struct Stamp {
     Uuid command;
@@ -27,14 +27,15 @@ class Ledger {
 
   /// Appends one event of a command. `key_slot` is the record's; changes with a person as their subject are
   /// sealed under that person's key where the person is known.
-  [[nodiscard]] Result<Receipt> append(WriteTransaction& transaction, const Model& model, const Stamp& stamp,
-                                       const Event& event, std::int64_t key_slot, std::size_t index,
-                                       std::size_t count);
+  [[nodiscard]] Result<Receipt> append(WriteTransaction& transaction, const Model& model,
+                                       const Stamp& stamp, const Event& event,
+                                       std::int64_t key_slot, std::size_t index, std::size_t count);
 
   /// Seals everything that is under `old_slot` anew under a fresh key, leaving out of each record's rows the
   /// paths given for it. Returns the new slot. The old key is to be destroyed after the commit.
-  [[nodiscard]] Result<std::int64_t> rotate(WriteTransaction& transaction, std::int64_t old_slot,
-                                            const std::map<Uuid, std::vector<std::string>>& left_out);
+  [[nodiscard]] Result<std::int64_t> rotate(
+      WriteTransaction& transaction, std::int64_t old_slot,
+      const std::map<Uuid, std::vector<std::string>>& left_out);
 
   using Savepoint = journal::JournalAppender::Savepoint;
   [[nodiscard]] Savepoint savepoint() const { return appender_.savepoint(); }
@@ -55,8 +56,9 @@ class Ledger {
 
   /// The key in a slot, made ready. Slots above what is reserved are reserved first.
   [[nodiscard]] Result<const journal::SealingKey*> key(std::int64_t slot);
-  [[nodiscard]] Result<std::int64_t> slot_of_person(WriteTransaction& transaction, const Model& model,
-                                                    Uuid person, std::int64_t otherwise);
+  [[nodiscard]] Result<std::int64_t> slot_of_person(WriteTransaction& transaction,
+                                                    const Model& model, Uuid person,
+                                                    std::int64_t otherwise);
 
   journal::JournalAppender appender_;
   HeadMemory& heads_;

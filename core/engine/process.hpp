@@ -1,11 +1,11 @@
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include "core/engine/rules.hpp"
 #include "core/measures/measure.hpp"
 #include "core/model/kind_model.hpp"
+
+#include <string_view>
+#include <vector>
 
 namespace proofdesk {
 

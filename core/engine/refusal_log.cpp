@@ -2,7 +2,8 @@
 
 namespace proofdesk {
 
-bool RefusalLog::keeps(const Command& command, const Error& error, const RuleBook& rules, Instant now) {
+bool RefusalLog::keeps(const Command& command, const Error& error, const RuleBook& rules,
+                       Instant now) {
   if (command.actor.person.is_nil()) return false;
   const bool by_role = error.code == ErrorCode::kForbidden;
   const bool by_guard = error.code == ErrorCode::kRefused && rules.guard(error.rule) != nullptr;
@@ -10,7 +11,8 @@ bool RefusalLog::keeps(const Command& command, const Error& error, const RuleBoo
 
   const std::int64_t minute = now.micros / (60 * kMicrosPerSecond);
   // Actors of minutes gone by need no memory; dropping all of them keeps the map as small as the moment.
-  if (windows_.size() > 10'000) std::erase_if(windows_, [&](const auto& entry) { return entry.second.minute != minute; });
+  if (windows_.size() > 10'000)
+    std::erase_if(windows_, [&](const auto& entry) { return entry.second.minute != minute; });
   Window& window = windows_[command.actor.person];
   if (window.minute != minute) window = {minute, 0};
   return window.count++ < kPerMinute;

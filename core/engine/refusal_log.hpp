@@ -1,13 +1,13 @@
 #pragma once
 
-#include <cstdint>
-#include <unordered_map>
-
 #include "core/base/instant.hpp"
 #include "core/base/result.hpp"
 #include "core/base/uuid.hpp"
 #include "core/engine/command.hpp"
 #include "core/engine/rules.hpp"
+
+#include <cstdint>
+#include <unordered_map>
 
 namespace proofdesk {
 
@@ -18,7 +18,8 @@ class RefusalLog {
  public:
   static constexpr int kPerMinute = 20;
 
-  [[nodiscard]] bool keeps(const Command& command, const Error& error, const RuleBook& rules, Instant now);
+  [[nodiscard]] bool keeps(const Command& command, const Error& error, const RuleBook& rules,
+                           Instant now);
 
  private:
   struct Window {

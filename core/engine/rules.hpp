@@ -1,13 +1,13 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "core/base/result.hpp"
 #include "core/engine/command.hpp"
 #include "core/engine/world.hpp"
 #include "core/model/kind_model.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace proofdesk {
 
@@ -19,7 +19,7 @@ struct RuleContext {
   const Record& record;          ///< as it would become
   const Transition* transition;  ///< nullptr outside transitions
   const Command& command;
-  Instant now;                   ///< occurredAt of the event
+  Instant now;  ///< occurredAt of the event
   World& world;
 };
 
@@ -29,7 +29,8 @@ struct Guard {
   std::string_view name;
   std::string_view explains;  ///< one sentence in the indicative: "a resolution is recorded"
   std::string_view clause;    ///< of ISO/IEC 20000-1:2018
-  std::vector<std::string_view> reads;  ///< fields, and "links", "worklog", other kinds: what may be looked at
+  std::vector<std::string_view>
+      reads;  ///< fields, and "links", "worklog", other kinds: what may be looked at
   Status (*check)(const RuleContext&) = nullptr;
 };
 
@@ -43,7 +44,8 @@ class Draft {
   virtual void log(std::string text, bool is_public) = 0;  ///< a system entry in the work log
   virtual void link(std::string_view type, LinkEnd to) = 0;
   /// Another record to change along, as event `event_name`; nullptr when it does not exist.
-  [[nodiscard]] virtual Draft* other(std::string_view kind, Uuid id, std::string_view event_name) = 0;
+  [[nodiscard]] virtual Draft* other(std::string_view kind, Uuid id,
+                                     std::string_view event_name) = 0;
   /// A new record created along ("problem candidate" …); returns its draft.
   [[nodiscard]] virtual Draft& create(std::string_view kind) = 0;
   /// Something the client should offer to the person next, e.g. the incidents a resolved problem explains.

@@ -6,7 +6,8 @@ namespace proofdesk {
 
 Result<const KindModel*> StoreWorld::kind_named(std::string_view name) const {
   if (const KindModel* kind = model_.kind(name)) return kind;
-  return fail(ErrorCode::kInternal, "engine.unknown_kind", fmt::format("there is no kind {}", name));
+  return fail(ErrorCode::kInternal, "engine.unknown_kind",
+              fmt::format("there is no kind {}", name));
 }
 
 Result<std::optional<Record>> StoreWorld::find(std::string_view kind, Uuid id) {
@@ -39,7 +40,8 @@ Result<std::vector<Record>> StoreWorld::where(std::string_view kind, std::string
   PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
   const FieldModel* wanted = model->field(field);
   if (wanted == nullptr) {
-    return fail(ErrorCode::kInternal, "engine.unknown_field", fmt::format("{} has no field {}", kind, field));
+    return fail(ErrorCode::kInternal, "engine.unknown_field",
+                fmt::format("{} has no field {}", kind, field));
   }
   ListQuery query;
   query.filter = Filter::compare(*wanted, Filter::Op::kEqual, value);

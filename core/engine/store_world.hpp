@@ -13,7 +13,8 @@ class StoreWorld final : public World {
   StoreWorld(const Model& model, ReadView& view) : model_(model), view_(view) {}
 
   [[nodiscard]] Result<std::optional<Record>> find(std::string_view kind, Uuid id) override;
-  [[nodiscard]] Result<std::vector<LinkedRecord>> links_from(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::vector<LinkedRecord>> links_from(std::string_view kind,
+                                                             Uuid id) override;
   [[nodiscard]] Result<std::vector<LinkedRecord>> links_to(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::int64_t> count_work(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::vector<ArmedTimer>> timers(std::string_view kind, Uuid id) override;

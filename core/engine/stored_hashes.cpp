@@ -10,7 +10,8 @@ Result<std::vector<journal::Digest>> StoredHashes::tile(unsigned level, std::uin
                                                         unsigned count) const {
   std::vector<journal::Digest> hashes;
   hashes.reserve(count);
-  PROOFDESK_ASSIGN(const std::string stored, view_.tile(static_cast<int>(level), static_cast<std::int64_t>(index)));
+  PROOFDESK_ASSIGN(const std::string stored,
+                   view_.tile(static_cast<int>(level), static_cast<std::int64_t>(index)));
   constexpr std::size_t kWidth = std::tuple_size_v<journal::Digest>;
   if (stored.size() >= count * kWidth) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -21,13 +22,15 @@ Result<std::vector<journal::Digest>> StoredHashes::tile(unsigned level, std::uin
     return hashes;
   }
   if (level != 0) {
-    return fail(ErrorCode::kCorrupt, "journal.tile", fmt::format("tile {}/{} is missing or too short", level, index));
+    return fail(ErrorCode::kCorrupt, "journal.tile",
+                fmt::format("tile {}/{} is missing or too short", level, index));
   }
   const auto first = static_cast<std::int64_t>(index * journal::kTileWidth);
   PROOFDESK_ASSIGN(const auto rows, view_.journal(first, count));
   for (const auto& row : rows) hashes.push_back(journal::hash_leaf(row.leaf));
   if (hashes.size() != count) {
-    return fail(ErrorCode::kCorrupt, "journal.tile", fmt::format("leaves are missing from {} on", first));
+    return fail(ErrorCode::kCorrupt, "journal.tile",
+                fmt::format("leaves are missing from {} on", first));
   }
   return hashes;
 }

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "core/base/result.hpp"
+#include "core/model/items.hpp"
+#include "core/model/record.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/base/result.hpp"
-#include "core/model/items.hpp"
-#include "core/model/record.hpp"
 
 namespace proofdesk {
 
@@ -24,15 +24,19 @@ class World {
  public:
   virtual ~World() = default;
   [[nodiscard]] virtual Result<std::optional<Record>> find(std::string_view kind, Uuid id) = 0;
-  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_from(std::string_view kind, Uuid id) = 0;
-  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_to(std::string_view kind, Uuid id) = 0;
+  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_from(std::string_view kind,
+                                                                     Uuid id) = 0;
+  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_to(std::string_view kind,
+                                                                   Uuid id) = 0;
   /// Number of work log entries (notes and replies, not the system's) of a record.
   [[nodiscard]] virtual Result<std::int64_t> count_work(std::string_view kind, Uuid id) = 0;
   /// The timers that wait on a record: what a decision disarms, and how it knows a stale firing.
   [[nodiscard]] virtual Result<std::vector<ArmedTimer>> timers(std::string_view kind, Uuid id) = 0;
   /// Records of a kind whose indexed field has this value (first `limit`, oldest first).
-  [[nodiscard]] virtual Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
-                                                          const Value& value, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<Record>> where(std::string_view kind,
+                                                          std::string_view field,
+                                                          const Value& value,
+                                                          std::size_t limit) = 0;
 };
 
 }  // namespace proofdesk

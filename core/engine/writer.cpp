@@ -20,7 +20,11 @@ constexpr std::chrono::milliseconds kLongestSleep{1000};
 class QueueWriter final : public Writer {
  public:
   QueueWriter(Desk& desk, Store& store, Clock& clock, Options options, Committed committed)
-      : desk_(desk), store_(store), clock_(clock), options_(options), committed_(std::move(committed)),
+      : desk_(desk),
+        store_(store),
+        clock_(clock),
+        options_(options),
+        committed_(std::move(committed)),
         thread_([this] { work(); }) {}
 
   ~QueueWriter() override { stop_and_join(); }
@@ -28,7 +32,8 @@ class QueueWriter final : public Writer {
   Status submit(Command command, Completion completion) override {
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_) return fail(ErrorCode::kUnavailable, "writer.stopping", "the server is stopping");
+      if (stopping_)
+        return fail(ErrorCode::kUnavailable, "writer.stopping", "the server is stopping");
       if (failed_) {
         return fail(ErrorCode::kUnavailable, "writer.failed",
                     "an earlier commit failed on the disk; the server must be started anew");
@@ -45,7 +50,8 @@ class QueueWriter final : public Writer {
   Result<Reply> run(Command command) override {
     std::promise<Result<Reply>> promise;
     auto answer = promise.get_future();
-    PROOFDESK_TRY(submit(std::move(command), [&](Result<Reply> reply) { promise.set_value(std::move(reply)); }));
+    PROOFDESK_TRY(submit(std::move(command),
+                         [&](Result<Reply> reply) { promise.set_value(std::move(reply)); }));
     return answer.get();
   }
 
@@ -112,8 +118,9 @@ class QueueWriter final : public Writer {
     for (auto& waiting : batch) commands.push_back(std::move(waiting.command));
     std::vector<Result<Reply>> results;
     if (failed_) {
-      results.assign(commands.size(), fail(ErrorCode::kUnavailable, "writer.failed",
-                                           "an earlier commit failed on the disk; the server must be started anew"));
+      results.assign(commands.size(),
+                     fail(ErrorCode::kUnavailable, "writer.failed",
+                          "an earlier commit failed on the disk; the server must be started anew"));
     } else {
       results = desk_.execute(commands);
     }
@@ -124,7 +131,8 @@ class QueueWriter final : public Writer {
         queue_.push_front({std::move(commands[i]), std::move(batch[i].completion)});
       }
     }
-    const bool wrote = std::ranges::any_of(results, [](const auto& result) { return result && result->changed; });
+    const bool wrote =
+        std::ranges::any_of(results, [](const auto& result) { return result && result->changed; });
     for (const auto& result : results) {
       if (!result && result.error().code == ErrorCode::kOutcomeUnknown) failed_ = true;
     }
@@ -145,7 +153,8 @@ class QueueWriter final : public Writer {
 
   std::chrono::milliseconds sleep_time() const {
     if (!next_timer_ || failed_) return kLongestSleep;
-    const auto wait = std::chrono::milliseconds{(next_timer_->micros - clock_.now().micros) / 1000 + 1};
+    const auto wait =
+        std::chrono::milliseconds{(next_timer_->micros - clock_.now().micros) / 1000 + 1};
     return std::clamp(wait, std::chrono::milliseconds{0}, kLongestSleep);
   }
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "core/engine/desk.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
-
-#include "core/engine/desk.hpp"
 
 namespace proofdesk {
 
@@ -22,8 +22,8 @@ class Writer {
   /// Called once per group commit with the journal's new size: followers and subscriptions wake by it.
   using Committed = std::function<void(std::int64_t size)>;
 
-  [[nodiscard]] static std::unique_ptr<Writer> start(Desk& desk, Store& store, Clock& clock, Options options,
-                                                     Committed committed);
+  [[nodiscard]] static std::unique_ptr<Writer> start(Desk& desk, Store& store, Clock& clock,
+                                                     Options options, Committed committed);
   virtual ~Writer() = default;  ///< stops as `stop` does
 
   /// Thread-safe. On an error the completion is not called.

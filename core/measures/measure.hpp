@@ -1,13 +1,13 @@
 #pragma once
 
+#include "core/engine/event.hpp"
+#include "core/model/record.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/engine/event.hpp"
-#include "core/model/record.hpp"
 
 namespace proofdesk {
 
@@ -31,12 +31,13 @@ struct MeasureInput {
 struct Figure {
   std::string dimension;  ///< "priority=critical"; empty for the whole
   std::int64_t value = 0;
-  std::int64_t population = 0;  ///< how many records it was computed over; 0 makes it "no population"
+  std::int64_t population =
+      0;  ///< how many records it was computed over; 0 makes it "no population"
 };
 
 /// A KPI of a process and the requirement it speaks to.
 struct Measure {
-  std::string_view name;         ///< "time_to_resolve_median"
+  std::string_view name;  ///< "time_to_resolve_median"
   std::string_view label;
   std::string_view unit;         ///< "count", "seconds", "per_mille"
   std::string_view requirement;  ///< clause it evidences

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "core/base/result.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/base/result.hpp"
 
 namespace proofdesk {
 

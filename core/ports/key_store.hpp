@@ -1,11 +1,11 @@
 #pragma once
 
+#include "core/base/result.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
-
-#include "core/base/result.hpp"
 
 namespace proofdesk {
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "core/base/result.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "core/base/result.hpp"
 
 namespace proofdesk {
 

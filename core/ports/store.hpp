@@ -1,5 +1,13 @@
 #pragma once
 
+#include "core/access/access.hpp"
+#include "core/base/result.hpp"
+#include "core/engine/world.hpp"
+#include "core/model/items.hpp"
+#include "core/model/kind_model.hpp"
+#include "core/model/record.hpp"
+#include "core/query/list_query.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -8,14 +16,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "core/access/access.hpp"
-#include "core/base/result.hpp"
-#include "core/engine/world.hpp"
-#include "core/model/items.hpp"
-#include "core/model/kind_model.hpp"
-#include "core/model/record.hpp"
-#include "core/query/list_query.hpp"
 
 namespace proofdesk {
 
@@ -30,7 +30,7 @@ struct JournalRow {
 struct JournalKeys {
   std::string kind;
   Uuid record;
-  std::int64_t revision = 0;  ///< 0 for refusals
+  std::int64_t revision = 0;                ///< 0 for refusals
   std::vector<std::int64_t> subject_slots;  ///< whose keys the payload is sealed under
 };
 
@@ -65,10 +65,13 @@ class ReadView {
  public:
   virtual ~ReadView() = default;
 
-  [[nodiscard]] virtual Result<std::optional<Record>> find(const KindModel& kind, Uuid id, const Access& access) = 0;
-  [[nodiscard]] virtual Result<std::optional<Record>> find_by_number(const KindModel& kind, std::int64_t number,
+  [[nodiscard]] virtual Result<std::optional<Record>> find(const KindModel& kind, Uuid id,
+                                                           const Access& access) = 0;
+  [[nodiscard]] virtual Result<std::optional<Record>> find_by_number(const KindModel& kind,
+                                                                     std::int64_t number,
                                                                      const Access& access) = 0;
-  [[nodiscard]] virtual Result<std::optional<Uuid>> find_alias(const KindModel& kind, std::string_view source,
+  [[nodiscard]] virtual Result<std::optional<Uuid>> find_alias(const KindModel& kind,
+                                                               std::string_view source,
                                                                std::string_view key) = 0;
   [[nodiscard]] virtual Result<RecordPage> list(const KindModel& kind, const ListQuery& query,
                                                 const Access& access) = 0;
@@ -76,32 +79,42 @@ class ReadView {
   [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::int64_t>>> count_by_state(
       const KindModel& kind, const Access& access) = 0;
 
-  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_from(const KindModel& kind, Uuid id) = 0;
-  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_to(const KindModel& kind, Uuid id) = 0;
+  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_from(const KindModel& kind,
+                                                                     Uuid id) = 0;
+  [[nodiscard]] virtual Result<std::vector<LinkedRecord>> links_to(const KindModel& kind,
+                                                                   Uuid id) = 0;
   /// Links anywhere whose far end is this external key.
   [[nodiscard]] virtual Result<std::vector<std::pair<LinkedRecord, std::string>>> links_to_external(
       std::string_view source, std::string_view key) = 0;
   /// Oldest first; `limit` entries after the one with id `after` (nil: from the start).
-  [[nodiscard]] virtual Result<std::vector<WorklogEntry>> worklog(const KindModel& kind, Uuid id, bool internal,
-                                                                  Uuid after, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<WorklogEntry>> worklog(const KindModel& kind, Uuid id,
+                                                                  bool internal, Uuid after,
+                                                                  std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::int64_t> count_work(const KindModel& kind, Uuid id) = 0;
-  [[nodiscard]] virtual Result<std::vector<Attachment>> attachments(const KindModel& kind, Uuid id) = 0;
+  [[nodiscard]] virtual Result<std::vector<Attachment>> attachments(const KindModel& kind,
+                                                                    Uuid id) = 0;
   [[nodiscard]] virtual Result<std::vector<ArmedTimer>> timers(const KindModel& kind, Uuid id) = 0;
   /// Armed timers with due <= `until`, earliest first.
-  [[nodiscard]] virtual Result<std::vector<DueTimer>> due_timers(Instant until, std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<DueTimer>> due_timers(Instant until,
+                                                                 std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::optional<Instant>> next_timer() = 0;
 
   [[nodiscard]] virtual Result<JournalHead> head() = 0;
-  [[nodiscard]] virtual Result<std::vector<JournalRow>> journal(std::int64_t from, std::size_t limit) = 0;
-  [[nodiscard]] virtual Result<std::vector<JournalRow>> journal_of(const KindModel& kind, Uuid id) = 0;
+  [[nodiscard]] virtual Result<std::vector<JournalRow>> journal(std::int64_t from,
+                                                                std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<JournalRow>> journal_of(const KindModel& kind,
+                                                                   Uuid id) = 0;
   /// Sequences of all rows sealed (in part) under the key in this slot.
-  [[nodiscard]] virtual Result<std::vector<std::int64_t>> journal_of_subject(std::int64_t key_slot) = 0;
+  [[nodiscard]] virtual Result<std::vector<std::int64_t>> journal_of_subject(
+      std::int64_t key_slot) = 0;
   /// The oldest signed note whose size is at least `size`; nullopt when there is none.
-  [[nodiscard]] virtual Result<std::optional<std::string>> checkpoint_covering(std::int64_t size) = 0;
+  [[nodiscard]] virtual Result<std::optional<std::string>> checkpoint_covering(
+      std::int64_t size) = 0;
   /// A stored tile of hashes; empty when it is not complete yet.
   [[nodiscard]] virtual Result<std::string> tile(int level, std::int64_t index) = 0;
 
-  [[nodiscard]] virtual Result<std::optional<StoredReply>> reply(Uuid actor, std::string_view key) = 0;
+  [[nodiscard]] virtual Result<std::optional<StoredReply>> reply(Uuid actor,
+                                                                 std::string_view key) = 0;
 };
 
 /// The one writer's transaction. Reads see its own writes. Thread-compatible; one at a time.
@@ -118,7 +131,8 @@ class WriteTransaction : public ReadView {
   [[nodiscard]] virtual Result<std::int64_t> next_key_slot() = 0;
   virtual Status insert(const KindModel& kind, const Record& record) = 0;
   virtual Status update(const KindModel& kind, const Record& record) = 0;
-  virtual Status put_alias(const KindModel& kind, std::string_view source, std::string_view key, Uuid id) = 0;
+  virtual Status put_alias(const KindModel& kind, std::string_view source, std::string_view key,
+                           Uuid id) = 0;
 
   virtual Status put(const KindModel& kind, Uuid record, const Link& link) = 0;
   virtual Status put(const KindModel& kind, Uuid record, const WorklogEntry& entry) = 0;
