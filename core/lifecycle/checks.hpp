@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "core/engine/rules.hpp"
 #include "core/model/kind_model.hpp"
+
+#include <string>
+#include <vector>
 
 namespace proofdesk {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <vector>
-
 #include "core/base/result.hpp"
 #include "core/lifecycle/lifecycle.hpp"
+
+#include <vector>
 
 namespace proofdesk {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "core/base/result.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/base/result.hpp"
 
 namespace proofdesk {
 
