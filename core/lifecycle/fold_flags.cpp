@@ -1,12 +1,12 @@
 #include "core/lifecycle/fold_flags.hpp"
 
+#include "proto/lifecycle.pb.h"
+
 #include <algorithm>
 #include <map>
 #include <string>
 
 #include <fmt/format.h>
-
-#include "proto/lifecycle.pb.h"
 
 namespace proofdesk {
 namespace {
@@ -56,9 +56,9 @@ class Folder {
     if (!text.inherits().empty()) {
       const auto parent = index_.find(text.inherits());
       if (parent == index_.end()) {
-        return fail(
-            ErrorCode::kInvalidArgument, "lifecycle.inherits",
-            fmt::format("state {} inherits from {}, which is no state", text.name(), text.inherits()));
+        return fail(ErrorCode::kInvalidArgument, "lifecycle.inherits",
+                    fmt::format("state {} inherits from {}, which is no state", text.name(),
+                                text.inherits()));
       }
       PROOFDESK_TRY(fold(parent->second));
       const State& above = states_[static_cast<std::size_t>(parent->second)];
@@ -79,9 +79,8 @@ class Folder {
     }
     for (const auto& field : text.flags().optional()) {
       if (std::ranges::find(own, field, &std::pair<std::string, FieldFlags>::first) != own.end()) {
-        return fail(
-            ErrorCode::kInvalidArgument, "lifecycle.flags",
-            fmt::format("state {}: {} is both optional and flagged", text.name(), field));
+        return fail(ErrorCode::kInvalidArgument, "lifecycle.flags",
+                    fmt::format("state {}: {} is both optional and flagged", text.name(), field));
       }
       entry(state.flags, field) = {};
     }

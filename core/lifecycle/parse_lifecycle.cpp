@@ -1,3 +1,12 @@
+#include "core/base/encoding.hpp"
+#include "core/base/instant.hpp"
+#include "core/journal/canonical_json.hpp"
+#include "core/journal/digest.hpp"
+#include "core/lifecycle/fold_flags.hpp"
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/model/field_model.hpp"
+#include "proto/lifecycle.pb.h"
+
 #include <set>
 #include <string>
 #include <utility>
@@ -7,15 +16,6 @@
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
-
-#include "core/base/encoding.hpp"
-#include "core/base/instant.hpp"
-#include "core/journal/canonical_json.hpp"
-#include "core/journal/digest.hpp"
-#include "core/lifecycle/fold_flags.hpp"
-#include "core/lifecycle/lifecycle.hpp"
-#include "core/model/field_model.hpp"
-#include "proto/lifecycle.pb.h"
 
 namespace proofdesk {
 namespace {
@@ -71,11 +71,16 @@ std::vector<std::string> list_of(const Strings& strings) {
 
 Result<StateCategory> category_of(const StateText& text) {
   switch (text.category()) {
-    case StateText::OPEN: return StateCategory::kOpen;
-    case StateText::WAITING: return StateCategory::kWaiting;
-    case StateText::DONE: return StateCategory::kDone;
-    case StateText::FINAL: return StateCategory::kFinal;
-    default: break;
+    case StateText::OPEN:
+      return StateCategory::kOpen;
+    case StateText::WAITING:
+      return StateCategory::kWaiting;
+    case StateText::DONE:
+      return StateCategory::kDone;
+    case StateText::FINAL:
+      return StateCategory::kFinal;
+    default:
+      break;
   }
   return wrong("category", fmt::format("state {} has no category", text.name()));
 }
@@ -129,9 +134,10 @@ Result<Timer> timer_of(const TimerText& text) {
   }
   timer.after = parse_duration(text.after());
   if (!timer.after || *timer.after <= 0) {
-    return wrong("duration", fmt::format("timer {}: \"{}\" is no ISO 8601 duration above zero and no "
-                                         "\"field:\" with the name of a field",
-                                         text.name(), text.after()));
+    return wrong("duration",
+                 fmt::format("timer {}: \"{}\" is no ISO 8601 duration above zero and no "
+                             "\"field:\" with the name of a field",
+                             text.name(), text.after()));
   }
   return timer;
 }

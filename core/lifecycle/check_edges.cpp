@@ -1,0 +1,141 @@
+#include "core/lifecycle/check_parts.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace proofdesk::lifecycle_checks {
+namespace {
+
+constexpr std::string_view kReopen = "reopen";
+
+class Edges {
+ public:
+  Edges(const KindModel& kind, std::vector<Finding>& findings)
+      : kind_(kind), life_(kind.lifecycle), findings_(findings) {}
+
+  void run() {
+    for (const auto& transition : life_.transitions) alone(transition);
+    for (std::size_t a = 0; a < life_.transitions.size(); ++a) {
+      for (std::size_t b = a + 1; b < life_.transitions.size(); ++b) {
+        together(life_.transitions[a], life_.transitions[b]);
+      }
+    }
+    for (const auto& state : life_.states) inputs_of(state);
+    for (const auto& timer : life_.timers) of(timer);
+    for (const auto& [from, to] : life_.state_map) mapped(from, to);
+  }
+
+ private:
+  template <class... Parts>
+  void found(const char* check, fmt::format_string<Parts...> text, Parts&&... parts) {
+    findings_.push_back(
+        {check, kind_.name + ": " + fmt::format(text, std::forward<Parts>(parts)...)});
+  }
+
+  void alone(const Transition& transition) {
+    if (transition.roles.empty())
+      found("nobody_may", "transition {} is open to no role", transition.name);
+    for (const auto& from : transition.from) {
+      if (std::ranges::count(transition.from, from) > 1) {
+        found("ambiguous_edge", "transition {} names the state {} twice", transition.name, from);
+        break;
+      }
+    }
+    for (const auto& name : transition.from) {
+      const State* state = life_.state(name);
+      if (state != nullptr && state->category == StateCategory::kFinal && !transition.to.empty() &&
+          transition.to != name && transition.name != kReopen) {
+        found("leaves_final",
+              "transition {} leaves the final state {}; only an edge named reopen may",
+              transition.name, name);
+      }
+    }
+    for (const auto& name : transition.accepts) {
+      const FieldModel* field = kind_.field(name);
+      if (field != nullptr && field->engine_owned) {
+        found("engine_owned_input", "transition {} accepts {}, which only the engine sets",
+              transition.name, name);
+      }
+    }
+    const bool stays = transition.to.empty() ||
+                       std::ranges::all_of(transition.from,
+                                           [&](const auto& from) { return from == transition.to; });
+    if (transition.approval && stays) {
+      found("approval_stays", "transition {} is an approval but leads nowhere else",
+            transition.name);
+    }
+  }
+
+  void together(const Transition& a, const Transition& b) {
+    for (const auto& from : a.from) {
+      if (!b.leaves(from)) continue;
+      if (a.name == b.name) {
+        found("ambiguous_edge", "two transitions named {} leave the state {}", a.name, from);
+      } else if (a.to == b.to && a.roles == b.roles && a.requires_fields == b.requires_fields &&
+                 a.accepts == b.accepts && a.guards == b.guards && a.effects == b.effects &&
+                 a.needs_approval == b.needs_approval && a.approval == b.approval &&
+                 a.requires_comment == b.requires_comment) {
+        found("alike_edges",
+              "transitions {} and {} out of the state {} differ in nothing but their name", a.name,
+              b.name, from);
+      }
+    }
+  }
+
+  void inputs_of(const State& state) {
+    for (const auto& [name, flags] : state.flags) {
+      const FieldModel* field = kind_.field(name);
+      if (field != nullptr && field->engine_owned && flags.must_change) {
+        found("engine_owned_input", "state {} wants {} anew, which only the engine sets",
+              state.name, name);
+      }
+    }
+  }
+
+  void of(const Timer& timer) {
+    if (life_.state(timer.state) == nullptr) {
+      found("timer_state", "timer {} waits in {}, which is no state", timer.name, timer.state);
+      return;
+    }
+    if (!timer.at_field.empty()) {
+      const FieldModel* field = kind_.field(timer.at_field);
+      if (field == nullptr || field->type != FieldType::kInstant || field->repeated) {
+        found("timer_field", "timer {} waits for {}, which is no field with an instant", timer.name,
+              timer.at_field);
+      }
+    }
+    const Transition* transition = life_.transition(timer.transition, timer.state);
+    if (transition == nullptr) {
+      found("timer_transition", "timer {} fires {}, which does not leave the state {}", timer.name,
+            timer.transition, timer.state);
+      return;
+    }
+    if (!Actor::system().has_any_role(transition->roles)) {
+      found("timer_transition", "timer {} fires {}, which is not open to the role system",
+            timer.name, timer.transition);
+    }
+    if (transition->requires_comment || transition->approval) {
+      found("timer_needs_person", "timer {} fires {}, which needs {}", timer.name, timer.transition,
+            transition->approval ? "a person's approval" : "a comment");
+    }
+  }
+
+  void mapped(const std::string& from, const std::string& to) {
+    if (life_.state(from) != nullptr) {
+      found("state_map", "the map sends {} elsewhere, although it is still a state", from);
+    } else if (life_.current_state(to) == std::nullopt) {
+      found("state_map", "the map sends {} to {}, which leads to no state", from, to);
+    }
+  }
+
+  const KindModel& kind_;
+  const Lifecycle& life_;
+  std::vector<Finding>& findings_;
+};
+
+}  // namespace
+
+void edges(const KindModel& kind, std::vector<Finding>& findings) { Edges(kind, findings).run(); }
+
+}  // namespace proofdesk::lifecycle_checks
