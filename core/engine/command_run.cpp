@@ -80,7 +80,7 @@ Result<Reply> CommandRun::write(const Command& command, Decision decision) {
       PROOFDESK_ASSIGN(fresh.number, transaction_.next_number(*kind));
       PROOFDESK_ASSIGN(fresh.key_slot, transaction_.next_key_slot());
       given.emplace(event.record, fresh);
-      event.changes.push_back({"number", fresh.number, {}});
+      event.changes.push_back({std::string(kNumberPath), fresh.number, {}});
     }
     if (const auto found = given.find(event.record); found != given.end()) {
       record.number = found->second.number;
@@ -168,7 +168,7 @@ Status CommandRun::keep_refusal(const Command& command, const Error& error) {
       event.from = event.to = record->state;
       key_slot = record->key_slot;
       // Without a record there is no key to seal the sentence under; the rule in the envelope must do.
-      event.changes.push_back({"detail", boost::json::string(error.detail), {}});
+      event.changes.push_back({std::string(kDetail), boost::json::string(error.detail), {}});
     }
   }
   const Ledger::Stamp stamp{command.id.is_nil() ? ids_.next(now_) : command.id, now_};
@@ -185,14 +185,14 @@ Result<Reply> CommandRun::lapse_timer(const Command& command, const Error& error
   event.kind = record->kind;
   event.record = record->id;
   event.revision = record->version + 1;
-  event.name = "timer_lapsed";
+  event.name = kLapsed;
   event.from = event.to = record->state;
   event.basis = Basis::kSystem;
   event.occurred_at = now_;
   event.definitions = {kind->lifecycle.hash};
   event.changes.push_back({fmt::format("{}/{}", kTimers, timer.timer), nullptr, {}});
-  event.changes.push_back({"rule", boost::json::string(error.rule), {}});
-  event.changes.push_back({"detail", boost::json::string(error.detail), {}});
+  event.changes.push_back({std::string(kRule), boost::json::string(error.rule), {}});
+  event.changes.push_back({std::string(kDetail), boost::json::string(error.detail), {}});
   PROOFDESK_TRY(apply(*kind, event, *record));
   Decision decision;
   decision.events.push_back(std::move(event));

@@ -47,10 +47,10 @@ Result<CustomField> custom_field(const KindModel& kind, const Record& record) {
                 fmt::format("{} is defined with the unknown type \"{}\"", field.name, type));
   }
   field.type = *parsed;
-  field.repeated = record.flag(kind, "repeated");
   field.indexed = true;
   field.searchable = record.flag(kind, "searchable");
   field.personal = record.flag(kind, "personal");
+  field.personal_of = record.text(kind, "personal_of");
   field.internal = record.flag(kind, "internal");
   field.target = record.text(kind, "target");
   field.min_length = static_cast<std::uint32_t>(record.integer(kind, "min_length"));

@@ -31,7 +31,7 @@ struct Plan {
 std::vector<std::string> erased_paths(const Event& event) {
   std::vector<std::string> paths;
   for (const auto& change : event.changes) {
-    if (change.path != "erasedPaths") continue;
+    if (change.path != kErasedPaths) continue;
     for (const auto& path : change.value.as_array()) paths.emplace_back(path.as_string());
   }
   return paths;
@@ -50,7 +50,7 @@ Event erased_event(const KindModel& kind, const Record& record, const std::set<s
   event.definitions = {kind.lifecycle.hash};
   boost::json::array list;
   for (const auto& path : paths) list.emplace_back(path);
-  event.changes.push_back({"erasedPaths", std::move(list), {}});
+  event.changes.push_back({std::string(kErasedPaths), std::move(list), {}});
   return event;
 }
 
