@@ -1,0 +1,30 @@
+#pragma once
+
+#include "server/net/message.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace proofdesk::server {
+
+/// The guard against request smuggling. The parser below us frames some ambiguous messages in a way another
+/// party on the path may not, so everything ambiguous is refused and the connection closed (RFC 9112 §6.1,
+/// §6.3, §11.2): any Transfer-Encoding but exactly one "chunked", Transfer-Encoding together with
+/// Content-Length, a repeated or non-decimal Content-Length, a missing or repeated Host. `version` is 10 or
+/// 11. Pure.
+[[nodiscard]] std::optional<ProtocolError> check_framing(unsigned version,
+                                                         const std::vector<Header>& headers);
+
+/// What every request must also satisfy: a method that is served (TRACE and CONNECT never are), no
+/// Content-Encoding, an expectation that can be met. Pure.
+[[nodiscard]] std::optional<ProtocolError> check_semantics(std::string_view method,
+                                                           const std::vector<Header>& headers);
+
+/// Whether the client waits for "100 Continue" before it sends the body.
+[[nodiscard]] bool expects_continue(const std::vector<Header>& headers);
+
+/// A Host value (RFC 9110 §7.2): a registered name, IPv4 or bracketed IPv6 address, optionally a port.
+[[nodiscard]] bool is_valid_host(std::string_view host);
+
+}  // namespace proofdesk::server

@@ -1,0 +1,168 @@
+#include "server/net/http_exchange.hpp"
+
+#include "server/net/framing.hpp"
+
+#include <boost/beast/http/error.hpp>
+
+namespace proofdesk::server {
+namespace {
+
+std::string_view plain(beast::string_view text) { return {text.data(), text.size()}; }
+
+ProtocolError describe(const ErrorCodeOfSystem& code) {
+  using beast::http::error;
+  const auto bad = [](std::string rule, std::string detail) {
+    return ProtocolError{.status = 400, .rule = std::move(rule), .detail = std::move(detail)};
+  };
+  if (code == error::header_limit || code == error::buffer_overflow) {
+    return {.status = 431,
+            .rule = "http.header_limit",
+            .detail = "The request line and headers are too long."};
+  }
+  if (code == error::body_limit) {
+    return {.status = 413, .rule = "http.body_limit", .detail = "The request body is too long."};
+  }
+  if (code == error::bad_version)
+    return {
+        .status = 505, .rule = "http.version", .detail = "Only HTTP/1.1 and HTTP/1.0 are served."};
+  if (code == error::bad_transfer_encoding)
+    return bad("http.transfer_encoding", "Transfer-Encoding is ambiguous.");
+  if (code == error::bad_content_length || code == error::multiple_content_length) {
+    return bad("http.content_length",
+               "Content-Length is not one decimal number, or conflicts with another header.");
+  }
+  if (code == error::bad_chunk || code == error::bad_chunk_extension) {
+    return bad("http.chunk", "The chunked body is malformed.");
+  }
+  return bad("http.syntax", "This is not a well-formed HTTP/1.1 request.");
+}
+
+}  // namespace
+
+HttpExchange::HttpExchange(Loop& loop, NetContext& net, std::string_view peer, bool local)
+    : loop_(loop), net_(net) {
+  request_.peer = peer;
+  request_.via_local_socket = local;
+  reset();
+}
+
+void HttpExchange::reset() {
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(net_.options.header_limit));
+  // The real limit is the route's and follows when the route is known; the parser must only not apply its own.
+  parser_->body_limit(boost::none);
+  request_.head_only = false;
+  request_.headers.clear();
+  request_.target = {};
+  request_.body.clear();
+  error_ = {};
+  head_known_ = false;
+  chunk_guard_ = {};
+  response_ = {};
+  ready_ = false;
+  taken_ = false;
+}
+
+HttpExchange::Step HttpExchange::refuse(ProtocolError error) {
+  error_ = std::move(error);
+  net_.protocol_errors.fetch_add(1, std::memory_order_relaxed);
+  return Step::kError;
+}
+
+HttpExchange::Step HttpExchange::parse_head(beast::flat_buffer& buffer) {
+  ErrorCodeOfSystem code;
+  const std::size_t used = parser_->put(buffer.data(), code);
+  buffer.consume(used);
+  if (code == beast::http::error::need_more) return Step::kNeedMore;
+  if (code) return refuse(describe(code));
+  if (!parser_->is_header_done()) return Step::kNeedMore;
+  return take_head();
+}
+
+HttpExchange::Step HttpExchange::take_head() {
+  const auto& message = parser_->get();
+  request_.method_name = plain(message.method_string());
+  request_.raw_target = plain(message.target());
+  for (const auto& field : message) {
+    request_.headers.push_back({plain(field.name_string()), plain(field.value())});
+  }
+  head_fields_ = static_cast<std::ptrdiff_t>(request_.headers.size());
+  request_.keep_alive = message.keep_alive();
+  head_known_ = true;
+  if (auto error = check_framing(message.version(), request_.headers))
+    return refuse(std::move(*error));
+  if (auto error = check_semantics(request_.method_name, request_.headers))
+    return refuse(std::move(*error));
+  request_.method = method_named(request_.method_name);
+  if (request_.method == Method::kHead) {
+    request_.head_only = true;
+    request_.method = Method::kGet;
+  }
+  const bool asterisk = request_.method == Method::kOptions && request_.raw_target == "*";
+  auto target = Target::parse(asterisk ? "/" : request_.raw_target);
+  if (!target) {
+    return refuse({.status = 400, .rule = target.error().rule, .detail = target.error().detail});
+  }
+  request_.target = std::move(*target);
+  return Step::kDone;
+}
+
+void HttpExchange::ChunkGuard::operator()(std::uint64_t, beast::string_view extension,
+                                          ErrorCodeOfSystem& code) {
+  if (extension.empty()) return;
+  seen_extension = true;
+  code = beast::http::error::bad_chunk_extension;
+}
+
+void HttpExchange::allow_body(std::size_t limit) {
+  parser_->body_limit(limit);
+  parser_->eager(true);
+  parser_->on_chunk_header(chunk_guard_);
+}
+
+HttpExchange::Step HttpExchange::parse_body(beast::flat_buffer& buffer) {
+  while (!parser_->is_done()) {
+    if (buffer.size() == 0) return Step::kNeedMore;
+    ErrorCodeOfSystem code;
+    const std::size_t used = parser_->put(buffer.data(), code);
+    buffer.consume(used);
+    if (chunk_guard_.seen_extension) {
+      return refuse({.status = 400,
+                     .rule = "http.chunk_extension",
+                     .detail = "Chunk extensions are not accepted."});
+    }
+    if (code == beast::http::error::need_more) return Step::kNeedMore;
+    if (code) return refuse(describe(code));
+  }
+  const auto& message = parser_->get();
+  if (std::distance(message.begin(), message.end()) != head_fields_) {
+    return refuse(
+        {.status = 400, .rule = "http.trailer", .detail = "Trailer fields are not accepted."});
+  }
+  request_.body = std::move(parser_->get().body());
+  return Step::kDone;
+}
+
+void HttpExchange::respond(Response response) {
+  if (taken_.exchange(true)) return;
+  response_ = std::move(response);
+  if (loop_.is_current()) {
+    deliver();
+  } else {
+    loop_.post(shared_from_this());
+  }
+}
+
+void HttpExchange::abandon() {
+  if (taken_) return;
+  const ProtocolError error{
+      .status = 500, .rule = "server.no_answer", .detail = "The request was not answered."};
+  respond(net_.handler.protocol_error(error, &request_));
+}
+
+void HttpExchange::deliver() {
+  ready_ = true;
+  if (auto resume = std::exchange(resume_, nullptr)) resume();
+}
+
+}  // namespace proofdesk::server
