@@ -129,6 +129,7 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
   static constexpr Unit kUnits[] = {
       {'D', 86'400, false}, {'H', 3'600, true}, {'M', 60, true}, {'S', 1, true}};
   std::int64_t total = 0;
+  std::int64_t fraction = 0;
   bool in_time = false;
   std::size_t next_unit = 0;
   while (at < text.size()) {
@@ -143,6 +144,14 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
       if (number > 100'000'000) return std::nullopt;
     }
     if (at == start || at == text.size()) return std::nullopt;
+    if (text[at] == '.') {  // only of seconds, hence only at the end
+      std::int64_t scale = kMicrosPerSecond / 10;
+      const std::size_t point = at++;
+      for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && scale > 0; ++at, scale /= 10) {
+        fraction += (text[at] - '0') * scale;
+      }
+      if (at == point + 1 || at + 1 != text.size() || text[at] != 'S') return std::nullopt;
+    }
     while (next_unit < std::size(kUnits) &&
            (kUnits[next_unit].letter != text[at] || kUnits[next_unit].in_time != in_time)) {
       ++next_unit;
@@ -151,21 +160,28 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
     total += number * kUnits[next_unit++].seconds;
     ++at;
   }
-  return total * kMicrosPerSecond;
+  return total * kMicrosPerSecond + fraction;
 }
 
 std::string to_iso_duration(std::int64_t micros) {
-  std::int64_t seconds = micros / kMicrosPerSecond;
-  if (seconds == 0) return "PT0S";
-  std::string text = "P";
+  std::string text = micros < 0 ? "-P" : "P";
+  const auto whole = micros < 0 ? ~static_cast<std::uint64_t>(micros) + 1 : static_cast<std::uint64_t>(micros);
+  const std::uint64_t fraction = whole % kMicrosPerSecond;
+  std::uint64_t seconds = whole / kMicrosPerSecond;
+  if (whole == 0) return "PT0S";
   if (const auto days = seconds / 86'400; days != 0) text += fmt::format("{}D", days);
   seconds %= 86'400;
-  if (seconds == 0) return text;
+  if (seconds == 0 && fraction == 0) return text;
   text += 'T';
   if (seconds >= 3'600) text += fmt::format("{}H", seconds / 3'600);
   if (seconds % 3'600 >= 60) text += fmt::format("{}M", seconds % 3'600 / 60);
-  if (seconds % 60 != 0) text += fmt::format("{}S", seconds % 60);
-  return text;
+  if (seconds % 60 == 0 && fraction == 0) return text;
+  text += fmt::format("{}", seconds % 60);
+  if (fraction != 0) {
+    text += fmt::format(".{:06}", fraction);
+    text.erase(text.find_last_not_of('0') + 1);
+  }
+  return text + 'S';
 }
 
 }  // namespace proofdesk

@@ -31,7 +31,8 @@ inline constexpr std::int64_t kMicrosPerDay = 86'400 * kMicrosPerSecond;
 /// Midnight UTC at the start of a civil date.
 [[nodiscard]] std::optional<Instant> start_of_day_utc(std::string_view civil_date);
 
-/// ISO 8601 duration of days, hours, minutes and seconds ("P5D", "PT30M", "P1DT2H"), in microseconds.
+/// ISO 8601 duration of days, hours, minutes and seconds ("P5D", "PT30M", "P1DT2H", "PT0.25S"), in
+/// microseconds. The text form is exact and gives a negative duration a leading minus, which is not parsed.
 [[nodiscard]] std::optional<std::int64_t> parse_duration(std::string_view text);
 [[nodiscard]] std::string to_iso_duration(std::int64_t micros);
 

@@ -1,13 +1,14 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
-#include <boost/json.hpp>
-
 #include "core/base/result.hpp"
 #include "core/model/kind_model.hpp"
 #include "core/model/record.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json.hpp>
 
 namespace proofdesk {
 
@@ -26,15 +27,37 @@ Status decode_message(const KindModel& kind, std::string_view bytes, Record& rec
 [[nodiscard]] Result<Value> from_json(const FieldModel& field, const boost::json::value& json,
                                       std::string_view pointer);
 
+/// The same without the limits, for what was accepted once already (journal, replay): only the form must
+/// fit, and {"erased": true} gives `Erased`. Limits may have changed since, history does not.
+[[nodiscard]] Result<Value> accepted_from_json(const FieldModel& field, const boost::json::value& json,
+                                               std::string_view pointer);
+/// The limits alone: lengths, ranges, words, forms of dates, addresses and ids, repeated items.
+Status check_value(const FieldModel& field, const Value& value, std::string_view pointer);
+
+/// Items that a repeated field may hold.
+inline constexpr std::size_t kMaxItems = 1'000;
+
+struct FieldValue {
+  const FieldModel* field = nullptr;
+  Value value;
+};
+/// The members of an input object as fields by JSON name, custom ones below "custom". Unknown fields, fields
+/// that the engine keeps and retired ones fail; `Error::fields` lists everything that is wrong.
+[[nodiscard]] Result<std::vector<FieldValue>> fields_from_json(const KindModel& kind,
+                                                               const boost::json::object& object);
+
 /// How much of a record the reader may see.
 struct JsonView {
   bool internal = true;  ///< fields marked internal too
 };
 
+/// An RFC 8259 string literal with its quotes.
+void append_json_text(std::string_view text, std::string& out);
+
 /// The record as its API shows it, appended to `out`, without an intermediate tree (this is the hot path):
 /// id, number, state, version, createdAt, updatedAt, the set fields in order, `custom`.
 /// `extra` is appended verbatim before the closing brace when not empty (e.g. `,"receipt":{…}`).
-void append_json(const KindModel& kind, const Record& record, const JsonView& view, std::string_view extra,
-                 std::string& out);
+void append_json(const KindModel& kind, const Record& record, const JsonView& view,
+                 std::string_view extra, std::string& out);
 
 }  // namespace proofdesk

@@ -55,7 +55,8 @@ std::string camel_case(std::string_view snake_case) {
 bool is_snake_case(std::string_view text) {
   if (text.empty() || !is_lower(text.front()) || text.back() == '_') return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '_' ? text[i - 1] == '_' : !is_lower(text[i]) && !is_digit(text[i])) return false;
+    if (text[i] == '_' ? text[i - 1] == '_' : !is_lower(text[i]) && !is_digit(text[i]))
+      return false;
   }
   return true;
 }
@@ -72,7 +73,8 @@ std::string_view name_of(FieldType type) {
 }
 
 std::optional<FieldType> field_type_named(std::string_view name) {
-  const auto* found = std::ranges::find(kTypeNames, name, &std::pair<FieldType, std::string_view>::second);
+  const auto* found =
+      std::ranges::find(kTypeNames, name, &std::pair<FieldType, std::string_view>::second);
   if (found == kTypeNames.end()) return std::nullopt;
   return found->first;
 }

@@ -1,15 +1,16 @@
 #pragma once
 
+#include "core/base/instant.hpp"
+#include "core/base/result.hpp"
+#include "core/base/uuid.hpp"
+
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <boost/json.hpp>
-
-#include "core/base/instant.hpp"
-#include "core/base/result.hpp"
-#include "core/base/uuid.hpp"
 
 namespace proofdesk {
 
@@ -48,6 +49,7 @@ struct LinkType {
   std::string_view inverse;  ///< "caused"
 };
 [[nodiscard]] const LinkType* find_link_type(std::string_view name);
+[[nodiscard]] std::span<const LinkType> all_link_types();
 
 struct WorklogEntry {
   enum class Kind { kNote, kReply, kSystem };
@@ -55,8 +57,8 @@ struct WorklogEntry {
   Kind kind = Kind::kNote;
   bool is_public = false;  ///< requesters see it
   std::string text;
-  Uuid author;             ///< nil: the system
-  Instant at;              ///< occurredAt
+  Uuid author;  ///< nil: the system
+  Instant at;   ///< occurredAt
 
   friend bool operator==(const WorklogEntry&, const WorklogEntry&) = default;
 };
@@ -84,14 +86,19 @@ struct ArmedTimer {
   friend bool operator==(const ArmedTimer&, const ArmedTimer&) = default;
 };
 
+/// The value in the journal, without the id, which is in the path. API answers add it.
 [[nodiscard]] boost::json::value to_json(const Link& link);
 [[nodiscard]] boost::json::value to_json(const WorklogEntry& entry);
 [[nodiscard]] boost::json::value to_json(const Attachment& attachment);
 [[nodiscard]] boost::json::value to_json(const ArmedTimer& timer);
-/// Inverse of the above for journal values; `id` is the part of the path behind the slash.
+/// Inverse of the above for journal values; `id` is the part of the path behind the slash. Members that are
+/// missing, unknown or of another type fail (kInvalidArgument, "item.form" or "item.id").
 [[nodiscard]] Result<Link> link_from_json(std::string_view id, const boost::json::value& json);
-[[nodiscard]] Result<WorklogEntry> entry_from_json(std::string_view id, const boost::json::value& json);
-[[nodiscard]] Result<Attachment> attachment_from_json(std::string_view id, const boost::json::value& json);
-[[nodiscard]] Result<ArmedTimer> timer_from_json(std::string_view name, const boost::json::value& json);
+[[nodiscard]] Result<WorklogEntry> entry_from_json(std::string_view id,
+                                                   const boost::json::value& json);
+[[nodiscard]] Result<Attachment> attachment_from_json(std::string_view id,
+                                                      const boost::json::value& json);
+[[nodiscard]] Result<ArmedTimer> timer_from_json(std::string_view name,
+                                                 const boost::json::value& json);
 
 }  // namespace proofdesk

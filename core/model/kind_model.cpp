@@ -1,10 +1,10 @@
 #include "core/model/kind_model.hpp"
 
+#include "core/model/kind_model_builder.hpp"
+
 #include <charconv>
 
 #include <fmt/format.h>
-
-#include "core/model/kind_model_builder.hpp"
 
 namespace proofdesk {
 namespace {
@@ -53,8 +53,9 @@ Result<std::shared_ptr<const Model>> Model::build(const std::vector<KindSource>&
   auto model = std::make_shared<Model>();
   for (const KindSource& source : kinds) {
     PROOFDESK_ASSIGN(auto kind, KindModelBuilder::build(source, custom));
-    for (const auto& [other, what] : {std::pair{model->kind(kind->name), "name"},
-                                      std::pair{model->kind_by_plural(kind->json_plural), "plural"}}) {
+    for (const auto& [other, what] :
+         {std::pair{model->kind(kind->name), "name"},
+          std::pair{model->kind_by_plural(kind->json_plural), "plural"}}) {
       if (other == nullptr) continue;
       return fail(ErrorCode::kInvalidArgument, "schema.kind_unique",
                   fmt::format("kind {}: its {} is that of kind {}", kind->name, what, other->name));
@@ -71,16 +72,17 @@ Result<std::shared_ptr<const Model>> Model::build(const std::vector<KindSource>&
   }
   for (const CustomField& field : custom) {
     if (model->kind(field.kind) == nullptr) {
-      return fail(ErrorCode::kInvalidArgument, "schema.custom_field",
-                  fmt::format("custom field {}: there is no kind {}", field.field.name, field.kind));
+      return fail(
+          ErrorCode::kInvalidArgument, "schema.custom_field",
+          fmt::format("custom field {}: there is no kind {}", field.field.name, field.kind));
     }
   }
   for (const auto& kind : model->kinds_) {
     for (const FieldModel& field : kind->fields()) {
       if (field.type != FieldType::kReference || model->kind(field.target) != nullptr) continue;
       return fail(ErrorCode::kInvalidArgument, "schema.reference_target",
-                  fmt::format("kind {}, field {}: there is no kind {} to refer to", kind->name, field.name,
-                              field.target));
+                  fmt::format("kind {}, field {}: there is no kind {} to refer to", kind->name,
+                              field.name, field.target));
     }
   }
   return std::shared_ptr<const Model>(std::move(model));

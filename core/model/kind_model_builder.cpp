@@ -1,5 +1,9 @@
 #include "core/model/kind_model_builder.hpp"
 
+#include "core/model/field_rules.hpp"
+#include "core/model/record.hpp"
+#include "core/model/schema_walk.hpp"
+
 #include <algorithm>
 #include <array>
 #include <numeric>
@@ -9,11 +13,6 @@
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 
-#include "core/model/record.hpp"
-#include "core/model/schema_walk.hpp"
-#include "proto/facets.pb.h"
-#include "proto/options.pb.h"
-
 namespace proofdesk {
 namespace {
 
@@ -22,13 +21,8 @@ constexpr int kFirstOwnNumber = 10;
 
 /// JSON members and journal paths that are no fields (core/engine/event.hpp, core/model/items.hpp).
 constexpr std::array<std::string_view, 14> kReservedNames = {
-    "facets",      "custom", "receipt",     "links", "worklog", "attachments", "timers",
-    "transitions", "reads",  "comment",     "rule",  "detail",  "deviations",  "history"};
-
-bool is_number_prefix(std::string_view text) {
-  return text.size() >= 2 && text.size() <= 6 &&
-         std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
+    "facets",      "custom", "receipt", "links", "worklog", "attachments", "timers",
+    "transitions", "reads",  "comment", "rule",  "detail",  "deviations",  "history"};
 
 /// The error of one field, with where it is in front.
 Error located(Error error, std::string_view kind, std::string_view field) {
@@ -41,10 +35,12 @@ Error located(Error error, std::string_view kind, std::string_view field) {
 KindModelBuilder::KindModelBuilder(const KindSource& source)
     : source_(source), kind_(std::make_shared<KindModel>()) {}
 
-Result<std::shared_ptr<const KindModel>> KindModelBuilder::build(const KindSource& source,
-                                                                 const std::vector<CustomField>& custom) {
+Result<std::shared_ptr<const KindModel>> KindModelBuilder::build(
+    const KindSource& source, const std::vector<CustomField>& custom) {
   KindModelBuilder builder(source);
-  PROOFDESK_TRY(builder.read_kind_options());
+  if (Status read = read_kind_options(*source.descriptor, *builder.kind_); !read) {
+    return builder.wrong_as(std::move(read).error());
+  }
   PROOFDESK_TRY(builder.read_lifecycle());
   builder.add_system_fields();
   PROOFDESK_TRY(builder.add_facets());
@@ -60,38 +56,17 @@ std::unexpected<Error> KindModelBuilder::wrong(std::string_view rule, std::strin
               fmt::format("kind {}: {}", kind_->name, detail));
 }
 
-Status KindModelBuilder::read_kind_options() {
-  const auto& descriptor = *source_.descriptor;
-  kind_->name = descriptor.full_name();
-  if (!descriptor.options().HasExtension(proofdesk::kind)) {
-    return wrong("kind_options", "the message lacks the option (kind)");
-  }
-  const KindOptions& options = descriptor.options().GetExtension(proofdesk::kind);
-  if (!is_snake_case(options.name()) || !is_snake_case(options.plural())) {
-    return wrong("kind_options", "name and plural are to be in snake_case");
-  }
-  kind_->name = options.name();
-  kind_->plural = options.plural();
-  kind_->json_plural = camel_case(options.plural());
-  kind_->number_prefix = options.number_prefix();
-  kind_->label = options.label().empty() ? label_from(options.name()) : options.label();
-  kind_->clause = options.clause();
-  kind_->description = options.description();
-  if (!is_number_prefix(kind_->number_prefix)) {
-    return wrong("number_prefix", "the prefix of its numbers is to be two to six capital letters");
-  }
-  return {};
+std::unexpected<Error> KindModelBuilder::wrong_as(Error error) const {
+  error.detail = fmt::format("kind {}: {}", kind_->name, error.detail);
+  return fail(std::move(error));
 }
 
 Status KindModelBuilder::read_lifecycle() {
   auto lifecycle = parse_lifecycle(source_.lifecycle_text);
-  if (!lifecycle) {
-    Error error = std::move(lifecycle).error();
-    error.detail = fmt::format("kind {}: {}", kind_->name, error.detail);
-    return fail(std::move(error));
-  }
+  if (!lifecycle) return wrong_as(std::move(lifecycle).error());
   if (lifecycle->kind != kind_->name) {
-    return wrong("lifecycle_kind", fmt::format("its lifecycle is written for kind {}", lifecycle->kind));
+    return wrong("lifecycle_kind",
+                 fmt::format("its lifecycle is written for kind {}", lifecycle->kind));
   }
   kind_->lifecycle = *std::move(lifecycle);
   return {};
@@ -137,31 +112,36 @@ Status KindModelBuilder::add(FieldModel field) {
   }
   // Custom fields live under "custom.", so that a later schema can bring any name.
   const bool unique = kind_->by_name_.emplace(field.json_name, index).second &&
-                      (custom || field.name == field.json_name || kind_->by_name_.emplace(field.name, index).second);
-  if (!unique) return fail(ErrorCode::kInvalidArgument, "schema.field_name", "another field has this name");
+                      (custom || field.name == field.json_name ||
+                       kind_->by_name_.emplace(field.name, index).second);
+  if (!unique)
+    return fail(ErrorCode::kInvalidArgument, "schema.field_name", "another field has this name");
   if (!custom) field.slot = kind_->slots_++;
   kind_->fields_.push_back(std::move(field));
   return {};
 }
 
 Status KindModelBuilder::add_facets() {
-  const auto* facets = Facets::descriptor();
+  const auto& facets = facets_descriptor();
   const auto* first = source_.descriptor->FindFieldByNumber(1);
   const auto* second = source_.descriptor->FindFieldByNumber(2);
   // By name: a schema loaded at run time may carry its own copy of the descriptor.
-  if (first == nullptr || first->name() != "facets" || first->is_repeated() || first->message_type() == nullptr ||
-      first->message_type()->full_name() != facets->full_name()) {
+  if (first == nullptr || first->name() != "facets" || first->is_repeated() ||
+      first->message_type() == nullptr ||
+      first->message_type()->full_name() != facets.full_name()) {
     return wrong("facets", "field 1 is to be `Facets facets`");
   }
   if (second == nullptr || second->name() != "custom" || !second->is_repeated() ||
       second->message_type() == nullptr ||
-      second->message_type()->full_name() != CustomValue::descriptor()->full_name()) {
+      second->message_type()->full_name() != custom_value_descriptor().full_name()) {
     return wrong("custom", "field 2 is to be `repeated CustomValue custom`");
   }
-  for (int i = 0; i < facets->field_count(); ++i) {
-    auto field = field_from_schema(*facets->field(i), FieldOrigin::kFacet);
-    Status added = field ? add(*std::move(field)) : Status(std::unexpected(std::move(field).error()));
-    if (!added) return fail(located(std::move(added).error(), kind_->name, facets->field(i)->name()));
+  for (int i = 0; i < facets.field_count(); ++i) {
+    auto field = field_from_schema(*facets.field(i), FieldOrigin::kFacet);
+    Status added =
+        field ? add(*std::move(field)) : Status(std::unexpected(std::move(field).error()));
+    if (!added)
+      return fail(located(std::move(added).error(), kind_->name, facets.field(i)->name()));
   }
   kind_->facet_count_ = kind_->slots_;
   const FieldModel* erased = kind_->field("erased");
@@ -181,7 +161,8 @@ Status KindModelBuilder::add_own_fields() {
       field = fail(ErrorCode::kInvalidArgument, "schema.field_number",
                    fmt::format("numbers below {} are kept for the house", kFirstOwnNumber));
     }
-    Status added = field ? add(*std::move(field)) : Status(std::unexpected(std::move(field).error()));
+    Status added =
+        field ? add(*std::move(field)) : Status(std::unexpected(std::move(field).error()));
     if (!added) return fail(located(std::move(added).error(), kind_->name, own.name()));
   }
   return {};
@@ -203,7 +184,8 @@ Status KindModelBuilder::add_custom_fields(const std::vector<CustomField>& custo
       }
     }
     if (added) added = add(std::move(field));
-    if (!added) return fail(located(std::move(added).error(), kind_->name, "custom." + declared.field.name));
+    if (!added)
+      return fail(located(std::move(added).error(), kind_->name, "custom." + declared.field.name));
   }
   return {};
 }
@@ -213,8 +195,8 @@ Status KindModelBuilder::check_personal() const {
     if (field.personal_of.empty()) continue;
     const FieldModel* person = kind_->field(field.personal_of);
     if (person == nullptr || person->target != "person" || person->repeated) {
-      return wrong("personal_of", fmt::format("field {}: {} is no single reference to a person", field.name,
-                                              field.personal_of));
+      return wrong("personal_of", fmt::format("field {}: {} is no single reference to a person",
+                                              field.name, field.personal_of));
     }
   }
   return {};

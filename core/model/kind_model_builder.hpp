@@ -1,10 +1,10 @@
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "core/base/result.hpp"
 #include "core/model/kind_model.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace proofdesk {
 
@@ -20,7 +20,6 @@ class KindModelBuilder {
  private:
   explicit KindModelBuilder(const KindSource& source);
 
-  Status read_kind_options();
   Status read_lifecycle();
   void add_system_fields();
   Status add_facets();
@@ -30,6 +29,7 @@ class KindModelBuilder {
   Status check_personal() const;
   void order_for_wire();
   [[nodiscard]] std::unexpected<Error> wrong(std::string_view rule, std::string detail) const;
+  [[nodiscard]] std::unexpected<Error> wrong_as(Error error) const;
 
   const KindSource& source_;
   std::shared_ptr<KindModel> kind_;

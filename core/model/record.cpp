@@ -1,22 +1,28 @@
 #include "core/model/record.hpp"
 
+#include "core/model/kind_model.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
-
-#include "core/model/kind_model.hpp"
 
 namespace proofdesk {
 namespace {
 
 Value system_value(const Record& record, SystemField field) {
   switch (field) {
-    case SystemField::kId: return record.id.is_nil() ? Value{} : Value{record.id.to_string()};
-    case SystemField::kNumber: return record.number == 0 ? Value{} : Value{record.number};
-    case SystemField::kState: return record.state.empty() ? Value{} : Value{record.state};
-    case SystemField::kVersion: return record.version;
-    case SystemField::kCreatedAt: return record.created_at.micros;
-    case SystemField::kUpdatedAt: return record.updated_at.micros;
+    case SystemField::kId:
+      return record.id.is_nil() ? Value{} : Value{record.id.to_string()};
+    case SystemField::kNumber:
+      return record.number == 0 ? Value{} : Value{record.number};
+    case SystemField::kState:
+      return record.state.empty() ? Value{} : Value{record.state};
+    case SystemField::kVersion:
+      return record.version;
+    case SystemField::kCreatedAt:
+      return record.created_at.micros;
+    case SystemField::kUpdatedAt:
+      return record.updated_at.micros;
   }
   return {};
 }
@@ -38,7 +44,8 @@ void mark_erased(Value& list, const std::string& name, bool erased) {
 }  // namespace
 
 bool has_form_of(const FieldModel& field, const Value& value) {
-  if (std::holds_alternative<std::monostate>(value) || std::holds_alternative<Erased>(value)) return true;
+  if (std::holds_alternative<std::monostate>(value) || std::holds_alternative<Erased>(value))
+    return true;
   if (field.repeated) return std::holds_alternative<std::vector<std::string>>(value);
   if (field.type == FieldType::kBoolean) return std::holds_alternative<bool>(value);
   if (field.is_integral()) return std::holds_alternative<std::int64_t>(value);
@@ -47,10 +54,13 @@ bool has_form_of(const FieldModel& field, const Value& value) {
 
 Value Record::get(const FieldModel& field) const {
   switch (field.origin) {
-    case FieldOrigin::kSystem: return system_value(*this, static_cast<SystemField>(field.slot));
+    case FieldOrigin::kSystem:
+      return system_value(*this, static_cast<SystemField>(field.slot));
     case FieldOrigin::kFacet:
-    case FieldOrigin::kKind: return field.slot < values.size() ? values[field.slot] : Value{};
-    case FieldOrigin::kCustom: break;
+    case FieldOrigin::kKind:
+      return field.slot < values.size() ? values[field.slot] : Value{};
+    case FieldOrigin::kCustom:
+      break;
   }
   const auto found = custom.find(field.name);
   return found == custom.end() ? Value{} : found->second;
@@ -60,8 +70,10 @@ void Record::set(const FieldModel& field, Value value) {
   if (field.origin == FieldOrigin::kSystem) {
     throw std::logic_error("system field set by value: " + field.name);
   }
-  if (!has_form_of(field, value)) throw std::logic_error("value of another type for field " + field.name);
-  if (const auto* list = std::get_if<std::vector<std::string>>(&value); list && list->empty()) value = {};
+  if (!has_form_of(field, value))
+    throw std::logic_error("value of another type for field " + field.name);
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value); list && list->empty())
+    value = {};
   const bool in_message = field.origin != FieldOrigin::kCustom;
   if (values.size() <= kErasedSlot || (in_message && field.slot >= values.size())) {
     throw std::logic_error("record without slots: " + field.name);
@@ -79,33 +91,33 @@ void Record::set(const FieldModel& field, Value value) {
   }
 }
 
-std::string Record::text(const KindModel& kind, std::string_view field) const {
-  const FieldModel* model = kind.field(field);
-  if (model == nullptr) return {};
-  Value value = get(*model);
-  auto* text = std::get_if<std::string>(&value);
-  return text == nullptr ? std::string{} : std::move(*text);
+std::string Record::text(const KindModel& model, std::string_view field) const {
+  const FieldModel* found = model.field(field);
+  if (found == nullptr) return {};
+  Value value = get(*found);
+  auto* words = std::get_if<std::string>(&value);
+  return words == nullptr ? std::string{} : std::move(*words);
 }
 
-std::int64_t Record::integer(const KindModel& kind, std::string_view field) const {
-  const FieldModel* model = kind.field(field);
-  if (model == nullptr) return 0;
-  const Value value = get(*model);
-  const auto* number = std::get_if<std::int64_t>(&value);
-  return number == nullptr ? 0 : *number;
+std::int64_t Record::integer(const KindModel& model, std::string_view field) const {
+  const FieldModel* found = model.field(field);
+  if (found == nullptr) return 0;
+  const Value value = get(*found);
+  const auto* amount = std::get_if<std::int64_t>(&value);
+  return amount == nullptr ? 0 : *amount;
 }
 
-bool Record::flag(const KindModel& kind, std::string_view field) const {
-  const FieldModel* model = kind.field(field);
-  if (model == nullptr) return false;
-  const Value value = get(*model);
-  const auto* flag = std::get_if<bool>(&value);
-  return flag != nullptr && *flag;
+bool Record::flag(const KindModel& model, std::string_view field) const {
+  const FieldModel* found = model.field(field);
+  if (found == nullptr) return false;
+  const Value value = get(*found);
+  const auto* yes = std::get_if<bool>(&value);
+  return yes != nullptr && *yes;
 }
 
-bool Record::has(const KindModel& kind, std::string_view field) const {
-  const FieldModel* model = kind.field(field);
-  return model != nullptr && is_set(get(*model));
+bool Record::has(const KindModel& model, std::string_view field) const {
+  const FieldModel* found = model.field(field);
+  return found != nullptr && is_set(get(*found));
 }
 
 Record new_record(const KindModel& kind, Uuid id) {

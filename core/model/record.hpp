@@ -1,14 +1,14 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <string>
-#include <vector>
-
 #include "core/base/instant.hpp"
 #include "core/base/uuid.hpp"
 #include "core/model/field_model.hpp"
 #include "core/model/value.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace proofdesk {
 
@@ -23,15 +23,15 @@ inline constexpr std::size_t kErasedSlot = 9;
 struct Record {
   std::string kind;
   Uuid id;
-  std::int64_t number = 0;   ///< per kind, from 1, never reused
+  std::int64_t number = 0;  ///< per kind, from 1, never reused
   std::string state;
   std::int64_t version = 0;  ///< 1 after creation, +1 with every event; the ETag
   Instant created_at;        ///< occurredAt of the first event
   Instant updated_at;        ///< occurredAt of the last event
   std::string lifecycle;     ///< hash (hex) of the lifecycle text the last decision was taken under
   std::int64_t key_slot = -1;  ///< where the subject key of this record lies in the key store
-  std::vector<Value> values;             ///< by FieldModel::slot
-  std::map<std::string, Value> custom;   ///< by name, without the "custom." in front
+  std::vector<Value> values;   ///< by FieldModel::slot
+  std::map<std::string, Value> custom;  ///< by name, without the "custom." in front
 
   /// Works for fields of every origin; system fields give their value too (number as integer).
   [[nodiscard]] Value get(const FieldModel& field) const;

@@ -1,13 +1,15 @@
 #include "core/model/schema_walk.hpp"
 
+#include "core/model/field_rules.hpp"
+#include "proto/facets.pb.h"
+#include "proto/options.pb.h"
+
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
-
-#include "proto/options.pb.h"
 
 namespace proofdesk {
 namespace {
@@ -50,17 +52,21 @@ Result<std::vector<EnumWord>> words_of(const EnumDescriptor& descriptor) {
     if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
     if (value.number() == 0) {
       if (name != "UNSPECIFIED") {
-        return wrong("enum_zero", fmt::format("value 0 of {} means \"no value\" and is to be named {}UNSPECIFIED",
-                                              descriptor.name(), prefix));
+        return wrong(
+            "enum_zero",
+            fmt::format("value 0 of {} means \"no value\" and is to be named {}UNSPECIFIED",
+                        descriptor.name(), prefix));
       }
       continue;
     }
     EnumWord word{.word = lower(name), .number = value.number()};
     if (!is_snake_case(word.word) || value.number() < 0) {
-      return wrong("enum_word", fmt::format("{} is no UPPER_SNAKE name with a number above 0", value.name()));
+      return wrong("enum_word",
+                   fmt::format("{} is no UPPER_SNAKE name with a number above 0", value.name()));
     }
     if (!seen.insert(word.word).second || !numbers.insert(word.number).second) {
-      return wrong("enum_word", fmt::format("{} has the word or the number of another value", value.name()));
+      return wrong("enum_word",
+                   fmt::format("{} has the word or the number of another value", value.name()));
     }
     word.label = value.options().GetExtension(proofdesk::word).label();
     if (word.label.empty()) word.label = label_from(word.word);
@@ -70,26 +76,43 @@ Result<std::vector<EnumWord>> words_of(const EnumDescriptor& descriptor) {
   return words;
 }
 
+bool is_number_prefix(std::string_view text) {
+  return text.size() >= 2 && text.size() <= 6 &&
+         std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 Result<FieldType> type_of(const FieldDescriptor& descriptor, Refinement as) {
   switch (descriptor.type()) {
     case FieldDescriptor::TYPE_STRING:
       switch (as) {
-        case REFINEMENT_UNSPECIFIED: return FieldType::kText;
-        case MULTILINE: return FieldType::kMultiline;
-        case DATE: return FieldType::kDate;
-        case REFERENCE: return FieldType::kReference;
-        case EMAIL: return FieldType::kEmail;
-        case DECIMAL: return FieldType::kDecimal;
-        case URI: return FieldType::kUri;
-        default: break;
+        case REFINEMENT_UNSPECIFIED:
+          return FieldType::kText;
+        case MULTILINE:
+          return FieldType::kMultiline;
+        case DATE:
+          return FieldType::kDate;
+        case REFERENCE:
+          return FieldType::kReference;
+        case EMAIL:
+          return FieldType::kEmail;
+        case DECIMAL:
+          return FieldType::kDecimal;
+        case URI:
+          return FieldType::kUri;
+        default:
+          break;
       }
       break;
     case FieldDescriptor::TYPE_INT64:
       switch (as) {
-        case REFINEMENT_UNSPECIFIED: return FieldType::kInteger;
-        case INSTANT: return FieldType::kInstant;
-        case DURATION: return FieldType::kDuration;
-        default: break;
+        case REFINEMENT_UNSPECIFIED:
+          return FieldType::kInteger;
+        case INSTANT:
+          return FieldType::kInstant;
+        case DURATION:
+          return FieldType::kDuration;
+        default:
+          break;
       }
       break;
     case FieldDescriptor::TYPE_BOOL:
@@ -98,95 +121,76 @@ Result<FieldType> type_of(const FieldDescriptor& descriptor, Refinement as) {
     case FieldDescriptor::TYPE_ENUM:
       if (as == REFINEMENT_UNSPECIFIED) return FieldType::kEnum;
       break;
-    default: break;
+    default:
+      break;
   }
-  return wrong("field_type", fmt::format("protobuf type {}{} has no meaning here; use string, int64, bool or an enum",
-                                         descriptor.type_name(),
-                                         as == REFINEMENT_UNSPECIFIED ? "" : " as " + Refinement_Name(as)));
-}
-
-/// The longest text of a type unless the field says otherwise, in code points.
-std::uint32_t default_length(FieldType type) {
-  switch (type) {
-    case FieldType::kText: return 250;
-    case FieldType::kMultiline: return 32'000;
-    case FieldType::kEmail: return 254;  // RFC 5321 §4.5.3.1.3
-    case FieldType::kUri: return 2'000;
-    case FieldType::kDecimal: return 40;
-    default: return 0;
-  }
+  return wrong(
+      "field_type",
+      fmt::format("protobuf type {}{} has no meaning here; use string, int64, bool or an enum",
+                  descriptor.type_name(),
+                  as == REFINEMENT_UNSPECIFIED ? "" : " as " + Refinement_Name(as)));
 }
 
 }  // namespace
 
-Result<FieldModel> field_from_schema(const FieldDescriptor& descriptor, FieldOrigin origin) {
-  const FieldOptions& options = descriptor.options().GetExtension(proofdesk::field);
-  FieldModel field;
-  field.name = descriptor.name();
-  field.origin = origin;
-  field.number = descriptor.number();
-  field.repeated = descriptor.is_repeated();
-  field.label = options.label();
-  field.description = options.description();
-  field.indexed = options.indexed();
-  field.searchable = options.searchable();
-  field.personal = options.personal();
-  field.personal_of = options.personal_of();
-  field.engine_owned = options.engine_owned();
-  field.internal = options.internal();
-  field.involves = options.involves();
-  field.target = options.target();
-  field.clause = options.clause();
-  field.min_length = options.min_length();
-  field.max_length = options.max_length();
-  if (options.minimum() < options.maximum()) {
-    field.minimum = options.minimum();
-    field.maximum = options.maximum();
-  }
-  PROOFDESK_ASSIGN(field.type, type_of(descriptor, options.as()));
-  if (field.type == FieldType::kEnum) {
-    PROOFDESK_ASSIGN(field.words, words_of(*descriptor.enum_type()));
-  } else if (!field.repeated && !descriptor.has_presence()) {
-    return wrong("presence", "a single field is to be `optional`, so that \"no value\" and 0 differ");
-  }
-  PROOFDESK_TRY(complete_field(field));
-  return field;
-}
+const google::protobuf::Descriptor& facets_descriptor() { return *Facets::descriptor(); }
+const google::protobuf::Descriptor& custom_value_descriptor() { return *CustomValue::descriptor(); }
 
-Status complete_field(FieldModel& field) {
-  if (!is_snake_case(field.name)) return wrong("field_name", "its name is not in snake_case");
-  if (field.label.empty()) field.label = label_from(field.name);
-  field.json_name =
-      field.origin == FieldOrigin::kCustom ? "custom." + field.name : camel_case(field.name);
-  field.json_key = fmt::format(
-      ",\"{}\":", field.origin == FieldOrigin::kCustom ? std::string_view(field.name) : field.json_name);
-  if (field.repeated && field.is_integral()) return wrong("repeated", "only text-like fields can be repeated");
-
-  const bool reference = field.type == FieldType::kReference;
-  if (reference == field.target.empty()) {
-    return wrong("reference_target", reference ? "a reference is to name the kind it refers to"
-                                               : "only references have a target");
+Status read_kind_options(const google::protobuf::Descriptor& descriptor, KindModel& into) {
+  into.name = descriptor.full_name();
+  if (!descriptor.options().HasExtension(proofdesk::kind)) {
+    return wrong("kind_options", "the message lacks the option (kind)");
   }
-  if (field.involves) {
-    if (field.target != "person" && field.target != "group") {
-      return wrong("involves", "only a reference to a person or a group involves somebody");
-    }
-    if (!field.indexed) return wrong("involves", "a field that opens the record to somebody is to be indexed");
+  const KindOptions& options = descriptor.options().GetExtension(proofdesk::kind);
+  if (!is_snake_case(options.name()) || !is_snake_case(options.plural())) {
+    return wrong("kind_options", "its name and plural are to be in snake_case");
   }
-  const bool measured = default_length(field.type) != 0;
-  if (field.searchable && !field.is_text()) return wrong("searchable", "only text can be searched");
-  if (!measured && (field.min_length != 0 || field.max_length != 0)) {
-    return wrong("length", "only text has a length");
-  }
-  if (field.max_length == 0) field.max_length = default_length(field.type);
-  if (field.min_length > field.max_length) return wrong("length", "its shortest text is longer than its longest");
-  if (field.minimum && !(field.is_integral() && field.type != FieldType::kBoolean)) {
-    return wrong("range", "only numbers, instants and durations have a range");
-  }
-  if ((field.type == FieldType::kEnum) == field.words.empty()) {
-    return wrong("enum_word", field.words.empty() ? "an enum is to have words" : "only an enum has words");
+  into.name = options.name();
+  into.plural = options.plural();
+  into.json_plural = camel_case(options.plural());
+  into.number_prefix = options.number_prefix();
+  into.label = options.label().empty() ? label_from(options.name()) : options.label();
+  into.clause = options.clause();
+  into.description = options.description();
+  if (!is_number_prefix(into.number_prefix)) {
+    return wrong("number_prefix", "the prefix of its numbers is to be two to six capital letters");
   }
   return {};
+}
+
+Result<FieldModel> field_from_schema(const FieldDescriptor& descriptor, FieldOrigin origin) {
+  const FieldOptions& options = descriptor.options().GetExtension(proofdesk::field);
+  FieldModel made;
+  made.name = descriptor.name();
+  made.origin = origin;
+  made.number = descriptor.number();
+  made.repeated = descriptor.is_repeated();
+  made.label = options.label();
+  made.description = options.description();
+  made.indexed = options.indexed();
+  made.searchable = options.searchable();
+  made.personal = options.personal();
+  made.personal_of = options.personal_of();
+  made.engine_owned = options.engine_owned();
+  made.internal = options.internal();
+  made.involves = options.involves();
+  made.target = options.target();
+  made.clause = options.clause();
+  made.min_length = options.min_length();
+  made.max_length = options.max_length();
+  if (options.minimum() < options.maximum()) {
+    made.minimum = options.minimum();
+    made.maximum = options.maximum();
+  }
+  PROOFDESK_ASSIGN(made.type, type_of(descriptor, options.as()));
+  if (made.type == FieldType::kEnum) {
+    PROOFDESK_ASSIGN(made.words, words_of(*descriptor.enum_type()));
+  } else if (!made.repeated && !descriptor.has_presence()) {
+    return wrong("presence",
+                 "a single field is to be `optional`, so that \"no value\" and 0 differ");
+  }
+  PROOFDESK_TRY(complete_field(made));
+  return made;
 }
 
 }  // namespace proofdesk

@@ -17,10 +17,12 @@ struct Erased {
 ///   text, enum word, reference, date, decimal, e-mail, URI → std::string
 ///   integer, instant (µs), duration (µs)                    → std::int64_t
 ///   repeated anything                                       → std::vector<std::string>
-using Value = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>, Erased>;
+using Value =
+    std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>, Erased>;
 
 [[nodiscard]] inline bool is_set(const Value& value) {
-  if (std::holds_alternative<std::monostate>(value) || std::holds_alternative<Erased>(value)) return false;
+  if (std::holds_alternative<std::monostate>(value) || std::holds_alternative<Erased>(value))
+    return false;
   if (const auto* list = std::get_if<std::vector<std::string>>(&value)) return !list->empty();
   return true;
 }

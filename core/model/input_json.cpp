@@ -1,0 +1,122 @@
+#include "core/model/codec.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace proofdesk {
+namespace {
+
+namespace json = boost::json;
+
+/// RFC 6901 §3.
+std::string pointer_to(std::string_view parent, std::string_view name) {
+  std::string pointer(parent);
+  pointer += '/';
+  for (const char c : name) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+  return pointer;
+}
+
+/// Reads member after member and remembers everything that is wrong.
+class InputReader {
+ public:
+  explicit InputReader(const KindModel& kind) : kind_(kind) {}
+
+  void read(const json::object& object) {
+    for (const auto& [key, value] : object) {
+      const std::string_view name = key;
+      if (name == "custom") {
+        read_custom(value);
+      } else {
+        const FieldModel* field = kind_.field(name);
+        // The schema's own spelling is not that of JSON: one name for one thing.
+        if (field != nullptr && field->json_name != name) field = nullptr;
+        read_one(field, name, value, pointer_to("", name));
+      }
+    }
+  }
+
+  Result<std::vector<FieldValue>> take() {
+    if (errors_.empty()) return std::move(fields_);
+    Error all = std::move(errors_.front());
+    for (std::size_t i = 1; i < errors_.size(); ++i) {
+      all.fields.insert(all.fields.end(), errors_[i].fields.begin(), errors_[i].fields.end());
+    }
+    if (errors_.size() > 1) {
+      all.rule = "input.fields";
+      all.clause.clear();
+      all.detail = fmt::format("{} fields are wrong; the first: {}", errors_.size(), all.detail);
+    }
+    return fail(std::move(all));
+  }
+
+ private:
+  void read_custom(const json::value& value) {
+    const json::object* object = value.if_object();
+    if (object == nullptr) {
+      refuse("input.custom", "/custom", "expected an object with the custom fields by name");
+      return;
+    }
+    for (const auto& [key, member] : *object) {
+      const std::string_view name = key;
+      read_one(kind_.field(fmt::format("custom.{}", name)), name, member,
+               pointer_to("/custom", name));
+    }
+  }
+
+  void read_one(const FieldModel* field, std::string_view name, const json::value& value,
+                std::string pointer) {
+    if (field == nullptr) {
+      refuse("input.unknown_field", pointer,
+             fmt::format("a {} has no field of this name", kind_.label));
+      return;
+    }
+    if (field->engine_owned) {
+      refuse("input.engine_owned", pointer,
+             fmt::format("{} is set by the engine, not by input", name));
+      return;
+    }
+    if (field->retired && !value.is_null()) {
+      refuse("input.retired_field", pointer,
+             fmt::format("{} is retired; only null is accepted", name));
+      return;
+    }
+    auto read = from_json(*field, value, pointer);
+    if (read) {
+      fields_.push_back({field, *std::move(read)});
+    } else {
+      errors_.push_back(std::move(read).error());
+    }
+  }
+
+  void refuse(std::string rule, const std::string& pointer, const std::string& detail) {
+    errors_.push_back({.code = ErrorCode::kInvalidArgument,
+                       .rule = std::move(rule),
+                       .detail = fmt::format("{}: {}", pointer, detail),
+                       .fields = {{pointer, detail}}});
+  }
+
+  const KindModel& kind_;
+  std::vector<FieldValue> fields_;
+  std::vector<Error> errors_;
+};
+
+}  // namespace
+
+Result<std::vector<FieldValue>> fields_from_json(const KindModel& kind,
+                                                 const json::object& object) {
+  InputReader reader(kind);
+  reader.read(object);
+  return reader.take();
+}
+
+}  // namespace proofdesk
