@@ -23,10 +23,15 @@ struct RecordImage {
 };
 
 /// Folds the header and the field changes of one event into the record: the only thing that changes state.
-/// Items ("links/…") are left to the caller; refusals change nothing.
+/// A blank record (`new_record`) takes revision 1; its created_at is that event's occurredAt. Changes whose
+/// value was erased are absent from the event and leave no trace; the `erased` event that took them away says
+/// so. Items ("links/…") are left to the caller, notes and refusals change nothing. What stands beside the
+/// journal (`key_slot`) is not touched.
+/// Errors: kCorrupt when the event does not continue the record (kind, id, revision, state before) or names
+/// something its kind does not have. The record is then as it was. Pure.
 Status apply(const KindModel& kind, const Event& event, Record& record);
 
-/// The same, items included.
+/// The same, items included. On error the image is of no further use.
 Status apply(const KindModel& kind, const Event& event, RecordImage& image);
 
 }  // namespace proofdesk

@@ -54,7 +54,7 @@ inline constexpr std::string_view kLinked = "linked";
 inline constexpr std::string_view kUnlinked = "unlinked";
 inline constexpr std::string_view kAttached = "attached";
 inline constexpr std::string_view kErasedEvent = "erased";
-inline constexpr std::string_view kLapsed = "lapsed";  ///< a timer was due and came to nothing
+inline constexpr std::string_view kTimerLapsed = "timer_lapsed";  ///< due, and came to nothing
 
 /// Given to a new record by the executor, which owns the counter: an integer.
 inline constexpr std::string_view kNumberPath = "number";
@@ -68,6 +68,7 @@ inline constexpr std::string_view kComment = "comment";
 inline constexpr std::string_view kRule = "rule";
 inline constexpr std::string_view kDetail = "detail";
 inline constexpr std::string_view kDeviations = "deviations";  ///< of an import from the lifecycle
+inline constexpr std::string_view kSourceColumns = "sourceColumns";  ///< of an import, what no field holds
 inline constexpr std::string_view kErasureReason =
     "erasureReason";  ///< why, in the administrator's words
 inline constexpr std::string_view kFiredTimer =

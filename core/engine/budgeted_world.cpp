@@ -1,0 +1,85 @@
+#include "core/engine/budgeted_world.hpp"
+
+#include <algorithm>
+
+namespace proofdesk {
+namespace {
+
+std::unexpected<Error> over_budget() {
+  return fail(Error{.code = ErrorCode::kRefused,
+                    .rule = "engine.row_budget",
+                    .detail = "judging this command would mean reading too many records",
+                    .remedy = "Split it into smaller steps, or reduce what hangs on the record."});
+}
+
+}  // namespace
+
+Status BudgetedWorld::spend(std::size_t rows) {
+  if (overrun_ || rows > left_) {
+    overrun_ = true;
+    return over_budget();
+  }
+  left_ -= rows;
+  return {};
+}
+
+void BudgetedWorld::remember(const Record& record) {
+  versions_.insert_or_assign({record.kind, record.id}, record.version);
+}
+
+Result<std::optional<Record>> BudgetedWorld::find(std::string_view kind, Uuid id) {
+  PROOFDESK_TRY(spend(1));
+  PROOFDESK_ASSIGN(auto record, world_.find(kind, id));
+  versions_.insert_or_assign({std::string(kind), id}, record ? record->version : 0);
+  return record;
+}
+
+Result<std::vector<LinkedRecord>> BudgetedWorld::links_from(std::string_view kind, Uuid id) {
+  PROOFDESK_TRY(spend(0));
+  PROOFDESK_ASSIGN(auto links, world_.links_from(kind, id));
+  PROOFDESK_TRY(spend(std::max<std::size_t>(1, links.size())));
+  return links;
+}
+
+Result<std::vector<LinkedRecord>> BudgetedWorld::links_to(std::string_view kind, Uuid id) {
+  PROOFDESK_TRY(spend(0));
+  PROOFDESK_ASSIGN(auto links, world_.links_to(kind, id));
+  PROOFDESK_TRY(spend(std::max<std::size_t>(1, links.size())));
+  return links;
+}
+
+Result<std::int64_t> BudgetedWorld::count_work(std::string_view kind, Uuid id) {
+  PROOFDESK_TRY(spend(1));
+  return world_.count_work(kind, id);
+}
+
+Result<std::vector<ArmedTimer>> BudgetedWorld::timers(std::string_view kind, Uuid id) {
+  PROOFDESK_TRY(spend(1));
+  return world_.timers(kind, id);
+}
+
+Result<std::vector<Record>> BudgetedWorld::where(std::string_view kind, std::string_view field, const Value& value,
+                                                 std::size_t limit) {
+  PROOFDESK_TRY(spend(0));
+  // One row more than is left is enough to know that it would be too many.
+  PROOFDESK_ASSIGN(auto records, world_.where(kind, field, value, std::min(limit, left_ + 1)));
+  PROOFDESK_TRY(spend(std::max<std::size_t>(1, records.size())));
+  for (const auto& record : records) remember(record);
+  return records;
+}
+
+Status BudgetedWorld::within_budget() const {
+  if (overrun_) return over_budget();
+  return {};
+}
+
+boost::json::array BudgetedWorld::reads() const {
+  boost::json::array list;
+  for (const auto& [key, version] : versions_) {
+    list.push_back(boost::json::array{boost::json::string(key.first),
+                                      boost::json::string(key.second.to_string()), version});
+  }
+  return list;
+}
+
+}  // namespace proofdesk

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "core/engine/world.hpp"
+
+namespace proofdesk {
+
+/// Rows that the rules of one decision may look at. More would make one command hold up all others.
+inline constexpr std::size_t kRowBudget = 1'000;
+
+/// The world as rules see it during one decision: counts rows, refuses beyond the budget, remembers which
+/// records were read at which version. Thread-compatible; one per decision.
+class BudgetedWorld final : public World {
+ public:
+  explicit BudgetedWorld(World& world, std::size_t budget = kRowBudget) : world_(world), left_(budget) {}
+
+  [[nodiscard]] Result<std::optional<Record>> find(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::vector<LinkedRecord>> links_from(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::vector<LinkedRecord>> links_to(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::int64_t> count_work(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::vector<ArmedTimer>> timers(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field, const Value& value,
+                                                  std::size_t limit) override;
+
+  /// An error once the budget was overrun, even if the rule that overran it went on regardless.
+  [[nodiscard]] Status within_budget() const;
+  /// [[kind, id, version], …] in order of kind and id; version 0 is "was not there". Empty: nothing was read.
+  [[nodiscard]] boost::json::array reads() const;
+
+ private:
+  Status spend(std::size_t rows);
+  void remember(const Record& record);
+
+  World& world_;
+  std::size_t left_;
+  bool overrun_ = false;
+  std::map<std::pair<std::string, Uuid>, std::int64_t> versions_;
+};
+
+}  // namespace proofdesk
