@@ -33,5 +33,7 @@ file(CONFIGURE OUTPUT "${pch_file}.sum" CONTENT
 
 function(reuse_precompiled_header target)
   target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include-pch ${pch_file}>")
-  add_dependencies(${target} proofdesk_pch)
+  # A dependency between targets would not do: Ninja compiles one's sources beside the other's.
+  get_target_property(sources ${target} SOURCES)
+  set_property(SOURCE ${sources} TARGET_DIRECTORY ${target} APPEND PROPERTY OBJECT_DEPENDS "${pch_file}")
 endfunction()
