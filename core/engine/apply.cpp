@@ -1,17 +1,18 @@
 #include "core/engine/apply.hpp"
 
+#include "core/model/codec.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include "core/model/codec.hpp"
 
 namespace proofdesk {
 namespace {
 
 std::unexpected<Error> corrupt(std::string rule, const Event& event, std::string detail) {
   return fail(ErrorCode::kCorrupt, "apply." + std::move(rule),
-              fmt::format("{} {} revision {}: {}", event.kind, event.record.to_string(), event.revision, detail));
+              fmt::format("{} {} revision {}: {}", event.kind, event.record.to_string(),
+                          event.revision, detail));
 }
 
 bool is_refusal(const Event& event) { return event.revision == 0; }
@@ -28,14 +29,17 @@ std::optional<ItemPath> item_path(std::string_view path) {
 }
 
 Status check_header(const KindModel& kind, const Event& event, const Record& record) {
-  if (event.kind != kind.name || record.kind != kind.name) return corrupt("kind", event, "another kind");
+  if (event.kind != kind.name || record.kind != kind.name)
+    return corrupt("kind", event, "another kind");
   if (event.record != record.id) return corrupt("record", event, "another record");
   if (event.revision != record.version + 1) {
-    return corrupt("revision", event, fmt::format("the record stands at version {}", record.version));
+    return corrupt("revision", event,
+                   fmt::format("the record stands at version {}", record.version));
   }
   if (event.from != record.state) {
     return corrupt("from", event,
-                   fmt::format("it starts from \"{}\", the record stands in \"{}\"", event.from, record.state));
+                   fmt::format("it starts from \"{}\", the record stands in \"{}\"", event.from,
+                               record.state));
   }
   return {};
 }
@@ -51,7 +55,8 @@ Result<std::vector<std::string>> erased_paths(const Event& event, const Change& 
   return paths;
 }
 
-Status erase_fields(const KindModel& kind, const Event& event, const Change& change, Record& record) {
+Status erase_fields(const KindModel& kind, const Event& event, const Change& change,
+                    Record& record) {
   PROOFDESK_ASSIGN(const auto paths, erased_paths(event, change));
   for (const auto& path : paths) {
     if (item_path(path) || is_note(path)) continue;
@@ -64,9 +69,11 @@ Status erase_fields(const KindModel& kind, const Event& event, const Change& cha
   return {};
 }
 
-Status apply_change(const KindModel& kind, const Event& event, const Change& change, Record& record) {
+Status apply_change(const KindModel& kind, const Event& event, const Change& change,
+                    Record& record) {
   if (change.path == kNumberPath) {
-    if (!change.value.is_int64() && !change.value.is_uint64()) return corrupt("number", event, "no number");
+    if (!change.value.is_int64() && !change.value.is_uint64())
+      return corrupt("number", event, "no number");
     record.number = change.value.to_number<std::int64_t>();
     return {};
   }
@@ -82,8 +89,8 @@ Status apply_change(const KindModel& kind, const Event& event, const Change& cha
 }
 
 template <class Key, class Item, class Parse>
-Status apply_item(std::map<Key, Item>& items, const Key& key, std::string_view name, const Change& change,
-                  Parse parse) {
+Status apply_item(std::map<Key, Item>& items, const Key& key, std::string_view name,
+                  const Change& change, Parse parse) {
   if (change.value.is_null()) {
     items.erase(key);
     return {};
@@ -93,14 +100,17 @@ Status apply_item(std::map<Key, Item>& items, const Key& key, std::string_view n
   return {};
 }
 
-Status apply_item(const Event& event, const ItemPath& path, const Change& change, RecordImage& image) {
+Status apply_item(const Event& event, const ItemPath& path, const Change& change,
+                  RecordImage& image) {
   if (path.collection == kTimers) {
     return apply_item(image.timers, std::string(path.item), path.item, change, timer_from_json);
   }
   const auto id = Uuid::parse(path.item);
   if (!id) return corrupt("item", event, fmt::format("\"{}\" names no item", change.path));
-  if (path.collection == kLinks) return apply_item(image.links, *id, path.item, change, link_from_json);
-  if (path.collection == kWorklog) return apply_item(image.worklog, *id, path.item, change, entry_from_json);
+  if (path.collection == kLinks)
+    return apply_item(image.links, *id, path.item, change, link_from_json);
+  if (path.collection == kWorklog)
+    return apply_item(image.worklog, *id, path.item, change, entry_from_json);
   if (path.collection == kAttachments) {
     return apply_item(image.attachments, *id, path.item, change, attachment_from_json);
   }
@@ -143,7 +153,8 @@ Status apply(const KindModel& kind, const Event& event, RecordImage& image) {
   if (is_refusal(event)) return {};
   PROOFDESK_TRY(apply(kind, event, image.record));
   for (const auto& change : event.changes) {
-    if (const auto path = item_path(change.path)) PROOFDESK_TRY(apply_item(event, *path, change, image));
+    if (const auto path = item_path(change.path))
+      PROOFDESK_TRY(apply_item(event, *path, change, image));
     if (change.path == kErasedPaths) PROOFDESK_TRY(erase_items(event, change, image));
   }
   return {};

@@ -58,8 +58,8 @@ Result<std::vector<ArmedTimer>> BudgetedWorld::timers(std::string_view kind, Uui
   return world_.timers(kind, id);
 }
 
-Result<std::vector<Record>> BudgetedWorld::where(std::string_view kind, std::string_view field, const Value& value,
-                                                 std::size_t limit) {
+Result<std::vector<Record>> BudgetedWorld::where(std::string_view kind, std::string_view field,
+                                                 const Value& value, std::size_t limit) {
   PROOFDESK_TRY(spend(0));
   // One row more than is left is enough to know that it would be too many.
   PROOFDESK_ASSIGN(auto records, world_.where(kind, field, value, std::min(limit, left_ + 1)));

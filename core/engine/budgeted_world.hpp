@@ -1,13 +1,13 @@
 #pragma once
 
+#include "core/engine/world.hpp"
+
 #include <cstddef>
 #include <map>
 #include <string>
 #include <utility>
 
 #include <boost/json.hpp>
-
-#include "core/engine/world.hpp"
 
 namespace proofdesk {
 
@@ -18,15 +18,17 @@ inline constexpr std::size_t kRowBudget = 1'000;
 /// records were read at which version. Thread-compatible; one per decision.
 class BudgetedWorld final : public World {
  public:
-  explicit BudgetedWorld(World& world, std::size_t budget = kRowBudget) : world_(world), left_(budget) {}
+  explicit BudgetedWorld(World& world, std::size_t budget = kRowBudget)
+      : world_(world), left_(budget) {}
 
   [[nodiscard]] Result<std::optional<Record>> find(std::string_view kind, Uuid id) override;
-  [[nodiscard]] Result<std::vector<LinkedRecord>> links_from(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::vector<LinkedRecord>> links_from(std::string_view kind,
+                                                             Uuid id) override;
   [[nodiscard]] Result<std::vector<LinkedRecord>> links_to(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::int64_t> count_work(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::vector<ArmedTimer>> timers(std::string_view kind, Uuid id) override;
-  [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field, const Value& value,
-                                                  std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
+                                                  const Value& value, std::size_t limit) override;
 
   /// An error once the budget was overrun, even if the rule that overran it went on regardless.
   [[nodiscard]] Status within_budget() const;

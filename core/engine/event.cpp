@@ -6,8 +6,9 @@
 namespace proofdesk {
 
 bool is_note(std::string_view path) {
-  static constexpr std::array kNotes = {kReads,      kComment,       kRule,       kDetail,
-                                        kDeviations, kSourceColumns, kErasureReason, kFiredTimer, kAlias};
+  static constexpr std::array kNotes = {kReads,         kComment,    kRule,
+                                        kDetail,        kDeviations, kSourceColumns,
+                                        kErasureReason, kFiredTimer, kAlias};
   return std::ranges::find(kNotes, path) != kNotes.end();
 }
 

@@ -68,7 +68,8 @@ inline constexpr std::string_view kComment = "comment";
 inline constexpr std::string_view kRule = "rule";
 inline constexpr std::string_view kDetail = "detail";
 inline constexpr std::string_view kDeviations = "deviations";  ///< of an import from the lifecycle
-inline constexpr std::string_view kSourceColumns = "sourceColumns";  ///< of an import, what no field holds
+inline constexpr std::string_view kSourceColumns =
+    "sourceColumns";  ///< of an import, what no field holds
 inline constexpr std::string_view kErasureReason =
     "erasureReason";  ///< why, in the administrator's words
 inline constexpr std::string_view kFiredTimer =

@@ -1,11 +1,11 @@
 #include "core/engine/input.hpp"
 
+#include "core/engine/refusal.hpp"
+#include "core/model/text_check.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include "core/engine/refusal.hpp"
-#include "core/model/text_check.hpp"
 
 namespace proofdesk {
 namespace {
@@ -25,8 +25,11 @@ Error wrong(const KindModel& kind, std::string_view rule, std::string detail, st
 }
 
 Value normalised(Value value) {
-  if (const auto* text = std::get_if<std::string>(&value); text != nullptr && text->empty()) return {};
-  if (const auto* list = std::get_if<std::vector<std::string>>(&value); list != nullptr && list->empty()) return {};
+  if (const auto* text = std::get_if<std::string>(&value); text != nullptr && text->empty())
+    return {};
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value);
+      list != nullptr && list->empty())
+    return {};
   return value;
 }
 
@@ -42,12 +45,14 @@ Status check_field(const KindModel& kind, const FieldModel& field, const Value& 
   }
   if (field.retired) {
     return fail(wrong(kind, fmt::format("{}.retired", field.name),
-                      fmt::format("\"{}\" is no longer in use", field.label), pointer, "Leave it out."));
+                      fmt::format("\"{}\" is no longer in use", field.label), pointer,
+                      "Leave it out."));
   }
   if (std::holds_alternative<Erased>(value) || !has_form_of(field, value)) {
-    return fail(wrong(kind, fmt::format("{}.type", field.name),
-                      fmt::format("\"{}\" takes a value of type {}", field.label, name_of(field.type)), pointer,
-                      "Give a value of that type."));
+    return fail(
+        wrong(kind, fmt::format("{}.type", field.name),
+              fmt::format("\"{}\" takes a value of type {}", field.label, name_of(field.type)),
+              pointer, "Give a value of that type."));
   }
   if (!is_set(value)) return {};
   return check_value(field, value, pointer);
@@ -55,20 +60,22 @@ Status check_field(const KindModel& kind, const FieldModel& field, const Value& 
 
 }  // namespace
 
-Result<std::vector<FieldValue>> read_input(const KindModel& kind, const std::vector<FieldInput>& inputs) {
+Result<std::vector<FieldValue>> read_input(const KindModel& kind,
+                                           const std::vector<FieldInput>& inputs) {
   std::vector<FieldValue> given;
   given.reserve(inputs.size());
   Refusals refusals;
   for (const auto& input : inputs) {
     const FieldModel* field = kind.field(input.field);
     if (field == nullptr) {
-      refusals.add(wrong(kind, "field_known", fmt::format("{} has no field \"{}\"", kind.label, input.field),
+      refusals.add(wrong(kind, "field_known",
+                         fmt::format("{} has no field \"{}\"", kind.label, input.field),
                          "/" + input.field, "See the kind's description for its fields."));
       continue;
     }
     if (std::ranges::find(given, field, &FieldValue::field) != given.end()) {
-      refusals.add(wrong(kind, "field_once", fmt::format("\"{}\" is given twice", field->label), pointer_of(*field),
-                         "Give it once."));
+      refusals.add(wrong(kind, "field_once", fmt::format("\"{}\" is given twice", field->label),
+                         pointer_of(*field), "Give it once."));
       continue;
     }
     Value value = normalised(input.value);
@@ -84,16 +91,18 @@ Result<std::vector<FieldValue>> read_input(const KindModel& kind, const std::vec
 
 Status check_note(const WorkInput& work, std::string_view pointer) {
   const auto refuse = [&](std::string_view rule, std::string detail) -> Status {
-    return fail(Error{.code = ErrorCode::kInvalidArgument,
-                      .rule = fmt::format("worklog.{}", rule),
-                      .detail = detail,
-                      .remedy = fmt::format("Write plain text of at most {} characters.", kLongestNote),
-                      .fields = {{std::string(pointer), detail}}});
+    return fail(
+        Error{.code = ErrorCode::kInvalidArgument,
+              .rule = fmt::format("worklog.{}", rule),
+              .detail = detail,
+              .remedy = fmt::format("Write plain text of at most {} characters.", kLongestNote),
+              .fields = {{std::string(pointer), detail}}});
   };
   const auto length = code_points(work.text);
   if (!length) return refuse("utf8", "the text is not valid UTF-8");
   if (is_blank(work.text)) return refuse("text", "there is no text");
-  if (*length > kLongestNote) return refuse("length", fmt::format("the text has {} characters", *length));
+  if (*length > kLongestNote)
+    return refuse("length", fmt::format("the text has {} characters", *length));
   if (find_control(work.text, true) != std::string_view::npos) {
     return refuse("control", "the text contains control characters");
   }

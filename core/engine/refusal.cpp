@@ -1,10 +1,10 @@
 #include "core/engine/refusal.hpp"
 
+#include "core/access/access.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include "core/access/access.hpp"
 
 namespace proofdesk {
 
@@ -39,8 +39,10 @@ bool is_refusal(ErrorCode code) {
     case ErrorCode::kRefused:
     case ErrorCode::kConflict:
     case ErrorCode::kTooLarge:
-    case ErrorCode::kUnsupported: return true;
-    default: return false;
+    case ErrorCode::kUnsupported:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -59,13 +61,14 @@ std::string in_words(const std::vector<std::string>& roles) {
   return text.empty() ? "nobody" : text;
 }
 
-Error missing_field(const KindModel& kind, std::string_view what, const FieldModel& field, std::string_view clause,
-                    std::string detail) {
+Error missing_field(const KindModel& kind, std::string_view what, const FieldModel& field,
+                    std::string_view clause, std::string detail) {
   Error error;
   error.code = ErrorCode::kRefused;
   error.rule = fmt::format("{}.{}.requires.{}", kind.name, what, field.name);
   error.detail = std::move(detail);
-  error.clause = clause.empty() ? (field.clause.empty() ? kind.clause : field.clause) : std::string(clause);
+  error.clause =
+      clause.empty() ? (field.clause.empty() ? kind.clause : field.clause) : std::string(clause);
   error.remedy = fmt::format("Give a value for \"{}\".", field.label);
   error.fields = {{pointer_of(field), "a value is needed"}};
   return error;

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "core/base/result.hpp"
+#include "core/model/kind_model.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/base/result.hpp"
-#include "core/model/kind_model.hpp"
 
 namespace proofdesk {
 
@@ -34,7 +34,8 @@ class Refusals {
 [[nodiscard]] std::string in_words(const std::vector<std::string>& roles);
 
 /// A field without which something cannot go on. `rule` is "<kind>.<what>.requires.<field>".
-[[nodiscard]] Error missing_field(const KindModel& kind, std::string_view what, const FieldModel& field,
-                                  std::string_view clause, std::string detail);
+[[nodiscard]] Error missing_field(const KindModel& kind, std::string_view what,
+                                  const FieldModel& field, std::string_view clause,
+                                  std::string detail);
 
 }  // namespace proofdesk

@@ -81,8 +81,8 @@ class Names {
 
   void reserved() {
     for (const auto& transition : life_.transitions) {
-      for (const auto taken :
-           {kCreated, kUpdated, kWorked, kLinked, kUnlinked, kAttached, kErasedEvent, kLapsed}) {
+      for (const auto taken : {kCreated, kUpdated, kWorked, kLinked, kUnlinked, kAttached,
+                               kErasedEvent, kTimerLapsed}) {
         if (transition.name == taken) {
           findings_.push_back(
               {"reserved_name",
