@@ -185,7 +185,7 @@ Result<Reply> CommandRun::lapse_timer(const Command& command, const Error& error
   event.kind = record->kind;
   event.record = record->id;
   event.revision = record->version + 1;
-  event.name = kLapsed;
+  event.name = kTimerLapsed;
   event.from = event.to = record->state;
   event.basis = Basis::kSystem;
   event.occurred_at = now_;
