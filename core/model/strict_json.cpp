@@ -39,9 +39,12 @@ class OpenKeys {
   std::size_t close(std::size_t count) {
     if (count == 0) return kNever;
     Key* first = keys_.data() + (keys_.size() - count);
-    const std::size_t found = count <= kFew ? repeated_of_few(first, count) : repeated_of_many(first, count);
+    const std::size_t found =
+        count <= kFew ? repeated_of_few(first, count) : repeated_of_many(first, count);
     const std::size_t start =
-        std::min_element(first, first + count, [](const Key& a, const Key& b) { return a.start < b.start; })->start;
+        std::min_element(first, first + count, [](const Key& a, const Key& b) {
+          return a.start < b.start;
+        })->start;
     text_.resize(start);
     keys_.resize(keys_.size() - count);
     return found;
@@ -64,7 +67,8 @@ class OpenKeys {
   [[nodiscard]] std::size_t repeated_of_few(const Key* first, std::size_t count) const {
     for (std::size_t i = 1; i < count; ++i) {
       for (std::size_t j = 0; j < i; ++j) {
-        if (first[i].front == first[j].front && first[i].size == first[j].size && view(first[i]) == view(first[j])) {
+        if (first[i].front == first[j].front && first[i].size == first[j].size &&
+            view(first[i]) == view(first[j])) {
           return first[i].ordinal;
         }
       }
@@ -99,7 +103,9 @@ class Handler {
 
   /// `searched` stops at that key, to learn where it is.
   explicit Handler(std::size_t key_limit, std::size_t searched = kNever)
-      : values_(json::storage_ptr(), buffer_.data(), buffer_.size()), key_limit_(key_limit), searched_(searched) {
+      : values_(json::storage_ptr(), buffer_.data(), buffer_.size()),
+        key_limit_(key_limit),
+        searched_(searched) {
     values_.reset();
   }
 
@@ -192,7 +198,8 @@ json::parse_options options_for(const JsonLimits& limits) {
   return options;
 }
 
-std::unexpected<Error> refuse(ErrorCode code, std::string_view rule, std::string detail, std::string clause) {
+std::unexpected<Error> refuse(ErrorCode code, std::string_view rule, std::string detail,
+                              std::string clause) {
   return fail(Error{.code = code,
                     .rule = fmt::format("json.{}", rule),
                     .detail = std::move(detail),
@@ -216,18 +223,20 @@ std::size_t first_bad_byte(std::string_view text) {
   return at;
 }
 
-std::unexpected<Error> explain(const Handler& handler, json::error_code error, std::string_view text, std::size_t at,
-                               const JsonLimits& limits) {
+std::unexpected<Error> explain(const Handler& handler, json::error_code error,
+                               std::string_view text, std::size_t at, const JsonLimits& limits) {
   constexpr auto kInvalid = ErrorCode::kInvalidArgument;
   switch (handler.stop()) {
     case Stop::kKeys:
       return refuse(ErrorCode::kTooLarge, "keys",
-                    fmt::format("more than {} keys, the next one before byte {}", limits.keys, at), "");
+                    fmt::format("more than {} keys, the next one before byte {}", limits.keys, at),
+                    "");
     case Stop::kNumber:
       return refuse(kInvalid, "integer",
                     fmt::format("byte {}: {}", at,
-                                handler.out_of_range() ? "the integer is too large to be kept exactly"
-                                                       : "numbers are integers here; write an exact fraction as text"),
+                                handler.out_of_range()
+                                    ? "the integer is too large to be kept exactly"
+                                    : "numbers are integers here; write an exact fraction as text"),
                     "RFC 8259 §6");
     case Stop::kDuplicate:
       return refuse(kInvalid, "duplicate_key",
@@ -235,16 +244,20 @@ std::unexpected<Error> explain(const Handler& handler, json::error_code error, s
                                 find_key(text, limits, handler.duplicate())),
                     "RFC 8259 §4");
     case Stop::kNone:
-    case Stop::kSearched: break;
+    case Stop::kSearched:
+      break;
   }
   if (const std::size_t bad = first_bad_byte(text); bad < text.size() && bad <= at + 4) {
-    return refuse(kInvalid, "utf8", fmt::format("byte {}: the text is not well-formed UTF-8", bad), "RFC 8259 §8.1");
+    return refuse(kInvalid, "utf8", fmt::format("byte {}: the text is not well-formed UTF-8", bad),
+                  "RFC 8259 §8.1");
   }
   if (error == json::error::too_deep) {
-    return refuse(kInvalid, "depth", fmt::format("byte {}: nested deeper than {}", at, limits.depth), "RFC 8259 §9");
+    return refuse(kInvalid, "depth",
+                  fmt::format("byte {}: nested deeper than {}", at, limits.depth), "RFC 8259 §9");
   }
   if (error == json::error::incomplete) {
-    return refuse(kInvalid, "incomplete", fmt::format("byte {}: the text ends within its value", at), "RFC 8259 §2");
+    return refuse(kInvalid, "incomplete",
+                  fmt::format("byte {}: the text ends within its value", at), "RFC 8259 §2");
   }
   return refuse(kInvalid, "syntax", fmt::format("byte {}: {}", at, error.message()), "RFC 8259 §2");
 }
@@ -254,15 +267,16 @@ std::unexpected<Error> explain(const Handler& handler, json::error_code error, s
 Result<json::value> parse_strict_json(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.bytes) {
     return refuse(ErrorCode::kTooLarge, "size",
-                  fmt::format("{} bytes; at most {} are read", text.size(), limits.bytes), "RFC 8259 §9");
+                  fmt::format("{} bytes; at most {} are read", text.size(), limits.bytes),
+                  "RFC 8259 §9");
   }
   Parser parser(options_for(limits), limits.keys);
   json::error_code error;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
   if (error) return explain(parser.handler(), error, text, read, limits);
   if (read < text.size()) {
-    return refuse(ErrorCode::kInvalidArgument, "trailing", fmt::format("byte {}: something follows the value", read),
-                  "RFC 8259 §2");
+    return refuse(ErrorCode::kInvalidArgument, "trailing",
+                  fmt::format("byte {}: something follows the value", read), "RFC 8259 §2");
   }
   return parser.handler().take();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -9,7 +10,7 @@ namespace proofdesk {
 
 /// The value of a field erased under a data subject's right: known to have been there, and gone.
 struct Erased {
-  friend bool operator==(const Erased&, const Erased&) = default;
+  friend auto operator<=>(const Erased&, const Erased&) = default;
 };
 
 /// The value of one field. What a string or an integer means (enum word, reference, instant …) is said by

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "core/base/result.hpp"
+#include "core/model/kind_model.hpp"
+#include "core/model/record.hpp"
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/base/result.hpp"
-#include "core/model/kind_model.hpp"
-#include "core/model/record.hpp"
 
 namespace proofdesk {
 
@@ -17,12 +17,25 @@ namespace proofdesk {
 /// Nulls: every comparison with a field that has no value is false, but `!=` is true; `field:*` asks
 /// whether there is a value. Text compares by bytes (binary collation).
 struct Filter {
-  enum class Op { kAnd, kOr, kNot, kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual, kHas, kPresent,
-                  kFalse };
+  enum class Op {
+    kAnd,
+    kOr,
+    kNot,
+    kEqual,
+    kNotEqual,
+    kLess,
+    kLessEqual,
+    kGreater,
+    kGreaterEqual,
+    kHas,
+    kPresent,
+    kFalse
+  };
   Op op = Op::kAnd;  ///< an empty AND is true
   std::vector<Filter> operands;
   const FieldModel* field = nullptr;  ///< owned by the kind model the filter was parsed against
-  Value value;  ///< of the field's type; references and enums as text, for repeated fields one element
+  Value
+      value;  ///< of the field's type; references and enums as text, for repeated fields one element
 
   [[nodiscard]] static Filter all() { return {}; }
   [[nodiscard]] static Filter compare(const FieldModel& field, Op op, Value value);

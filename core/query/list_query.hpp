@@ -1,13 +1,13 @@
 #pragma once
 
+#include "core/access/access.hpp"
+#include "core/query/filter.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/access/access.hpp"
-#include "core/query/filter.hpp"
 
 namespace proofdesk {
 
@@ -33,11 +33,22 @@ struct ListQuery {
 };
 
 /// "priority, createdAt desc": at most three keys, all indexed or system fields that are not repeated.
-[[nodiscard]] Result<std::vector<OrderKey>> parse_order(const KindModel& kind, std::string_view text);
+[[nodiscard]] Result<std::vector<OrderKey>> parse_order(const KindModel& kind,
+                                                        std::string_view text);
 
+/// Where a page that ends with this record ends.
+[[nodiscard]] PageCursor cursor_at(const ListQuery& query, const Record& record, std::int64_t row);
+/// Whether a record belongs to the pages behind the cursor, in the query's order.
+[[nodiscard]] bool comes_after(const ListQuery& query, const PageCursor& cursor, const Record& record,
+                               std::int64_t row);
+
+/// Text for URLs (base64url). `filter_text` is whatever tells this list from others: the filter as written,
+/// with the kind in front where kinds share a URL.
 [[nodiscard]] std::string encode_page_token(const ListQuery& query, std::string_view filter_text,
                                             const PageCursor& cursor);
-[[nodiscard]] Result<PageCursor> decode_page_token(const ListQuery& query, std::string_view filter_text,
+/// kInvalidArgument "page_token.damaged" or "page_token.other_query".
+[[nodiscard]] Result<PageCursor> decode_page_token(const ListQuery& query,
+                                                   std::string_view filter_text,
                                                    std::string_view token);
 
 /// What an actor may see of a kind, as a filter to AND to every read: everything, or what involves the person
@@ -46,7 +57,7 @@ struct ListQuery {
 [[nodiscard]] Filter access_filter(const KindModel& kind, const Access& access);
 
 /// How two records stand to each other in a query's order: the oracle for SQL. `row_a`, `row_b` break ties.
-[[nodiscard]] bool comes_before(const ListQuery& query, const Record& a, std::int64_t row_a, const Record& b,
-                                std::int64_t row_b);
+[[nodiscard]] bool comes_before(const ListQuery& query, const Record& a, std::int64_t row_a,
+                                const Record& b, std::int64_t row_b);
 
 }  // namespace proofdesk

@@ -1,0 +1,104 @@
+#include "core/query/filter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace proofdesk {
+namespace {
+
+using Op = Filter::Op;
+
+/// The value where it lies; `scratch` holds it only for fields that are kept in another form.
+const Value& value_of(const Record& record, const FieldModel& field, Value& scratch) {
+  static const Value kNone;
+  switch (field.origin) {
+    case FieldOrigin::kFacet:
+    case FieldOrigin::kKind:
+      return record.values[field.slot];
+    case FieldOrigin::kCustom: {
+      const auto found = record.custom.find(field.name);
+      return found == record.custom.end() ? kNone : found->second;
+    }
+    case FieldOrigin::kSystem:
+      break;
+  }
+  scratch = record.get(field);
+  return scratch;
+}
+
+bool has(const FieldModel& field, const Value& value, const Value& wanted) {
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+    const auto* item = std::get_if<std::string>(&wanted);
+    return item != nullptr && std::ranges::find(*list, *item) != list->end();
+  }
+  const auto* text = std::get_if<std::string>(&value);
+  const auto* part = std::get_if<std::string>(&wanted);
+  if (text != nullptr && part != nullptr && field.is_text())
+    return text->find(*part) != std::string::npos;
+  return value == wanted;
+}
+
+bool compares(const Filter& filter, const Record& record) {
+  Value scratch;
+  const Value& value = value_of(record, *filter.field, scratch);
+  const bool set = is_set(value);
+  switch (filter.op) {
+    case Op::kPresent:
+      return set;
+    case Op::kEqual:
+      return set && value == filter.value;
+    case Op::kNotEqual:
+      return !set || value != filter.value;
+    case Op::kLess:
+      return set && value < filter.value;
+    case Op::kLessEqual:
+      return set && value <= filter.value;
+    case Op::kGreater:
+      return set && value > filter.value;
+    case Op::kGreaterEqual:
+      return set && value >= filter.value;
+    case Op::kHas:
+      return set && has(*filter.field, value, filter.value);
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Filter Filter::compare(const FieldModel& field, Op op, Value value) {
+  Filter filter{.op = op};
+  filter.field = &field;
+  filter.value = std::move(value);
+  return filter;
+}
+
+Filter Filter::both(Filter a, Filter b) {
+  const auto is_all = [](const Filter& filter) {
+    return filter.op == Op::kAnd && filter.operands.empty();
+  };
+  if (is_all(a)) return b;
+  if (is_all(b)) return a;
+  Filter filter{.op = Op::kAnd};
+  filter.operands.push_back(std::move(a));
+  filter.operands.push_back(std::move(b));
+  return filter;
+}
+
+bool matches(const Filter& filter, const Record& record) {
+  const auto holds = [&](const Filter& operand) { return matches(operand, record); };
+  switch (filter.op) {
+    case Op::kAnd:
+      return std::ranges::all_of(filter.operands, holds);
+    case Op::kOr:
+      return std::ranges::any_of(filter.operands, holds);
+    case Op::kNot:
+      return !holds(filter.operands.front());
+    case Op::kFalse:
+      return false;
+    default:
+      return compares(filter, record);
+  }
+}
+
+}  // namespace proofdesk

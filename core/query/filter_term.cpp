@@ -1,0 +1,192 @@
+#include "core/query/filter_term.hpp"
+
+#include "core/base/instant.hpp"
+#include "core/base/uuid.hpp"
+
+#include <charconv>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace proofdesk {
+namespace {
+
+using Op = Filter::Op;
+
+bool is_usable(const FieldModel& field) {
+  return field.indexed || field.origin == FieldOrigin::kSystem ||
+         field.origin == FieldOrigin::kCustom;
+}
+
+Op op_of(std::string_view comparator) {
+  if (comparator == "=") return Op::kEqual;
+  if (comparator == "!=") return Op::kNotEqual;
+  if (comparator == "<") return Op::kLess;
+  if (comparator == "<=") return Op::kLessEqual;
+  if (comparator == ">") return Op::kGreater;
+  if (comparator == ">=") return Op::kGreaterEqual;
+  return Op::kHas;
+}
+
+/// Types with an order that their stored form has too.
+bool is_ordered(const FieldModel& field) {
+  switch (field.type) {
+    case FieldType::kText:
+    case FieldType::kMultiline:
+    case FieldType::kEmail:
+    case FieldType::kUri:
+    case FieldType::kDate:
+    case FieldType::kInteger:
+    case FieldType::kInstant:
+    case FieldType::kDuration:
+      return true;
+    case FieldType::kEnum:
+    case FieldType::kBoolean:
+    case FieldType::kReference:
+    case FieldType::kDecimal:
+      return false;
+  }
+  return false;
+}
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<std::int64_t> parse_instant(std::string_view text) {
+  if (const auto instant = parse_rfc3339(text)) return instant->micros;
+  if (const auto midnight = start_of_day_utc(text)) return midnight->micros;
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> parse_signed_duration(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  const auto micros = parse_duration(text.substr(negative ? 1 : 0));
+  return micros && negative ? -*micros : micros;
+}
+
+std::optional<std::int64_t> parse_number(const KindModel& kind, const FieldModel& field,
+                                         std::string_view text) {
+  if (field.origin == FieldOrigin::kSystem &&
+      static_cast<SystemField>(field.slot) == SystemField::kNumber) {
+    if (const std::int64_t shown = kind.parse_number(text); shown != 0) return shown;
+  }
+  switch (field.type) {
+    case FieldType::kInstant:
+      return parse_instant(text);
+    case FieldType::kDuration:
+      return parse_signed_duration(text);
+    default:
+      return parse_integer(text);
+  }
+}
+
+std::string what_it_takes(const KindModel& kind, const FieldModel& field) {
+  switch (field.type) {
+    case FieldType::kBoolean:
+      return "true or false";
+    case FieldType::kInstant:
+      return "an instant like 2026-03-29T08:15:00Z or a date like 2026-03-29";
+    case FieldType::kDuration:
+      return "a duration like PT4H";
+    case FieldType::kDate:
+      return "a date like 2026-03-29";
+    case FieldType::kReference:
+      return "the id of a " + field.target;
+    case FieldType::kEnum: {
+      std::vector<std::string_view> words;
+      for (const EnumWord& word : field.words) words.push_back(word.word);
+      return fmt::format("one of {}", fmt::join(words, ", "));
+    }
+    case FieldType::kInteger:
+      return field.origin == FieldOrigin::kSystem && field.name == "number"
+                 ? fmt::format("a number like {}", kind.display_number(123))
+                 : "an integer";
+    default:
+      return field.name == "id" ? "an id" : "text that is not empty";
+  }
+}
+
+/// The literal as a value of the field's type, one element of it for repeated fields.
+std::optional<Value> typed_value(const KindModel& kind, const FieldModel& field,
+                                 const FilterLiteral& literal) {
+  const std::string& text = literal.text;
+  switch (field.type) {
+    case FieldType::kBoolean:
+      if (text != "true" && text != "false") return std::nullopt;
+      return Value(text == "true");
+    case FieldType::kInteger:
+    case FieldType::kInstant:
+    case FieldType::kDuration: {
+      const auto number = parse_number(kind, field, text);
+      return number ? std::optional<Value>(*number) : std::nullopt;
+    }
+    case FieldType::kEnum:
+      return field.word(text) != nullptr ? std::optional<Value>(text) : std::nullopt;
+    case FieldType::kReference:
+      return Uuid::parse(text) ? std::optional<Value>(text) : std::nullopt;
+    case FieldType::kDate:
+      return is_civil_date(text) ? std::optional<Value>(text) : std::nullopt;
+    default:
+      break;
+  }
+  const bool is_id = field.origin == FieldOrigin::kSystem && field.name == "id";
+  if (text.empty() || (is_id && !Uuid::parse(text))) return std::nullopt;
+  return Value(text);
+}
+
+}  // namespace
+
+Result<const FieldModel*> usable_field(const KindModel& kind, std::string_view name,
+                                       std::string_view rule) {
+  const FieldModel* field = kind.field(name);
+  if (field != nullptr && is_usable(*field)) return field;
+  std::vector<std::string_view> usable;
+  for (const FieldModel& one : kind.fields()) {
+    if (is_usable(one)) usable.push_back(one.json_name);
+  }
+  return fail(Error{
+      .code = ErrorCode::kInvalidArgument,
+      .rule = fmt::format("{}.{}", rule, field == nullptr ? "unknown_field" : "unindexed_field"),
+      .detail = field == nullptr ? fmt::format("a {} has no field {}", kind.label, name)
+                                 : fmt::format("{} is not indexed", name),
+      .remedy = fmt::format("use {}", fmt::join(usable, ", "))});
+}
+
+Result<Filter> typed_restriction(const KindModel& kind, std::string_view name, std::size_t name_at,
+                                 std::string_view comparator, const FilterLiteral& literal) {
+  auto usable = usable_field(kind, name, "filter");
+  if (!usable) {
+    Error error = std::move(usable).error();
+    error.detail = fmt::format("position {}: {}", name_at + 1, error.detail);
+    return fail(std::move(error));
+  }
+  const FieldModel& field = **usable;
+  Op op = op_of(comparator);
+  if (op == Op::kHas && literal.text == "*" && !literal.quoted)
+    return Filter::compare(field, Op::kPresent, {});
+  if (field.repeated && op != Op::kHas) {
+    return filter_error("operator", name_at,
+                        fmt::format("{} is a list; ask what it has with {}:value", name, name));
+  }
+  const bool ordering = op != Op::kHas && op != Op::kEqual && op != Op::kNotEqual;
+  if (ordering && !is_ordered(field)) {
+    return filter_error("operator", name_at,
+                        fmt::format("{} is of type {}, which {} cannot compare; use = or !=", name,
+                                    name_of(field.type), comparator));
+  }
+  auto value = typed_value(kind, field, literal);
+  if (!value) {
+    return filter_error("value", literal.at,
+                        fmt::format("{} takes {}", name, what_it_takes(kind, field)));
+  }
+  const bool whole = !field.repeated && (!field.is_text() || field.origin == FieldOrigin::kSystem);
+  if (op == Op::kHas && whole) op = Op::kEqual;
+  return Filter::compare(field, op, *std::move(value));
+}
+
+}  // namespace proofdesk
