@@ -29,9 +29,7 @@ int length_of(std::string_view text) {
 
 }  // namespace
 
-void Aead::Free::operator()(evp_cipher_ctx_st* context) const {
-  EVP_CIPHER_CTX_free(context);
-}
+void Aead::Free::operator()(evp_cipher_ctx_st* context) const { EVP_CIPHER_CTX_free(context); }
 
 Aead::Aead() : context_(EVP_CIPHER_CTX_new()) {
   require(context_ != nullptr && cipher() != nullptr);

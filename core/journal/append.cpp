@@ -28,8 +28,6 @@ std::string JournalAppender::head() const {
   return write_checkpoint({origin(), tree_.frontier().size(), root(), {}}).value();
 }
 
-std::string JournalAppender::checkpoint() const {
-  return sign_note(head(), signer_).value();
-}
+std::string JournalAppender::checkpoint() const { return sign_note(head(), signer_).value(); }
 
 }  // namespace proofdesk::journal

@@ -226,8 +226,6 @@ Result<json::value> parse_canonical(std::string_view text) {
   return value;
 }
 
-bool is_canonical(std::string_view text) {
-  return parse_canonical(text).has_value();
-}
+bool is_canonical(std::string_view text) { return parse_canonical(text).has_value(); }
 
 }  // namespace proofdesk::journal

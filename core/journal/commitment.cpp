@@ -20,9 +20,7 @@ constexpr std::array<std::uint8_t, 1> kZero{0};
 SealingKey::SealingKey(const SubjectKey& key)
     : mac_(key), encryption_key_(labelled("payload key 1").finish()) {}
 
-SealingKey::~SealingKey() {
-  OPENSSL_cleanse(encryption_key_.data(), encryption_key_.size());
-}
+SealingKey::~SealingKey() { OPENSSL_cleanse(encryption_key_.data(), encryption_key_.size()); }
 
 Salt SealingKey::salt(const EventPlace& place, std::string_view path) const {
   std::array<std::uint8_t, 9> sequence{};
@@ -43,9 +41,14 @@ HmacSha256::Message SealingKey::labelled(std::string_view label) const {
 }
 
 bool is_path(std::string_view path) {
-  return !path.empty() && path.size() <= kMaxPath && is_utf8(path) &&
-         std::none_of(path.begin(), path.end(),
-                      [](char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f; });
+  if (path.empty() || path.size() > kMaxPath) return false;
+  bool ascii = true;
+  for (const char character : path) {
+    const auto byte = static_cast<std::uint8_t>(character);
+    if (byte < 0x20 || byte == 0x7f) return false;
+    ascii = ascii && byte < 0x80;
+  }
+  return ascii || is_utf8(path);
 }
 
 Status append_disclosure_json(std::string& out, const Salt& salt, std::string_view path,

@@ -73,9 +73,7 @@ struct Disclosure {
 [[nodiscard]] Result<Disclosure> parse_disclosure(std::string_view disclosure);
 
 /// The commitment to a disclosure (its base64url text).
-[[nodiscard]] inline Digest commit(std::string_view disclosure) {
-  return sha256(disclosure);
-}
+[[nodiscard]] inline Digest commit(std::string_view disclosure) { return sha256(disclosure); }
 
 /// The list of an event's commitments as text: for each path, in byte order, the path, a tab, the commitment
 /// in hex, a line feed. The leaf carries its SHA-256; an event that changes nothing has the empty list.

@@ -11,9 +11,7 @@
 
 namespace proofdesk::journal {
 
-Sha256::Sha256() {
-  SHA256_Init(&state_);
-}
+Sha256::Sha256() { SHA256_Init(&state_); }
 
 Sha256& Sha256::update(std::span<const std::uint8_t> bytes) {
   SHA256_Update(&state_, bytes.data(), bytes.size());
@@ -26,9 +24,7 @@ Digest Sha256::finish() {
   return digest;
 }
 
-Digest sha256(std::string_view text) {
-  return Sha256().update(text).finish();
-}
+Digest sha256(std::string_view text) { return Sha256().update(text).finish(); }
 
 HmacSha256::HmacSha256(std::span<const std::uint8_t> key) {
   constexpr std::size_t kBlock = SHA256_CBLOCK;

@@ -30,7 +30,7 @@ bool is_name(std::string_view text) {
 }
 
 bool is_digest(std::string_view text) {
-  return to_array<32>(from_hex(text)).has_value();
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 std::unexpected<Error> misfit(std::string_view key) {

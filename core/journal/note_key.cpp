@@ -29,14 +29,10 @@ struct FreeContext {
 using Bio = std::unique_ptr<BIO, FreeBio>;
 using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 
-KeyHandle adopt(EVP_PKEY* key) {
-  return key == nullptr ? nullptr : KeyHandle(key, FreeKey{});
-}
+KeyHandle adopt(EVP_PKEY* key) { return key == nullptr ? nullptr : KeyHandle(key, FreeKey{}); }
 
 /// Without this OpenSSL would ask for a passphrase on the terminal of the server.
-int no_passphrase(char*, int, int, void*) {
-  return -1;
-}
+int no_passphrase(char*, int, int, void*) { return -1; }
 
 Bio reader_of(std::string_view pem) {
   if (pem.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return nullptr;
@@ -84,9 +80,7 @@ std::unexpected<Error> invalid(std::string rule, std::string detail) {
 
 }  // namespace
 
-void FreeKey::operator()(evp_pkey_st* key) const {
-  EVP_PKEY_free(key);
-}
+void FreeKey::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
 
 bool is_key_name(std::string_view name) {
   if (name.empty() || name.size() > kMaxKeyName || !is_utf8(name)) return false;

@@ -9,9 +9,7 @@ namespace proofdesk::journal {
 namespace {
 
 /// The largest power of two smaller than `size` (size >= 2): where RFC 9162 splits a tree.
-std::uint64_t split_point(std::uint64_t size) {
-  return std::bit_floor(size - 1);
-}
+std::uint64_t split_point(std::uint64_t size) { return std::bit_floor(size - 1); }
 
 /// Reads subtree roots out of tiles; remembers tiles for the length of one proof.
 class SubtreeReader {

@@ -26,22 +26,14 @@ std::string associated_data(const EventPlace& place, std::int64_t slot) {
   return out;
 }
 
-Aead::Nonce make_nonce(const SealingKey& key, std::string_view associated, std::string_view plain) {
-  std::string length;
-  append_big_endian(length, static_cast<std::int64_t>(associated.size()));
-  const Digest full =
-      key.labelled("payload nonce 1").update(length).update(associated).update(plain).finish();
-  Aead::Nonce nonce{};
-  std::copy_n(full.begin(), nonce.size(), nonce.begin());
-  return nonce;
-}
-
 PayloadParts::Group seal_group(Aead& aead, const EventPlace& place, const KeyInSlot& key,
-                               std::string_view plain) {
+                               std::string_view plain, std::string_view commitments) {
   const std::string associated = associated_data(place, key.slot);
+  const Digest mac =
+      key.key->labelled("payload nonce 1").update(associated).update(commitments).finish();
   PayloadParts::Group group;
   group.slot = key.slot;
-  group.nonce = make_nonce(*key.key, associated, plain);
+  std::copy_n(mac.begin(), group.nonce.size(), group.nonce.begin());
   aead.seal(key.key->encryption_key(), group.nonce, associated, plain, group.ciphertext);
   return group;
 }
@@ -54,9 +46,7 @@ std::unexpected<Error> bad_key(std::string detail) {
   return fail(ErrorCode::kInvalidArgument, "payload.key", std::move(detail));
 }
 
-std::string at(const EventPlace& place) {
-  return " of event " + std::to_string(place.sequence);
-}
+std::string at(const EventPlace& place) { return " of event " + std::to_string(place.sequence); }
 
 Result<PayloadParts> decode_checked(std::string_view payload, const EventPlace& place,
                                     const Digest& commitments) {
@@ -117,14 +107,18 @@ Result<SealedPayload> PayloadSealer::seal(const EventPlace& place,
                                           std::span<const ChangeToSeal> changes) {
   std::vector<const ChangeToSeal*> ordered;
   ordered.reserve(changes.size());
-  std::map<std::int64_t, std::pair<const SealingKey*, std::string>> plain_by_slot;
+  struct Group {
+    const SealingKey* key;
+    std::string plain{};
+    std::string commitments{};  ///< of its fields, one after the other
+  };
+  std::map<std::int64_t, Group> groups;
   for (const ChangeToSeal& change : changes) {
     if (change.key == nullptr || change.value == nullptr || change.key_slot < 0) {
       return bad_key("A change to be sealed names no key.");
     }
-    const auto [group, added] =
-        plain_by_slot.try_emplace(change.key_slot, change.key, std::string());
-    if (group->second.first != change.key) return bad_key("One slot was given two keys.");
+    const auto [group, added] = groups.try_emplace(change.key_slot, Group{change.key});
+    if (group->second.key != change.key) return bad_key("One slot was given two keys.");
     ordered.push_back(&change);
   }
   std::sort(ordered.begin(), ordered.end(),
@@ -139,18 +133,20 @@ Result<SealedPayload> PayloadSealer::seal(const EventPlace& place,
     PROOFDESK_TRY(append_disclosure_json(scratch_, change->key->salt(place, change->path),
                                          change->path, *change->value));
     append_base64url(disclosure_, as_bytes(scratch_));
-    const auto group = plain_by_slot.find(change->key_slot);
-    append_prefixed(group->second.second, scratch_);
+    const auto group = groups.find(change->key_slot);
+    append_prefixed(group->second.plain, scratch_);
     const Digest commitment = commit(disclosure_);
+    group->second.commitments += as_text(commitment);
     PROOFDESK_TRY(list.add(change->path, commitment));
-    const auto number = static_cast<std::size_t>(std::distance(plain_by_slot.begin(), group)) + 1;
+    const auto number = static_cast<std::size_t>(std::distance(groups.begin(), group)) + 1;
     parts.fields.push_back({std::string(change->path), commitment, number});
   }
 
   SealedPayload sealed;
-  parts.groups.reserve(plain_by_slot.size());
-  for (const auto& [slot, group] : plain_by_slot) {
-    parts.groups.push_back(seal_group(aead_, place, {slot, group.first}, group.second));
+  parts.groups.reserve(groups.size());
+  for (const auto& [slot, group] : groups) {
+    parts.groups.push_back(
+        seal_group(aead_, place, {slot, group.key}, group.plain, group.commitments));
     sealed.key_slots.push_back(slot);
   }
   sealed.bytes = encode_payload(parts);
@@ -212,6 +208,7 @@ Result<SealedPayload> reseal_without(std::string_view payload, const EventPlace&
   Aead aead;
   PROOFDESK_ASSIGN(const OpenedGroup opened, open_group(aead, parts, number, place, *old_key.key));
   std::string kept;
+  std::string kept_commitments;
   std::size_t next = 0;
   for (PayloadParts::Field& field : parts.fields) {
     if (field.group != number) continue;
@@ -220,6 +217,7 @@ Result<SealedPayload> reseal_without(std::string_view payload, const EventPlace&
       field.group = 0;
     } else {
       append_prefixed(kept, text);
+      kept_commitments += as_text(field.commitment);
     }
   }
 
@@ -228,7 +226,8 @@ Result<SealedPayload> reseal_without(std::string_view payload, const EventPlace&
   for (std::size_t i = 0; i < parts.groups.size(); ++i) {
     if (i + 1 != number) groups.emplace_back(std::move(parts.groups[i]), i + 1);
   }
-  if (!kept.empty()) groups.emplace_back(seal_group(aead, place, new_key, kept), number);
+  if (!kept.empty())
+    groups.emplace_back(seal_group(aead, place, new_key, kept, kept_commitments), number);
   std::sort(groups.begin(), groups.end(),
             [](const auto& a, const auto& b) { return a.first.slot < b.first.slot; });
   std::vector<std::size_t> renumbered(parts.groups.size() + 1, 0);

@@ -27,9 +27,10 @@ namespace proofdesk::journal {
 /// A group's plain text is, for each of its fields in that order: length, canonical [salt, path, value].
 /// It is sealed with AES-256-GCM; associated data: origin ‖ 0x00 ‖ sequence ‖ slot (8 bytes big-endian each).
 ///
-/// The nonce is the beginning of a MAC, under the subject's key, over associated data and plain text. So a
-/// nonce repeats only together with the message: even where a sequence is used twice under one key, by a
-/// rolled back command or a restored copy of the database, nothing is revealed.
+/// The nonce is the beginning of a MAC, under the subject's key, over associated data and the commitments of
+/// the group's fields, which leave no choice of plain text. So a nonce repeats only together with the message:
+/// even where a sequence is used twice under one key, by a rolled back command or a restored copy of the
+/// database, nothing is revealed.
 ///
 /// Paths stand in the clear in payloads; they name fields and items, never persons or values.
 

@@ -68,7 +68,7 @@ TEST_F(SealedPayloadTest, MatchesTheDecidedFormat) {
             "ceca8da0fb0c32b1e2d0a34223ed166d3f25478832554715ab1b1af551baa65d");
   EXPECT_EQ(sealed_.bytes.size(), 420U);
   EXPECT_EQ(to_hex(sha256(sealed_.bytes)),
-            "5a82505947892b8eec5cc5ec81f9087a453574ca3449701310a28566b1069b7e");
+            "436df023952ced0a99f630a47cdc7f118126c1a59055b3cdf3a31004a80ba36e");
   EXPECT_EQ(sealed_.key_slots, (std::vector<std::int64_t>{kRecord, kPerson}));
   EXPECT_EQ(payload_key_slots(sealed_.bytes).value(), sealed_.key_slots);
 }
