@@ -42,7 +42,10 @@ struct OpenTransition {
   const Transition* transition;
   bool open = false;
   std::vector<Error> obstacles;  ///< why it is not open, each with remedy; empty when open
-  std::vector<std::string> requires_input;  ///< required fields that have no value yet
+  std::vector<std::string>
+      requires_input;  ///< fields that the call must bring: no value yet, or wanted anew
+  std::vector<std::string>
+      judged_on_input;  ///< guards that will look at what the call brings, not judged yet
 };
 
 /// Which transitions leave the record's state, whether they are open to this actor and why not. Required

@@ -1,0 +1,95 @@
+#include "core/engine/decide.hpp"
+
+#include "core/engine/decision.hpp"
+
+#include <fmt/format.h>
+
+namespace proofdesk {
+namespace {
+
+struct Dispatch {
+  Deciding& deciding;
+
+  Result<Decision> operator()(const Create& action) const {
+    return decide_create(deciding, action);
+  }
+  Result<Decision> operator()(const Update& action) const {
+    return decide_update(deciding, action);
+  }
+  Result<Decision> operator()(const Fire& action) const { return decide_fire(deciding, action); }
+  Result<Decision> operator()(const FireTimer& action) const {
+    return decide_timer(deciding, action);
+  }
+  Result<Decision> operator()(const LogWork& action) const { return decide_work(deciding, action); }
+  Result<Decision> operator()(const AddLink& action) const { return decide_link(deciding, action); }
+  Result<Decision> operator()(const RemoveLink& action) const {
+    return decide_unlink(deciding, action);
+  }
+  Result<Decision> operator()(const Attach& action) const {
+    return decide_attach(deciding, action);
+  }
+  Result<Decision> operator()(const Erase& action) const { return decide_erase(deciding, action); }
+  Result<Decision> operator()(const Import& action) const {
+    return decide_import(deciding, action);
+  }
+};
+
+Status check_existence(const KindModel& kind, const Record* record, const Command& command) {
+  if (std::holds_alternative<Import>(command.action)) return {};
+  const bool creates = std::holds_alternative<Create>(command.action);
+  if (creates && record != nullptr) {
+    return fail({.code = ErrorCode::kConflict,
+                 .rule = "record.new",
+                 .detail = fmt::format("there is already a {} with this id", kind.label),
+                 .remedy = "Leave out the id; the engine gives one."});
+  }
+  if (!creates && record == nullptr) {
+    return fail({.code = ErrorCode::kNotFound,
+                 .rule = "record.exists",
+                 .detail = fmt::format("there is no such {}", kind.label),
+                 .remedy = "Check the id; the record may also be closed to you."});
+  }
+  return {};
+}
+
+/// A record whose state this lifecycle neither has nor maps cannot be decided on.
+Status check_standing(const KindModel& kind, const Record* record) {
+  if (record == nullptr || kind.lifecycle.current_state(record->state)) return {};
+  return fail({.code = ErrorCode::kInternal,
+               .rule = "lifecycle.state_map",
+               .detail = fmt::format(
+                   "the lifecycle of {} has no state \"{}\" and does not say what became of it",
+                   kind.name, record->state),
+               .remedy = "Add the state to the lifecycle's state map."});
+}
+
+Status check_time(const Record* record, const Command& command) {
+  if (record == nullptr || !command.occurred_at || *command.occurred_at >= record->created_at ||
+      std::holds_alternative<Import>(command.action)) {
+    return {};
+  }
+  return fail({.code = ErrorCode::kInvalidArgument,
+               .rule = "command.occurred_before_creation",
+               .detail = "this would have happened before the record was there",
+               .remedy = "Give the instant at which it happened, or none for now."});
+}
+
+}  // namespace
+
+Result<Decision> decide(const DecisionContext& context, const Record* record,
+                        const Command& command) {
+  const KindModel* kind = context.model.kind(command.kind);
+  if (kind == nullptr) {
+    return fail({.code = ErrorCode::kNotFound,
+                 .rule = "kind.exists",
+                 .detail = fmt::format("there is no kind of record named \"{}\"", command.kind),
+                 .remedy = "See the list of kinds."});
+  }
+  PROOFDESK_TRY(check_existence(*kind, record, command));
+  PROOFDESK_TRY(check_standing(*kind, record));
+  PROOFDESK_TRY(check_time(record, command));
+  Deciding deciding(context, *kind, record, command);
+  return std::visit(Dispatch{deciding}, command.action);
+}
+
+}  // namespace proofdesk

@@ -1,0 +1,91 @@
+// Erasing values. The decision says which paths of this record are to go; rewriting what holds them, and the
+// same on other records, is the executor's.
+
+#include "core/engine/decision.hpp"
+#include "core/engine/input.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace proofdesk {
+namespace {
+
+bool can_be_erased(const FieldModel& field) {
+  const bool erased_list = field.origin == FieldOrigin::kFacet && field.slot == kErasedSlot;
+  return field.origin != FieldOrigin::kSystem && !erased_list;
+}
+
+/// "worklog/<id>" and "attachments/<id>": free text and names that people wrote.
+bool is_erasable_item(std::string_view path) {
+  for (const auto collection : {kWorklog, kAttachments}) {
+    if (path.starts_with(collection) && path.substr(collection.size()).starts_with('/')) {
+      return Uuid::parse(path.substr(collection.size() + 1)).has_value();
+    }
+  }
+  return false;
+}
+
+/// Every personal field, with or without a value now: earlier values stand in the journal all the same.
+std::vector<std::string> personal_paths(const KindModel& kind) {
+  std::vector<std::string> paths;
+  for (const auto& field : kind.fields()) {
+    if (can_be_erased(field) && (field.personal || !field.personal_of.empty()))
+      paths.push_back(field.json_name);
+  }
+  return paths;
+}
+
+Result<std::vector<std::string>> paths_to_erase(const KindModel& kind, const std::string& wanted) {
+  if (wanted.empty()) {
+    auto paths = personal_paths(kind);
+    if (!paths.empty()) return paths;
+    return fail({.code = ErrorCode::kInvalidArgument,
+                 .rule = "erase.personal",
+                 .detail = fmt::format("a {} has no personal fields", kind.label),
+                 .remedy = "Name the field to erase.",
+                 .fields = {{"/field", "a field is needed"}}});
+  }
+  if (is_erasable_item(wanted)) return std::vector{wanted};
+  const FieldModel* field = kind.field(wanted);
+  if (field != nullptr && can_be_erased(*field)) return std::vector{field->json_name};
+  return fail(
+      {.code = ErrorCode::kInvalidArgument,
+       .rule = "erase.field",
+       .detail = fmt::format("\"{}\" is nothing of a {} that can be erased", wanted, kind.label),
+       .remedy = "Name a field, or worklog/<id> or attachments/<id>.",
+       .fields = {{"/field", "not a field that can be erased"}}});
+}
+
+}  // namespace
+
+Result<Decision> decide_erase(Deciding& deciding, const Erase& erase) {
+  const auto& kind = deciding.kind;
+  if (!deciding.actor.administers()) {
+    return fail({.code = ErrorCode::kForbidden,
+                 .rule = fmt::format("{}.erase.roles", kind.name),
+                 .detail = "only administrators erase values",
+                 .remedy = "Ask an administrator."});
+  }
+  PROOFDESK_TRY(deciding.check_version());
+  if (auto status = check_note({.text = erase.reason, .is_public = false}, "/reason"); !status) {
+    Error error = std::move(status).error();
+    error.rule = "erase.reason";
+    error.remedy = "Say on what ground the values are erased.";
+    return fail(std::move(error));
+  }
+  PROOFDESK_ASSIGN(const auto paths, paths_to_erase(kind, erase.field));
+  const bool gone_already = std::ranges::all_of(paths, [&](const std::string& path) {
+    const FieldModel* field = kind.field(path);
+    return field != nullptr && std::holds_alternative<Erased>(deciding.stored->get(*field));
+  });
+  if (gone_already) return Decision{};
+  boost::json::array list;
+  for (const auto& path : paths) list.emplace_back(path);
+  RecordDraft& draft = deciding.drafts.open(kind, *deciding.stored, std::string(kErasedEvent));
+  draft.add(Change{std::string(kErasedPaths), std::move(list), {}});
+  draft.add(Change{std::string(kErasureReason), boost::json::string(erase.reason), {}});
+  return deciding.finish();
+}
+
+}  // namespace proofdesk

@@ -1,0 +1,186 @@
+#include "core/engine/draft.hpp"
+
+#include "core/engine/apply.hpp"
+#include "core/model/codec.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace proofdesk {
+namespace {
+
+std::string item_path(std::string_view collection, std::string_view item) {
+  return fmt::format("{}/{}", collection, item);
+}
+
+Instant later(Instant from, std::int64_t micros) { return Instant{from.micros + micros}; }
+
+}  // namespace
+
+Uuid subject_of(const KindModel& kind, const FieldModel& field, const Record& record) {
+  if (field.personal_of.empty()) return {};
+  return Uuid::parse(record.text(kind, field.personal_of)).value_or(Uuid{});
+}
+
+RecordDraft::RecordDraft(DraftSet& set, const KindModel& kind, const Record* stored, Uuid id,
+                         std::string event_name)
+    : set_(set),
+      kind_(kind),
+      is_new_(stored == nullptr),
+      stored_(stored == nullptr ? new_record(kind, id) : *stored),
+      before_(stored_),
+      record_(stored_),
+      event_name_(std::move(event_name)) {
+  record_.state = stored == nullptr
+                      ? kind.lifecycle.initial
+                      : kind.lifecycle.current_state(stored->state).value_or(stored->state);
+  if (stored != nullptr) before_.state = record_.state;
+}
+
+void RecordDraft::set(std::string_view name, Value value) {
+  const FieldModel* field = kind_.field(name);
+  if (field == nullptr || field->origin == FieldOrigin::kSystem || !has_form_of(*field, value) ||
+      std::holds_alternative<Erased>(value)) {
+    set_.broken("engine.effect_field",
+                fmt::format("a rule set {}.{} in a way it cannot be set", kind_.name, name));
+    return;
+  }
+  record_.set(*field, std::move(value));
+}
+
+void RecordDraft::log(std::string text, bool is_public) {
+  add(WorklogEntry{.id = set_.next_id(),
+                   .kind = WorklogEntry::Kind::kSystem,
+                   .is_public = is_public,
+                   .text = std::move(text),
+                   .author = {},
+                   .at = set_.now()});
+}
+
+void RecordDraft::link(std::string_view type, LinkEnd to) {
+  if (find_link_type(type) == nullptr || to.kind.empty() ||
+      (to.is_external() && (to.source.empty() || to.key.empty()))) {
+    set_.broken("engine.effect_link",
+                fmt::format("a rule linked {} by \"{}\" to nothing", kind_.name, type));
+    return;
+  }
+  if (to.id == record_.id && !to.is_external()) return;
+  const auto same = [&](const Link& link) { return link.type == type && link.to == to; };
+  if (std::ranges::any_of(links_, same)) return;
+  if (!is_new()) {
+    const auto stored = set_.world().links_from(kind_.name, record_.id);
+    if (!stored) return set_.failed(stored.error());
+    if (std::ranges::any_of(*stored, same, &LinkedRecord::link)) return;
+  }
+  add(Link{.id = set_.next_id(), .type = std::string(type), .to = std::move(to), .at = set_.now()});
+}
+
+Draft* RecordDraft::other(std::string_view kind, Uuid id, std::string_view event_name) {
+  return set_.find_other(kind, id, event_name);
+}
+
+Draft& RecordDraft::create(std::string_view kind) { return set_.create_along(kind); }
+
+void RecordDraft::offer(std::string_view what, std::string_view kind, Uuid id) {
+  set_.offer({std::string(what), std::string(kind), id});
+}
+
+bool RecordDraft::changed(const FieldModel& field) const {
+  const Value was = stored_.get(field);
+  const Value is = record_.get(field);
+  // What was erased stays so until it gets a value again: there is nothing left to clear.
+  if (std::holds_alternative<Erased>(was) && std::holds_alternative<std::monostate>(is))
+    return false;
+  return was != is;
+}
+
+bool RecordDraft::touched() const {
+  return is_new() || entered_ || !item_changes_.empty() || !other_changes_.empty() ||
+         !spent_timer_.empty() || std::ranges::any_of(kind_.fields(), [&](const FieldModel& field) {
+           return field.origin != FieldOrigin::kSystem && changed(field);
+         });
+}
+
+void RecordDraft::enter(std::string_view state) {
+  record_.state = state;
+  entered_ = true;
+}
+
+void RecordDraft::add(const Link& link) {
+  links_.push_back(link);
+  item_changes_.push_back({item_path(kLinks, link.id.to_string()), to_json(link), {}});
+}
+
+void RecordDraft::add(const WorklogEntry& entry) {
+  item_changes_.push_back({item_path(kWorklog, entry.id.to_string()), to_json(entry), {}});
+}
+
+void RecordDraft::add(const Attachment& attachment) {
+  item_changes_.push_back(
+      {item_path(kAttachments, attachment.id.to_string()), to_json(attachment), {}});
+}
+
+Result<std::vector<Change>> RecordDraft::timer_changes(std::int64_t revision) const {
+  const Lifecycle& life = kind_.lifecycle;
+  std::map<std::string, boost::json::value> changes;
+  if (!spent_timer_.empty()) changes[spent_timer_] = nullptr;
+  if (enters() && !is_new() && (!life.timers.empty() || stored_.lifecycle != life.hash)) {
+    PROOFDESK_ASSIGN(const auto armed, set_.world().timers(kind_.name, record_.id));
+    for (const auto& timer : armed) changes[timer.name] = nullptr;
+  }
+  for (const auto& timer : life.timers) {
+    if (timer.state != record_.state) continue;
+    const FieldModel* field = timer.at_field.empty() ? nullptr : kind_.field(timer.at_field);
+    if (!enters() && (field == nullptr || !changed(*field))) continue;
+    std::optional<Instant> due;
+    if (timer.after) {
+      due = later(set_.now(), *timer.after);
+    } else if (field != nullptr) {
+      const Value value = record_.get(*field);
+      if (const auto* at = std::get_if<std::int64_t>(&value)) due = Instant{*at};
+    }
+    if (due) {
+      changes[timer.name] =
+          to_json(ArmedTimer{.name = timer.name, .due = *due, .arming = revision});
+    } else if (!enters()) {
+      changes[timer.name] = nullptr;
+    }
+  }
+  std::vector<Change> list;
+  for (auto& [name, value] : changes)
+    list.push_back({item_path(kTimers, name), std::move(value), {}});
+  return list;
+}
+
+Result<Event> RecordDraft::event() const {
+  Event event;
+  event.kind = kind_.name;
+  event.record = record_.id;
+  event.revision = stored_.version + 1;
+  event.name = is_new() ? std::string(kCreated) : event_name_;
+  event.from = stored_.state;
+  event.to = record_.state;
+  event.occurred_at = set_.now();
+  event.definitions = {kind_.lifecycle.hash};
+  for (const auto& field : kind_.fields()) {
+    if (field.origin == FieldOrigin::kSystem || !changed(field)) continue;
+    if (field.origin == FieldOrigin::kFacet && field.slot == kErasedSlot) continue;
+    event.changes.push_back(
+        {field.json_name, to_json(field, record_.get(field)), subject_of(kind_, field, record_)});
+  }
+  event.changes.insert(event.changes.end(), item_changes_.begin(), item_changes_.end());
+  PROOFDESK_ASSIGN(auto timers, timer_changes(event.revision));
+  std::ranges::move(timers, std::back_inserter(event.changes));
+  event.changes.insert(event.changes.end(), other_changes_.begin(), other_changes_.end());
+  return event;
+}
+
+Result<Record> RecordDraft::after(const Event& event) const {
+  Record record = stored_;
+  PROOFDESK_TRY(apply(kind_, event, record));
+  return record;
+}
+
+}  // namespace proofdesk

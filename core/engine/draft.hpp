@@ -1,0 +1,116 @@
+#pragma once
+
+#include "core/engine/decide.hpp"
+#include "core/engine/rules.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace proofdesk {
+
+class DraftSet;
+
+/// Whose data a value of this field is in `record` (after the change): nil for the record's own, else the
+/// person whom the field's `personal_of` reference names there.
+[[nodiscard]] Uuid subject_of(const KindModel& kind, const FieldModel& field, const Record& record);
+
+/// One record in the making: as it was, as it would become, and what is hung on it.
+class RecordDraft final : public Draft {
+ public:
+  /// `stored` is nullptr for a record that is created; `id` then is its id.
+  RecordDraft(DraftSet& set, const KindModel& kind, const Record* stored, Uuid id,
+              std::string event_name);
+
+  [[nodiscard]] const Record& record() const override { return record_; }
+  void set(std::string_view field, Value value) override;
+  void log(std::string text, bool is_public) override;
+  void link(std::string_view type, LinkEnd to) override;
+  [[nodiscard]] Draft* other(std::string_view kind, Uuid id, std::string_view event_name) override;
+  [[nodiscard]] Draft& create(std::string_view kind) override;
+  void offer(std::string_view what, std::string_view kind, Uuid id) override;
+
+  [[nodiscard]] const KindModel& kind() const { return kind_; }
+  /// As stored, but standing in the state that the current lifecycle makes of the stored one.
+  [[nodiscard]] const Record& before() const { return before_; }
+  [[nodiscard]] bool is_new() const { return is_new_; }
+  [[nodiscard]] bool changed(const FieldModel& field) const;
+  /// Whether anything would be written.
+  [[nodiscard]] bool touched() const;
+  /// Whether it comes into its state with this decision: created, moved, or moved by a newer lifecycle.
+  [[nodiscard]] bool enters() const {
+    return is_new_ || entered_ || stored_.state != record_.state;
+  }
+
+  void put(const FieldModel& field, Value value) { record_.set(field, std::move(value)); }
+  void rename(std::string event_name) { event_name_ = std::move(event_name); }
+  /// Stands in `state` from now on; its timers start even when it stood there before.
+  void enter(std::string_view state);
+  void add(const Link& link);
+  void add(const WorklogEntry& entry);
+  void add(const Attachment& attachment);
+  /// An item taken away, a note or anything else that is not a field.
+  void add(Change change) { other_changes_.push_back(std::move(change)); }
+  /// The timer behind this decision: it has fired and waits no longer.
+  void spend_timer(std::string name) { spent_timer_ = std::move(name); }
+
+  /// The event this comes to, without what is the command's (actor, basis).
+  [[nodiscard]] Result<Event> event() const;
+  /// The record after `event`: folded, not copied, so that decisions cannot say more than events do.
+  [[nodiscard]] Result<Record> after(const Event& event) const;
+
+ private:
+  [[nodiscard]] Result<std::vector<Change>> timer_changes(std::int64_t revision) const;
+
+  DraftSet& set_;
+  const KindModel& kind_;
+  const bool is_new_;
+  const Record stored_;
+  Record before_;
+  Record record_;
+  std::string event_name_;
+  bool entered_ = false;
+  std::string spent_timer_;
+  std::vector<Link> links_;
+  std::vector<Change> item_changes_;
+  std::vector<Change> other_changes_;
+};
+
+/// All records that one decision touches, the subject's first, and what else its rules bring about.
+class DraftSet {
+ public:
+  DraftSet(const Model& model, World& world, IdSource& ids, Instant now)
+      : model_(model), world_(world), ids_(ids), now_(now) {}
+
+  RecordDraft& open(const KindModel& kind, const Record& stored, std::string event_name);
+  RecordDraft& create(const KindModel& kind, Uuid id);
+
+  [[nodiscard]] Draft* find_other(std::string_view kind, Uuid id, std::string_view event_name);
+  [[nodiscard]] Draft& create_along(std::string_view kind);
+  void offer(Offer offer);
+
+  /// A rule that did what it may not (unknown field, wrong type, unknown link type) breaks the decision,
+  /// not the process; the first such fault is kept.
+  void broken(std::string rule, std::string detail);
+  void failed(Error error);
+  [[nodiscard]] Status status() const;
+
+  [[nodiscard]] const std::vector<std::unique_ptr<RecordDraft>>& drafts() const { return drafts_; }
+  [[nodiscard]] std::vector<Offer>& offers() { return offers_; }
+  [[nodiscard]] World& world() const { return world_; }
+  [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] Uuid next_id() { return ids_.next(now_); }
+
+ private:
+  const Model& model_;
+  World& world_;
+  IdSource& ids_;
+  const Instant now_;
+  std::vector<std::unique_ptr<RecordDraft>> drafts_;
+  std::vector<std::unique_ptr<Draft>> sinks_;  ///< what a broken rule writes into
+  std::vector<Offer> offers_;
+  std::vector<Error> faults_;
+};
+
+}  // namespace proofdesk
