@@ -6,6 +6,7 @@ find_package(Boost 1.81.0 EXACT REQUIRED CONFIG COMPONENTS headers json url)
 find_package(Protobuf 3.21 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(LibArchive 3.6 REQUIRED)
+find_package(ZLIB 1.2 REQUIRED)
 find_package(fmt 9 REQUIRED CONFIG)
 find_package(date 3 REQUIRED CONFIG)
 
