@@ -1,0 +1,326 @@
+// What the desk promises, over the real processes and each store.
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "core/engine/apply.hpp"
+#include "core/engine/stored_hashes.hpp"
+#include "core/journal/checkpoint.hpp"
+#include "core/journal/proof.hpp"
+#include "tests/support/evidence/test_house.hpp"
+
+namespace proofdesk {
+namespace {
+
+using testing::StoreKind;
+using testing::TestHouse;
+
+class DeskTest : public ::testing::TestWithParam<StoreKind> {
+ protected:
+  TestHouse house{GetParam()};
+
+  Record incident(std::string title = "Mail does not arrive") {
+    auto reply = house.create("incident", {{"title", std::move(title)},
+                                           {"impact", std::string("high")},
+                                           {"urgency", std::string("medium")}});
+    EXPECT_TRUE(reply) << reply.error().rule << " " << reply.error().detail;
+    return reply ? reply->record : Record{};
+  }
+
+  std::int64_t leaves() { return house.desk->journal_size(); }
+};
+
+TEST_P(DeskTest, ANewRecordHasANumberAStateAndAReceipt) {
+  auto reply = house.create("incident", {{"title", std::string("Mail does not arrive")},
+                                         {"impact", std::string("high")},
+                                         {"urgency", std::string("medium")}});
+  ASSERT_TRUE(reply) << reply.error().detail;
+  EXPECT_EQ(reply->record.number, 1);
+  EXPECT_EQ(reply->record.state, "new");
+  EXPECT_EQ(reply->record.version, 1);
+  EXPECT_EQ(reply->record.text(house.kind("incident"), "priority"), "high");
+  ASSERT_EQ(reply->receipts.size(), 1U);
+  EXPECT_EQ(reply->receipts.front().sequence, leaves() - 1);
+  EXPECT_EQ(house.journal().back().leaf_hash, reply->receipts.front().leaf_hash);
+  EXPECT_EQ(house.find("incident", reply->record.id), reply->record);
+}
+
+TEST_P(DeskTest, ARefusedCommandChangesNothingButTheJournal) {
+  const Record record = incident();
+  const auto before = leaves();
+  const auto refused = house.fire(record, "close");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kRefused);
+  EXPECT_FALSE(refused.error().remedy.empty());
+  EXPECT_EQ(house.find("incident", record.id), record);
+  EXPECT_EQ(leaves(), before) << "the lifecycle said no: that is no attempt worth a leaf";
+  auto next = incident("The next one");
+  EXPECT_EQ(next.number, 2) << "numbers have no gaps";
+}
+
+TEST_P(DeskTest, ARefusalByRoleOrGuardIsKeptAsALeaf) {
+  const Record record = incident();
+  house.agent = house.actor("auditor");
+  const auto before = leaves();
+  const auto refused = house.fire(record, "take");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kForbidden);
+  ASSERT_EQ(leaves(), before + 1);
+  const auto leaf = house.journal().back();
+  EXPECT_EQ(leaf.event.refused, refused.error().rule);
+  EXPECT_EQ(leaf.event.record, record.id);
+  EXPECT_EQ(leaf.event.revision, 0);
+  EXPECT_EQ(house.find("incident", record.id), record);
+}
+
+TEST_P(DeskTest, RefusalsOfOneActorAreRateLimited) {
+  const Record record = incident();
+  house.agent = house.actor("auditor");
+  const auto before = leaves();
+  for (int i = 0; i < 100; ++i) ASSERT_FALSE(house.fire(record, "take"));
+  EXPECT_EQ(leaves(), before + 20);
+  house.clock.advance(61 * kMicrosPerSecond);
+  ASSERT_FALSE(house.fire(record, "take"));
+  EXPECT_EQ(leaves(), before + 21);
+}
+
+TEST_P(DeskTest, TheSameIdempotencyKeyActsOnce) {
+  Command command;
+  command.kind = "incident";
+  command.idempotency_key = "k1";
+  command.idempotency_hash = "a";
+  command.action = Create{{{"title", std::string("Once")}}, {}, {}};
+  const auto first = house.run(command);
+  ASSERT_TRUE(first);
+  const auto size = leaves();
+  const auto again = house.run(command);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_TRUE(again->replayed);
+  EXPECT_EQ(again->record.id, first->record.id);
+  EXPECT_EQ(again->receipts.front().leaf_hash, first->receipts.front().leaf_hash);
+  EXPECT_EQ(leaves(), size);
+  command.idempotency_hash = "b";
+  EXPECT_EQ(house.run(command).error().code, ErrorCode::kIdempotencyMismatch);
+}
+
+TEST_P(DeskTest, AStaleVersionIsRefused) {
+  const Record record = incident();
+  ASSERT_TRUE(house.update(record, {{"title", std::string("Another")}}));
+  Command command;
+  command.kind = "incident";
+  command.record = record.id;
+  command.expected_version = 1;
+  command.action = Update{{{"title", std::string("A third")}}};
+  EXPECT_EQ(house.run(command).error().code, ErrorCode::kStaleVersion);
+}
+
+TEST_P(DeskTest, EarlierCommandsOfABatchAreSeenByLaterOnes) {
+  const Record record = incident();
+  Command take;
+  take.actor = house.agent;
+  take.kind = "incident";
+  take.record = record.id;
+  take.expected_version = 1;
+  take.action = Fire{"take", {}, {}};
+  auto results = house.desk->execute({take, take});
+  ASSERT_EQ(results.size(), 2U);
+  ASSERT_TRUE(results[0]) << results[0].error().detail;
+  EXPECT_EQ(results[1].error().code, ErrorCode::kStaleVersion);
+}
+
+TEST_P(DeskTest, FoldingTheJournalGivesEveryRow) {
+  Record a = incident("A");
+  incident("B");
+  a = house.fire(a, "take")->record;
+  a = house.update(a, {{"category", std::string("mail")}})->record;
+  a = house.fire(a, "resolve", {{"resolution_code", std::string("fixed")},
+                                {"resolution_text", std::string("Queue restarted")}})->record;
+  house.clock.advance(3600 * kMicrosPerSecond);
+  a = house.fire(a, "reopen", {{"reopen_reason", std::string("Still broken")}})->record;
+  std::map<Uuid, RecordImage> images;
+  for (const auto& opened : house.journal()) {
+    if (!opened.event.refused.empty()) continue;
+    const auto& kind = house.kind(opened.event.kind);
+    auto [found, is_new] = images.try_emplace(opened.event.record);
+    if (is_new) found->second.record = new_record(kind, opened.event.record);
+    const auto status = apply(kind, opened.event, found->second);
+    ASSERT_TRUE(status) << status.error().detail;
+  }
+  EXPECT_GE(images.size(), 4U);
+  for (auto& [id, image] : images) {
+    Record row = house.find(image.record.kind, id);
+    image.record.key_slot = row.key_slot;  // where the key lies is no state
+    EXPECT_EQ(image.record, row) << row.kind;
+  }
+}
+
+TEST_P(DeskTest, TheSignedHeadCoversEveryLeaf) {
+  for (int i = 0; i < 300; ++i) incident("Number " + std::to_string(i));
+  const auto view = *house.store->snapshot();
+  const auto head = *view->head();
+  EXPECT_EQ(head.size, leaves());
+  const auto verifier = *journal::NoteVerifier::parse(house.desk->verifier_key());
+  const auto checkpoint = journal::open_checkpoint(head.checkpoint, house.identity.origin, {&verifier, 1});
+  ASSERT_TRUE(checkpoint) << checkpoint.error().detail;
+  EXPECT_EQ(checkpoint->size, static_cast<std::uint64_t>(leaves()));
+  const StoredHashes hashes(*view);
+  for (const std::uint64_t index : {0U, 17U, 255U, 256U, 299U}) {
+    const auto proof = journal::prove_inclusion(hashes, index, checkpoint->size);
+    ASSERT_TRUE(proof) << proof.error().detail;
+    const auto rows = *view->journal(static_cast<std::int64_t>(index), 1);
+    EXPECT_TRUE(journal::verify_inclusion(index, checkpoint->size, journal::hash_leaf(rows.front().leaf), *proof,
+                                          checkpoint->root));
+  }
+}
+
+TEST_P(DeskTest, AReopenedHouseGoesOnWhereItStood) {
+  const Record before = incident("Before");
+  const auto size = leaves();
+  house.reopen();
+  EXPECT_EQ(leaves(), size) << "nothing is journaled twice";
+  EXPECT_EQ(incident("After").number, 2);
+  EXPECT_EQ(house.find("incident", before.id), before);
+}
+
+TEST_P(DeskTest, AnOlderHeadThanTheSignersIsRefusedAtStart) {
+  incident();
+  const auto remembered = house.heads.head;
+  incident();
+  const auto newest = house.heads.head;
+  house.heads.head = remembered;
+  house.reopen();  // the memory lags: fine
+  incident();
+  house.heads.head = newest->substr(0, newest->find('\n') + 1) + "999\n" + newest->substr(newest->rfind('\n', newest->size() - 2) + 1);
+  EXPECT_THROW(house.reopen(), std::runtime_error);
+}
+
+TEST_P(DeskTest, ErasingAFieldLeavesProofAndRemovesTheValue) {
+  const Record record = incident("My number is 555 0100");
+  ASSERT_TRUE(house.update(record, {{"title", std::string("Call me at 555 0100")}}));
+  const auto old_slot = house.find("incident", record.id).key_slot;
+  Command erase;
+  erase.actor = house.actor("administrator");
+  erase.kind = "incident";
+  erase.record = record.id;
+  erase.action = Erase{"title", "asked for by the caller"};
+  const auto reply = house.run(erase);
+  ASSERT_TRUE(reply) << reply.error().rule << ": " << reply.error().detail;
+  const Record after = house.find("incident", record.id);
+  EXPECT_FALSE(after.has(house.kind("incident"), "title"));
+  EXPECT_NE(after.key_slot, old_slot);
+  EXPECT_FALSE(*house.keys.key(old_slot)) << "the old key is gone";
+  int erased = 0;
+  for (const auto& opened : house.journal()) {
+    if (opened.event.record != record.id) continue;
+    erased += static_cast<int>(std::ranges::count(opened.erased, "title"));
+    for (const auto& change : opened.event.changes) EXPECT_NE(change.path, "title");
+  }
+  EXPECT_EQ(erased, 2) << "the commitments stand, the values do not";
+  ASSERT_TRUE(house.fire(after, "take")) << "life goes on under the new key";
+}
+
+TEST_P(DeskTest, ErasingAPersonReachesWhatOtherRecordsHoldOfThem) {
+  const auto person = house.create("person", {{"name", std::string("Ana Example")}, {"phone", std::string("555 0101")}});
+  ASSERT_TRUE(person) << person.error().detail;
+  const auto with_number = house.create("incident", {{"title", std::string("No dial tone")},
+                                                     {"requester", person->record.id.to_string()},
+                                                     {"call_back_number", std::string("555 0199")}});
+  ASSERT_TRUE(with_number) << with_number.error().detail;
+  Command erase;
+  erase.actor = house.actor("administrator");
+  erase.kind = "person";
+  erase.record = person->record.id;
+  erase.action = Erase{"", "left, asked for erasure"};
+  const auto reply = house.run(erase);
+  ASSERT_TRUE(reply) << reply.error().rule << ": " << reply.error().detail;
+  EXPECT_FALSE(house.find("person", person->record.id).has(house.kind("person"), "name"));
+  const Record incident_after = house.find("incident", with_number->record.id);
+  EXPECT_FALSE(incident_after.has(house.kind("incident"), "call_back_number"));
+  EXPECT_TRUE(incident_after.has(house.kind("incident"), "title")) << "what is not the person's stays";
+  for (const auto& opened : house.journal()) {
+    for (const auto& change : opened.event.changes) {
+      EXPECT_EQ(boost::json::serialize(change.value).find("555 01"), std::string::npos) << change.path;
+    }
+  }
+}
+
+TEST_P(DeskTest, AFieldDefinitionIsInForceWithTheNextCommand) {
+  Command define;
+  define.actor = house.actor("administrator");
+  define.kind = "field_definition";
+  define.action = Create{{{"title", std::string("Asset tag")},
+                          {"kind_name", std::string("incident")},
+                          {"field_name", std::string("asset_tag")},
+                          {"label", std::string("Asset tag")},
+                          {"type", std::string("text")}},
+                         {},
+                         {}};
+  const auto defined = house.run(define);
+  ASSERT_TRUE(defined) << defined.error().rule << ": " << defined.error().detail;
+  Record record = incident();
+  const auto updated = house.update(record, {{"custom.asset_tag", std::string("PC-17")}});
+  ASSERT_TRUE(updated) << updated.error().detail;
+  house.reopen();
+  record = house.find("incident", record.id);
+  EXPECT_EQ(record.get(*house.kind("incident").field("custom.asset_tag")), Value(std::string("PC-17")));
+  // A definition that cannot be is refused, and nothing of it stays.
+  const auto size = leaves();
+  EXPECT_FALSE(house.run(define)) << "the name is taken";
+  EXPECT_LE(leaves(), size + 1);
+}
+
+TEST_P(DeskTest, ADueTimerFiresOnceAndAStaleOneDoesNothing) {
+  Record record = incident();
+  record = house.fire(record, "take")->record;
+  ASSERT_TRUE(house.update(record, {{"category", std::string("mail")}}));
+  record = house.fire(record, "resolve", {{"resolution_code", std::string("fixed")},
+                                          {"resolution_text", std::string("Queue restarted")}})->record;
+  auto view = *house.store->snapshot();
+  auto timers = *view->timers(house.kind("incident"), record.id);
+  view.reset();
+  ASSERT_EQ(timers.size(), 1U);
+  house.clock.set(timers.front().due);
+  Command fire;
+  fire.actor = Actor::system();
+  fire.kind = "incident";
+  fire.record = record.id;
+  fire.action = FireTimer{timers.front().name, timers.front().arming};
+  const auto closed = house.run(fire);
+  ASSERT_TRUE(closed) << closed.error().detail;
+  EXPECT_EQ(closed->record.state, "closed");
+  const auto again = house.run(fire);
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->changed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, DeskTest, ::testing::Values(StoreKind::kSqlite, StoreKind::kMemory),
+                         [](const auto& info) { return info.param == StoreKind::kSqlite ? "Sqlite" : "Memory"; });
+
+/// The same commands in the same order, whatever the store: the same bytes.
+std::string root_after_a_day(StoreKind kind, std::uint64_t seed) {
+  TestHouse house(kind, seed);
+  std::vector<Record> open;
+  for (int i = 0; i < 40; ++i) {
+    house.clock.advance(60 * kMicrosPerSecond);
+    if (auto made = house.create("incident", {{"title", "Case " + std::to_string(i)},
+                                              {"impact", std::string(i % 3 == 0 ? "high" : "low")},
+                                              {"urgency", std::string("medium")}})) {
+      open.push_back(made->record);
+    }
+    auto& record = open[static_cast<std::size_t>(i * 7 % static_cast<int>(open.size()))];
+    if (auto moved = house.fire(record, i % 2 == 0 ? "take" : "close")) record = moved->record;
+  }
+  return house.heads.head.value_or("");
+}
+
+TEST(JournalRoot, IsEqualForEqualSeedsAndOnEveryStore) {
+  const auto root = root_after_a_day(StoreKind::kSqlite, 5);
+  EXPECT_FALSE(root.empty());
+  EXPECT_EQ(root_after_a_day(StoreKind::kSqlite, 5), root);
+  EXPECT_EQ(root_after_a_day(StoreKind::kMemory, 5), root);
+  EXPECT_NE(root_after_a_day(StoreKind::kSqlite, 6), root);
+}
+
+}  // namespace
+}  // namespace proofdesk
