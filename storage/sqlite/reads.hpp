@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/ports/store.hpp"
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/schema.hpp"
+
+#include <memory>
+
+namespace proofdesk::sqlite {
+
+/// Every read of the port, on one connection inside an open transaction. Throws SqlFailure; the ports
+/// turn it into errors (reads_as.hpp).
+class Reads {
+ public:
+  Reads(Connection& db, std::shared_ptr<const Schema> schema)
+      : db_(db), schema_(std::move(schema)) {}
+
+  [[nodiscard]] std::optional<Record> find(const KindModel& kind, Uuid id, const Access& access);
+  [[nodiscard]] std::optional<Record> find_by_number(const KindModel& kind, std::int64_t number,
+                                                     const Access& access);
+  [[nodiscard]] std::optional<Uuid> find_alias(const KindModel& kind, std::string_view source,
+                                               std::string_view key);
+  [[nodiscard]] Result<RecordPage> list(const KindModel& kind, const ListQuery& query,
+                                        const Access& access);
+  [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> count_by_state(
+      const KindModel& kind, const Access& access);
+
+  [[nodiscard]] std::vector<LinkedRecord> links_from(const KindModel& kind, Uuid id);
+  [[nodiscard]] std::vector<LinkedRecord> links_to(const KindModel& kind, Uuid id);
+  [[nodiscard]] std::vector<std::pair<LinkedRecord, std::string>> links_to_external(
+      std::string_view source, std::string_view key);
+  [[nodiscard]] std::vector<WorklogEntry> worklog(const KindModel& kind, Uuid id, bool internal,
+                                                  Uuid after, std::size_t limit);
+  [[nodiscard]] std::int64_t count_work(const KindModel& kind, Uuid id);
+  [[nodiscard]] std::vector<Attachment> attachments(const KindModel& kind, Uuid id);
+  [[nodiscard]] std::vector<ArmedTimer> timers(const KindModel& kind, Uuid id);
+  [[nodiscard]] std::vector<DueTimer> due_timers(Instant until, std::size_t limit);
+  [[nodiscard]] std::optional<Instant> next_timer();
+
+  [[nodiscard]] JournalHead head();
+  [[nodiscard]] std::vector<JournalRow> journal(std::int64_t from, std::size_t limit);
+  [[nodiscard]] std::vector<JournalRow> journal_of(const KindModel& kind, Uuid id);
+  [[nodiscard]] std::vector<std::int64_t> journal_of_subject(std::int64_t key_slot);
+  [[nodiscard]] std::optional<std::string> checkpoint_covering(std::int64_t size);
+  [[nodiscard]] std::string tile(int level, std::int64_t index);
+
+  [[nodiscard]] std::optional<StoredReply> reply(Uuid actor, std::string_view key);
+
+  [[nodiscard]] Connection& connection() { return db_; }
+  [[nodiscard]] const Schema& schema() const { return *schema_; }
+
+ private:
+  Connection& db_;
+  std::shared_ptr<const Schema> schema_;
+};
+
+}  // namespace proofdesk::sqlite

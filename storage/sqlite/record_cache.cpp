@@ -1,0 +1,38 @@
+#include "storage/sqlite/record_cache.hpp"
+
+namespace proofdesk::sqlite {
+
+const Record* RecordCache::find(Uuid id) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return nullptr;
+  records_.splice(records_.begin(), records_, found->second);
+  return &*found->second;
+}
+
+void RecordCache::put(const Record& record) {
+  if (const auto found = by_id_.find(record.id); found != by_id_.end()) {
+    *found->second = record;
+    records_.splice(records_.begin(), records_, found->second);
+    return;
+  }
+  records_.push_front(record);
+  by_id_.emplace(record.id, records_.begin());
+  if (records_.size() > capacity_) {
+    by_id_.erase(records_.back().id);
+    records_.pop_back();
+  }
+}
+
+void RecordCache::erase(Uuid id) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return;
+  records_.erase(found->second);
+  by_id_.erase(found);
+}
+
+void RecordCache::clear() {
+  by_id_.clear();
+  records_.clear();
+}
+
+}  // namespace proofdesk::sqlite

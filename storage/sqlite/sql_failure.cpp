@@ -1,0 +1,47 @@
+#include "storage/sqlite/sql_failure.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace proofdesk::sqlite {
+
+Error error_of(const SqlFailure& failure) {
+  const auto say = [&](ErrorCode code, const char* rule) {
+    return Error{code, rule, fmt::format("the database answered: {}", failure.what())};
+  };
+  switch (failure.code() & 0xff) {
+    case SQLITE_FULL: {
+      Error error = say(ErrorCode::kStorageFull, "storage.full");
+      error.remedy = "free space on the disk that holds the data directory";
+      return error;
+    }
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+      return say(ErrorCode::kCorrupt, "storage.corrupt");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return say(ErrorCode::kUnavailable, "storage.busy");
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_NOMEM:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return say(ErrorCode::kUnavailable, "storage.io");
+    case SQLITE_CONSTRAINT:
+      return say(ErrorCode::kConflict, "storage.unique");
+    default:
+      return say(ErrorCode::kInternal, "storage.statement");
+  }
+}
+
+Error error_of_commit(const SqlFailure& failure) {
+  Error error = error_of(failure);
+  if (error.code == ErrorCode::kStorageFull) return error;
+  error.code = ErrorCode::kOutcomeUnknown;
+  error.rule = "storage.commit";
+  error.remedy = "ask again with the same idempotency key once the server has been started anew";
+  return error;
+}
+
+}  // namespace proofdesk::sqlite

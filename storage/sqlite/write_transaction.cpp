@@ -1,0 +1,489 @@
+#include "storage/sqlite/write_transaction.hpp"
+
+#include "storage/sqlite/row_codec.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace proofdesk::sqlite {
+namespace {
+
+std::string words_of(const std::vector<std::int64_t>& numbers) {
+  std::string text;
+  for (const auto number : numbers) text += (text.empty() ? "" : " ") + std::to_string(number);
+  return text;
+}
+
+std::vector<std::int64_t> numbers_of(std::string_view words) {
+  std::vector<std::int64_t> numbers;
+  while (!words.empty()) {
+    std::int64_t number = 0;
+    const auto end = std::min(words.find(' '), words.size());
+    std::from_chars(words.data(), words.data() + end, number);
+    numbers.push_back(number);
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return numbers;
+}
+
+/// NULL for the nil id.
+void bind_id(Statement& statement, int parameter, const Uuid& id) {
+  if (id.is_nil()) {
+    statement.bind(parameter, nullptr);
+  } else {
+    statement.bind_blob(parameter, id.bytes());
+  }
+}
+
+bool costs_the_transaction(const SqlFailure& failure) {
+  switch (failure.code() & 0xff) {
+    case SQLITE_CONSTRAINT:
+    case SQLITE_ERROR:
+    case SQLITE_RANGE:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+      return false;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+SqliteWriteTransaction::SqliteWriteTransaction(WriterState& writer)
+    : ReadsAs(writer.db, writer.schema), writer_(writer), db_(writer.db) {
+  db_.prepare("BEGIN IMMEDIATE").run();
+  writer_.in_transaction = true;
+}
+
+SqliteWriteTransaction::~SqliteWriteTransaction() {
+  if (open_) abandon();
+}
+
+/// Ends without a commit. Whatever the cache learnt on the way may be untrue now.
+void SqliteWriteTransaction::abandon() {
+  open_ = false;
+  writer_.in_transaction = false;
+  writer_.cache.clear();
+  if (db_.autocommit()) return;
+  try {
+    db_.prepare("ROLLBACK").run();
+  } catch (const SqlFailure&) {
+    writer_.lost = true;
+  }
+}
+
+template <class Work>
+Status SqliteWriteTransaction::write(Work&& work) {
+  if (broken_) return std::unexpected(*broken_);
+  try {
+    return std::forward<Work>(work)();
+  } catch (const SqlFailure& failure) {
+    Error error = error_of(failure);
+    if (costs_the_transaction(failure) || db_.autocommit()) broken_ = error;
+    return std::unexpected(std::move(error));
+  }
+}
+
+Result<std::optional<Record>> SqliteWriteTransaction::find(const KindModel& kind, Uuid id,
+                                                           const Access& access) {
+  return read<std::optional<Record>>([&]() -> std::optional<Record> {
+    std::optional<Record> record = stored(kind, reads_.schema().table(kind), id);
+    if (record && !matches(access_filter(kind, access), *record)) return std::nullopt;
+    return record;
+  });
+}
+
+std::optional<Record> SqliteWriteTransaction::stored(const KindModel& kind,
+                                                     const TableLayout& table, Uuid id) {
+  if (const Record* cached = writer_.cache.find(id)) {
+    if (cached->kind != kind.name) return std::nullopt;
+    return *cached;
+  }
+  auto row = db_.prepare(table.find_by_id_sql);
+  row.bind_blob(1, id.bytes());
+  if (!row.step()) return std::nullopt;
+  Record record = read_record(kind, row);
+  writer_.cache.put(record);
+  return record;
+}
+
+Status SqliteWriteTransaction::savepoint() {
+  return write([&]() -> Status {
+    db_.prepare("SAVEPOINT command").run();
+    savepoints_.push_back({counters_, touched_.size(), next_sequence_});
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::release() {
+  return write([&]() -> Status {
+    if (savepoints_.empty())
+      return fail(ErrorCode::kInternal, "storage.savepoint", "no savepoint to release");
+    db_.prepare("RELEASE command").run();
+    savepoints_.pop_back();
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::rollback() {
+  return write([&]() -> Status {
+    if (savepoints_.empty())
+      return fail(ErrorCode::kInternal, "storage.savepoint", "no savepoint to go back to");
+    db_.prepare("ROLLBACK TO command").run();
+    db_.prepare("RELEASE command").run();
+    Savepoint& before = savepoints_.back();
+    counters_ = std::move(before.counters);
+    next_sequence_ = before.next_sequence;
+    for (std::size_t i = before.touched; i < touched_.size(); ++i) writer_.cache.erase(touched_[i]);
+    touched_.resize(before.touched);
+    savepoints_.pop_back();
+    return {};
+  });
+}
+
+Result<std::int64_t> SqliteWriteTransaction::advance(const std::string& counter,
+                                                     std::int64_t first) {
+  if (broken_) return std::unexpected(*broken_);
+  return read<std::int64_t>([&] {
+    auto found = counters_.find(counter);
+    if (found == counters_.end()) {
+      auto row = db_.prepare("SELECT value FROM counter WHERE name = ?1");
+      row.bind(1, std::string_view(counter));
+      found = counters_.emplace(counter, row.step() ? row.integer(0) : first).first;
+    }
+    return found->second++;
+  });
+}
+
+Result<std::int64_t> SqliteWriteTransaction::next_number(const KindModel& kind) {
+  return advance("number." + kind.name, 1);
+}
+
+Result<std::int64_t> SqliteWriteTransaction::next_key_slot() { return advance("key_slot", 0); }
+
+Status SqliteWriteTransaction::insert(const KindModel& kind, const Record& record) {
+  return write([&]() -> Status {
+    if (record.number < 1) {
+      return fail(ErrorCode::kInternal, "storage.number",
+                  "a record needs a number from next_number");
+    }
+    const TableLayout& table = reads_.schema().table(kind);
+    const RowImage image(kind, table, record);
+    auto insert = db_.prepare(table.insert_sql);
+    bind_fixed(insert, record, image);
+    int parameter = 10;
+    for (const auto& value : image.columns) insert.bind(parameter++, value);
+    insert.run();
+    for (const auto& entry : index_entries(table, record)) {
+      auto add = db_.prepare("INSERT INTO value_index (field, value, row) VALUES (?1, ?2, ?3)");
+      add.bind(1, entry.field).bind(2, entry.value).bind(3, record.number);
+      add.run();
+    }
+    writer_.cache.put(record);
+    touched_.push_back(record.id);
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::update(const KindModel& kind, const Record& record) {
+  return write([&]() -> Status {
+    const TableLayout& table = reads_.schema().table(kind);
+    const std::optional<Record> before = stored(kind, table, record.id);
+    if (!before || before->number != record.number) {
+      return fail(ErrorCode::kNotFound, "record.exists",
+                  fmt::format("there is no {} {} with number {}", kind.name, record.id.to_string(),
+                              record.number));
+    }
+    write_changes(kind, table, *before, record);
+    writer_.cache.put(record);
+    touched_.push_back(record.id);
+    return {};
+  });
+}
+
+/// Names only the columns that differ: SQLite rewrites the index of each column an UPDATE names.
+void SqliteWriteTransaction::write_changes(const KindModel& kind, const TableLayout& table,
+                                           const Record& before, const Record& after) {
+  const RowImage image(kind, table, after);
+  std::string sql = fmt::format("UPDATE {} SET version = ?1, message = ?2", table.table);
+  std::vector<SqlValue> values;
+  const auto set = [&](std::string_view column, SqlValue value) {
+    values.push_back(std::move(value));
+    sql += fmt::format(", {} = ?{}", column, values.size() + 3);
+  };
+  if (after.state != before.state) set("state", after.state);
+  if (after.created_at != before.created_at) set("created_at", after.created_at.micros);
+  if (after.updated_at != before.updated_at) set("updated_at", after.updated_at.micros);
+  if (after.lifecycle != before.lifecycle) set("lifecycle", image.lifecycle);
+  if (after.key_slot != before.key_slot) set("key_slot", after.key_slot);
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const auto& [column, slot, type] = table.columns[i];
+    if (after.values.at(slot) != before.values.at(slot)) set(column, image.columns[i]);
+  }
+  sql += " WHERE number = ?3";
+  auto update = db_.prepare(sql);
+  update.bind(1, after.version).bind_blob(2, std::string_view(image.message)).bind(3, after.number);
+  for (std::size_t i = 0; i < values.size(); ++i) update.bind(static_cast<int>(i) + 4, values[i]);
+  update.run();
+
+  if (table.values.empty()) return;
+  const auto old_entries = index_entries(table, before);
+  const auto new_entries = index_entries(table, after);
+  std::vector<IndexEntry> gone;
+  std::vector<IndexEntry> come;
+  std::ranges::set_difference(old_entries, new_entries, std::back_inserter(gone));
+  std::ranges::set_difference(new_entries, old_entries, std::back_inserter(come));
+  for (const auto& [entries, statement] :
+       {std::pair{&gone, "DELETE FROM value_index WHERE field = ?1 AND value = ?2 AND row = ?3"},
+        std::pair{&come, "INSERT INTO value_index (field, value, row) VALUES (?1, ?2, ?3)"}}) {
+    for (const auto& entry : *entries) {
+      auto change = db_.prepare(statement);
+      change.bind(1, entry.field).bind(2, entry.value).bind(3, after.number);
+      change.run();
+    }
+  }
+}
+
+Status SqliteWriteTransaction::put_alias(const KindModel& kind, std::string_view source,
+                                         std::string_view key, Uuid id) {
+  return write([&]() -> Status {
+    auto insert =
+        db_.prepare("INSERT INTO alias (kind, source, key, record) VALUES (?1, ?2, ?3, ?4)");
+    insert.bind(1, reads_.schema().kind_id(kind.name))
+        .bind(2, source)
+        .bind(3, key)
+        .bind_blob(4, id.bytes());
+    insert.run();
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::put(const KindModel& kind, Uuid record, const Link& link) {
+  return write([&]() -> Status {
+    auto put = db_.prepare(
+        "INSERT INTO link (id, type, from_kind, from_id, to_kind, to_id, source, key, at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        " ON CONFLICT (id) DO UPDATE SET type = ?2, to_kind = ?5, to_id = ?6, source = ?7, key = "
+        "?8, at = ?9");
+    put.bind_blob(1, link.id.bytes()).bind(2, std::string_view(link.type));
+    put.bind(3, reads_.schema().kind_id(kind.name)).bind_blob(4, record.bytes());
+    put.bind(5, std::string_view(link.to.kind));
+    bind_id(put, 6, link.to.id);
+    put.bind(7, std::string_view(link.to.source)).bind(8, std::string_view(link.to.key));
+    put.bind(9, link.at.micros);
+    put.run();
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::put(const KindModel&, Uuid record, const WorklogEntry& entry) {
+  return write([&]() -> Status {
+    auto put = db_.prepare(
+        "INSERT INTO worklog (id, record, kind, public, author, at, text) VALUES (?1, ?2, ?3, ?4, "
+        "?5, ?6, ?7)"
+        " ON CONFLICT (id) DO UPDATE SET kind = ?3, public = ?4, author = ?5, at = ?6, text = ?7");
+    put.bind_blob(1, entry.id.bytes()).bind_blob(2, record.bytes());
+    put.bind(3, static_cast<std::int64_t>(entry.kind)).bind(4, std::int64_t{entry.is_public});
+    bind_id(put, 5, entry.author);
+    put.bind(6, entry.at.micros).bind(7, std::string_view(entry.text));
+    put.run();
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::put(const KindModel&, Uuid record, const Attachment& attachment) {
+  return write([&]() -> Status {
+    auto put = db_.prepare(
+        "INSERT INTO attachment (id, record, name, media_type, size, digest, salt, author, at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        " ON CONFLICT (id) DO UPDATE SET name = ?3, media_type = ?4, size = ?5, digest = ?6, salt "
+        "= ?7,"
+        " author = ?8, at = ?9");
+    put.bind_blob(1, attachment.id.bytes()).bind_blob(2, record.bytes());
+    put.bind(3, std::string_view(attachment.name)).bind(4, std::string_view(attachment.media_type));
+    put.bind(5, attachment.size).bind(6, std::string_view(attachment.digest));
+    put.bind(7, std::string_view(attachment.salt));
+    bind_id(put, 8, attachment.author);
+    put.bind(9, attachment.at.micros);
+    put.run();
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::put(const KindModel& kind, Uuid record, const ArmedTimer& timer) {
+  return write([&]() -> Status {
+    auto put = db_.prepare(
+        "INSERT INTO timer (record, name, kind, due, arming) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (record, name) DO UPDATE SET due = ?4, arming = ?5");
+    put.bind_blob(1, record.bytes()).bind(2, std::string_view(timer.name));
+    put.bind(3, reads_.schema().kind_id(kind.name)).bind(4, timer.due.micros).bind(5, timer.arming);
+    put.run();
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::remove_item(const KindModel&, Uuid record,
+                                           std::string_view collection, std::string_view item) {
+  return write([&]() -> Status {
+    if (collection == kTimers) {
+      auto remove = db_.prepare("DELETE FROM timer WHERE record = ?1 AND name = ?2");
+      remove.bind_blob(1, record.bytes()).bind(2, item);
+      remove.run();
+      return {};
+    }
+    std::string_view sql;
+    if (collection == kLinks) sql = "DELETE FROM link WHERE id = ?1 AND from_id = ?2";
+    if (collection == kWorklog) sql = "DELETE FROM worklog WHERE id = ?1 AND record = ?2";
+    if (collection == kAttachments) sql = "DELETE FROM attachment WHERE id = ?1 AND record = ?2";
+    const auto id = Uuid::parse(item);
+    if (sql.empty() || !id) {
+      return fail(ErrorCode::kInvalidArgument, "storage.item",
+                  fmt::format("no item is called {}/{}", collection, item));
+    }
+    auto remove = db_.prepare(sql);
+    remove.bind_blob(1, id->bytes()).bind_blob(2, record.bytes());
+    remove.run();
+    return {};
+  });
+}
+
+void SqliteWriteTransaction::write_subjects(std::int64_t sequence,
+                                            const std::vector<std::int64_t>& slots) {
+  for (const auto slot : slots) {
+    auto insert =
+        db_.prepare("INSERT OR IGNORE INTO journal_subject (slot, sequence) VALUES (?1, ?2)");
+    insert.bind(1, slot).bind(2, sequence);
+    insert.run();
+  }
+}
+
+Status SqliteWriteTransaction::append(const JournalRow& row, const JournalKeys& keys) {
+  return write([&]() -> Status {
+    if (!next_sequence_) {
+      next_sequence_ =
+          db_.scalar("SELECT sequence + 1 FROM journal ORDER BY sequence DESC LIMIT 1");
+    }
+    if (row.sequence != *next_sequence_) {
+      return fail(
+          ErrorCode::kConflict, "journal.sequence",
+          fmt::format("row {} cannot follow a journal of {}", row.sequence, *next_sequence_));
+    }
+    auto insert = db_.prepare(
+        "INSERT INTO journal (sequence, kind, record, revision, subjects, leaf, payload)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    const std::string subjects = words_of(keys.subject_slots);
+    insert.bind(1, row.sequence).bind(2, std::string_view(keys.kind));
+    bind_id(insert, 3, keys.record);
+    insert.bind(4, keys.revision).bind(5, std::string_view(subjects));
+    insert.bind(6, std::string_view(row.leaf)).bind_blob(7, std::string_view(row.payload));
+    insert.run();
+    write_subjects(row.sequence, keys.subject_slots);
+    ++*next_sequence_;
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::put_tile(int level, std::int64_t index, std::string_view hashes) {
+  return write([&]() -> Status {
+    auto put = db_.prepare(
+        "INSERT INTO tile (level, number, hashes) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (level, number) DO UPDATE SET hashes = ?3");
+    put.bind(1, std::int64_t{level}).bind(2, index).bind_blob(3, hashes);
+    put.run();
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::put_head(const JournalHead& head) {
+  return write([&]() -> Status {
+    auto put = db_.prepare(
+        "INSERT INTO journal_head (only, size, frontier) VALUES (1, ?1, ?2)"
+        " ON CONFLICT (only) DO UPDATE SET size = ?1, frontier = ?2");
+    put.bind(1, head.size).bind_blob(2, std::string_view(head.frontier));
+    put.run();
+    auto note = db_.prepare(
+        "INSERT INTO checkpoint (size, note) VALUES (?1, ?2) ON CONFLICT (size) DO UPDATE SET note "
+        "= ?2");
+    note.bind(1, head.size).bind(2, std::string_view(head.checkpoint));
+    note.run();
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::reseal(std::int64_t sequence, std::string_view payload,
+                                      const std::vector<std::int64_t>& subject_slots) {
+  return write([&]() -> Status {
+    auto row = db_.prepare("SELECT subjects FROM journal WHERE sequence = ?1");
+    row.bind(1, sequence);
+    if (!row.step()) {
+      return fail(ErrorCode::kNotFound, "journal.sequence",
+                  fmt::format("the journal has no row {}", sequence));
+    }
+    for (const auto slot : numbers_of(row.text(0))) {
+      auto remove = db_.prepare("DELETE FROM journal_subject WHERE slot = ?1 AND sequence = ?2");
+      remove.bind(1, slot).bind(2, sequence);
+      remove.run();
+    }
+    row.reset();
+    const std::string subjects = words_of(subject_slots);
+    auto update = db_.prepare("UPDATE journal SET payload = ?2, subjects = ?3 WHERE sequence = ?1");
+    update.bind(1, sequence).bind_blob(2, payload).bind(3, std::string_view(subjects));
+    update.run();
+    write_subjects(sequence, subject_slots);
+    return {};
+  });
+}
+
+Status SqliteWriteTransaction::put_reply(Uuid actor, std::string_view key,
+                                         const StoredReply& reply) {
+  return write([&]() -> Status {
+    auto put = db_.prepare(
+        "INSERT INTO reply (actor, key, hash, reply, at) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (actor, key) DO UPDATE SET hash = ?3, reply = ?4, at = ?5");
+    put.bind_blob(1, actor.bytes()).bind(2, key).bind(3, std::string_view(reply.hash));
+    put.bind(4, std::string_view(reply.reply)).bind(5, reply.at.micros);
+    put.run();
+    return {};
+  });
+}
+
+void SqliteWriteTransaction::flush_counters() {
+  for (const auto& [name, value] : counters_) {
+    auto put = db_.prepare(
+        "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value "
+        "= ?2"
+        " WHERE value <> ?2");
+    put.bind(1, std::string_view(name)).bind(2, value);
+    put.run();
+  }
+}
+
+Status SqliteWriteTransaction::commit() {
+  if (!open_) return fail(ErrorCode::kInternal, "storage.transaction", "the transaction has ended");
+  if (auto flushed = write([&]() -> Status {
+        flush_counters();
+        return {};
+      });
+      !flushed) {
+    abandon();
+    return flushed;
+  }
+  try {
+    db_.prepare("COMMIT").run();
+  } catch (const SqlFailure& failure) {
+    Error error = error_of_commit(failure);
+    if (error.code == ErrorCode::kOutcomeUnknown) writer_.lost = true;
+    abandon();
+    return std::unexpected(std::move(error));
+  }
+  open_ = false;
+  writer_.in_transaction = false;
+  return {};
+}
+
+}  // namespace proofdesk::sqlite
