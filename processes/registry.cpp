@@ -1,12 +1,35 @@
 #include "processes/registry.hpp"
 
+#include "processes/api_token/process.hpp"
+#include "processes/communication/process.hpp"
+#include "processes/definition/process.hpp"
+#include "processes/field_definition/process.hpp"
+#include "processes/group/process.hpp"
 #include "processes/incident/process.hpp"
+#include "processes/known_error/process.hpp"
+#include "processes/person/process.hpp"
+#include "processes/problem/process.hpp"
+#include "processes/service/process.hpp"
+#include "processes/service_request/process.hpp"
 
 namespace proofdesk {
 
 std::vector<Process> all_processes() {
   return {
+      // The desk.
       make_incident(),
+      make_service_request(),
+      make_problem(),
+      make_known_error(),
+      make_communication(),
+      // Whom and what it serves.
+      make_person(),
+      make_group(),
+      make_service(),
+      // The house itself.
+      make_api_token(),
+      make_field_definition(),
+      make_definition(),
   };
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <vector>
-
 #include "core/engine/process.hpp"
+
+#include <vector>
 
 namespace proofdesk {
 

@@ -8,9 +8,9 @@ namespace proofdesk {
 Process make_incident() {
   return {
       .kind = {Incident::descriptor(), asset("processes/incident/lifecycle.textproto")},
-      .guards = {},
-      .effects = {},
-      .measures = {},
+      .guards = incident::guards(),
+      .effects = incident::effects(),
+      .measures = incident::measures(),
   };
 }
 

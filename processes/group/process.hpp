@@ -1,0 +1,15 @@
+#pragma once
+
+#include "core/engine/process.hpp"
+
+#include <vector>
+
+namespace proofdesk {
+
+[[nodiscard]] Process make_group();
+
+namespace group {
+[[nodiscard]] std::vector<Effect> effects();  // rules.cpp
+}  // namespace group
+
+}  // namespace proofdesk

@@ -1,0 +1,166 @@
+#include "processes/service_request/process.hpp"
+#include "processes/shared/figures.hpp"
+
+namespace proofdesk::service_request {
+namespace {
+
+using namespace shared;
+
+using Figures = std::vector<Figure>;
+
+bool counts(const CaseView& view) { return !view.is_in("cancelled"); }
+
+Cases opened(const MeasureInput& input) {
+  return select(input, [](const CaseView& view) {
+    return counts(view) && view.falls_in_period(view.opened());
+  });
+}
+
+Cases fulfilled(const MeasureInput& input) {
+  return select(input, [](const CaseView& view) {
+    return counts(view) && view.falls_in_period("fulfilled_at");
+  });
+}
+
+Figures count_opened(const MeasureInput& input) {
+  return broken_down(input, opened(input), "priority", count);
+}
+
+std::optional<std::int64_t> time_to_fulfil(const CaseView& view) {
+  const auto end = view.instant("fulfilled_at");
+  if (!end) return std::nullopt;
+  return (end->micros - view.opened().micros) / kMicrosPerSecond;
+}
+
+Figures time_to_fulfil_median(const MeasureInput& input) {
+  return {median(input, fulfilled(input), time_to_fulfil)};
+}
+
+Figures time_to_fulfil_p90(const MeasureInput& input) {
+  return {ninetieth(input, fulfilled(input), time_to_fulfil)};
+}
+
+Figures on_time(const MeasureInput& input) {
+  const auto due = select(input, [](const CaseView& view) {
+    return counts(view) && view.falls_in_period("fulfilled_at") && view.has("due_at");
+  });
+  return {share(input, due, [](const CaseView& view) {
+    return view.integer("fulfilled_at") <= view.integer("due_at");
+  })};
+}
+
+Figures prioritised(const MeasureInput& input) {
+  return {share(input, opened(input), [](const CaseView& view) { return view.has("priority"); })};
+}
+
+Figures classified(const MeasureInput& input) {
+  return {
+      share(input, fulfilled(input), [](const CaseView& view) { return view.has("category"); })};
+}
+
+Figures reopen_rate(const MeasureInput& input) {
+  const auto cases = select(input, [](const CaseView& view) {
+    return counts(view) &&
+           (view.entered_in_period("fulfilled") || view.falls_in_period("fulfilled_at"));
+  });
+  return {share(input, cases, [](const CaseView& view) {
+    return view.integer("reopen_count") > 0 || view.came_back();
+  })};
+}
+
+Figures rejected(const MeasureInput& input) {
+  const auto decided =
+      select(input, [](const CaseView& view) { return view.falls_in_period("decided_at"); });
+  return {share(input, decided, [](const CaseView& view) { return view.is_in("rejected"); })};
+}
+
+Figures time_to_decide(const MeasureInput& input) {
+  const auto decided =
+      select(input, [](const CaseView& view) { return view.falls_in_period("decided_at"); });
+  return {median(input, decided, [](const CaseView& view) -> std::optional<std::int64_t> {
+    for (const auto& event : view.history().events) {
+      if (event.to != "awaiting_approval" || event.from == event.to) continue;
+      return (view.integer("decided_at") - event.occurred_at.micros) / kMicrosPerSecond;
+    }
+    return std::nullopt;
+  })};
+}
+
+Figures backlog(const MeasureInput& input) {
+  return {count(select(input, [](const CaseView& view) { return view.open_at_end(); }))};
+}
+
+}  // namespace
+
+std::vector<Measure> measures() {
+  return {
+      {.name = "opened",
+       .label = "Opened",
+       .unit = "count",
+       .requirement = "8.6.2",
+       .definition = "requests opened in the period, cancelled ones left out; by priority",
+       .compute = count_opened},
+      {.name = "time_to_fulfil_median",
+       .label = "Time to fulfil, median",
+       .unit = "seconds",
+       .requirement = "8.6.2",
+       .definition = "fulfilled at - opened at of the requests fulfilled in the period, calendar "
+                     "time: the middle "
+                     "value, or the mean of the two middle ones",
+       .compute = time_to_fulfil_median},
+      {.name = "time_to_fulfil_p90",
+       .label = "Time to fulfil, 90th percentile",
+       .unit = "seconds",
+       .requirement = "8.6.2",
+       .definition = "fulfilled at - opened at of the requests fulfilled in the period, calendar "
+                     "time: the smallest "
+                     "value that nine tenths do not exceed (nearest rank)",
+       .compute = time_to_fulfil_p90},
+      {.name = "on_time",
+       .label = "Fulfilled in time",
+       .unit = "per_mille",
+       .requirement = "8.6.2",
+       .definition =
+           "of the requests fulfilled in the period that had a due time: those fulfilled by then",
+       .compute = on_time},
+      {.name = "prioritised",
+       .label = "Prioritised",
+       .unit = "per_mille",
+       .requirement = "8.6.2",
+       .definition = "of the requests opened in the period: those with a priority",
+       .compute = prioritised},
+      {.name = "classified",
+       .label = "Classified",
+       .unit = "per_mille",
+       .requirement = "8.6.2",
+       .definition = "of the requests fulfilled in the period: those with a category",
+       .compute = classified},
+      {.name = "reopen_rate",
+       .label = "Reopened",
+       .unit = "per_mille",
+       .requirement = "8.6.2",
+       .definition = "of the requests fulfilled in the period at least once: those ever reopened",
+       .compute = reopen_rate},
+      {.name = "rejected",
+       .label = "Rejected",
+       .unit = "per_mille",
+       .requirement = "8.6.2",
+       .definition = "of the requests decided on in the period: those rejected",
+       .compute = rejected},
+      {.name = "time_to_decide_median",
+       .label = "Time to decide, median",
+       .unit = "seconds",
+       .requirement = "8.6.2",
+       .definition =
+           "decision - first asked for approval, of the requests decided on in the period",
+       .compute = time_to_decide},
+      {.name = "backlog",
+       .label = "Open at the end",
+       .unit = "count",
+       .requirement = "8.6.2",
+       .definition = "requests that their history leaves open or waiting at the end of the period",
+       .compute = backlog},
+  };
+}
+
+}  // namespace proofdesk::service_request

@@ -1,0 +1,169 @@
+#include "processes/service_request/process.hpp"
+#include "processes/shared/desk_rules.hpp"
+#include "processes/shared/rule_kit.hpp"
+
+#include <string>
+
+namespace proofdesk::service_request {
+namespace {
+
+using namespace shared;
+
+constexpr std::string_view kClause = "8.6.2";
+
+/// Nobody approves what is for himself or herself, alone or through somebody who asked for it.
+bool is_for(const RuleContext& context, Uuid person) {
+  return !person.is_nil() && (person == reference(context, "requester") ||
+                              person == reference(context, "requested_for"));
+}
+
+Status approver_is_another(const RuleContext& context) {
+  if (!is_for(context, reference(context, "approver"))) return {};
+  return refuse("The approver would be the person who asks or the one it is for.",
+                "Name another approver.");
+}
+
+Status approver_changes(const RuleContext& context) {
+  if (changes(context, "approver")) return {};
+  return refuse("This person has been asked already.", "Name another approver.");
+}
+
+Status decides_as_approver(const RuleContext& context) {
+  const Uuid person = context.command.actor.person;
+  if (!person.is_nil() && person == reference(context, "approver")) return {};
+  return refuse("The decision is the named approver's.",
+                "Let the approver decide, or ask somebody else (redirect_approval).");
+}
+
+Status not_own_request(const RuleContext& context) {
+  if (!is_for(context, context.command.actor.person)) return {};
+  return refuse("Nobody decides on a request of his or her own.",
+                "Ask somebody else (redirect_approval).");
+}
+
+Status no_approval_due(const RuleContext& context) {
+  if (!flag(context, "approval_required")) return {};
+  return refuse("It needs approval before work begins.", "Ask for it (request_approval).");
+}
+
+Status prioritised(const RuleContext& context) {
+  if (has(context, "priority") || (has(context, "impact") && has(context, "urgency"))) return {};
+  return refuse("It has no priority yet.",
+                "Give impact and urgency, or priority with priorityOverrideReason.");
+}
+
+Status approval_asked(const RuleContext&, Draft& draft) {
+  draft.set("approval_required", Value{true});
+  return {};
+}
+
+Status decided(const RuleContext& context, Draft& draft) {
+  draft.set("decided_by", value_of(context.command.actor.person));
+  draft.set("decided_at", value_of(context.now));
+  return {};
+}
+
+Status fulfilled(const RuleContext& context, Draft& draft) {
+  const Uuid person = context.command.actor.person;
+  draft.set("fulfilled_at", value_of(context.now));
+  draft.set("fulfilled_by", value_of(person));
+  if (!draft.record().has(context.kind, "assignee")) draft.set("assignee", value_of(person));
+  stamp_first_contact(context, draft);
+  clear_hold(draft);
+  return {};
+}
+
+Status reopened(const RuleContext& context, Draft& draft) {
+  // What was said of the outcome no longer holds; the history keeps it.
+  for (const auto field :
+       {"fulfilled_at", "fulfilled_by", "fulfilment_code", "fulfilment_text", "closure_kind"}) {
+    draft.set(field, no_value());
+  }
+  draft.set("reopen_count", Value{context.before.integer(context.kind, "reopen_count") + 1});
+  return {};
+}
+
+Status approval_need_kept(const RuleContext& context, Draft&) {
+  const bool may_rise = is_new(context) || context.before.state == "new";
+  const bool lifted =
+      context.before.flag(context.kind, "approval_required") && !flag(context, "approval_required");
+  if (may_rise && !lifted) return {};
+  return refuse(
+      "Whether it needs approval cannot be taken back, nor raised once work may begin.",
+      "Ask for the approval (request_approval), or cancel it and record another request.");
+}
+
+Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
+            Status (*check)(const RuleContext&)) {
+  return {.name = name,
+          .explains = explains,
+          .clause = kClause,
+          .reads = std::move(reads),
+          .check = check};
+}
+
+}  // namespace
+
+std::vector<Guard> guards() {
+  return {
+      own_or_desk("service_request.own_or_desk@1", kClause),
+      follow_up_ahead("service_request.follow_up_ahead@1", kClause),
+      hold_explained("service_request.hold_explained@1", kClause),
+      waits_for_caller("service_request.waits_for_caller@1", kClause),
+      escalation_addressed("service_request.escalation_addressed@1", kClause),
+      duplicate_named("service_request.duplicate_named@1", kClause),
+      own_sign_in("service_request.own_sign_in@1", kClause),
+      guard("service_request.approver_is_another@1",
+            "the approver is neither who asks nor whom it is for",
+            {"approver", "requester", "requested_for"}, approver_is_another),
+      guard("service_request.approver_changes@1", "another approver is named", {"approver"},
+            approver_changes),
+      guard("service_request.decides_as_approver@1", "the actor is the named approver",
+            {"approver"}, decides_as_approver),
+      guard("service_request.not_own_request@1",
+            "nobody decides on a request of his or her own (house rule)",
+            {"requester", "requested_for"}, not_own_request),
+      guard("service_request.no_approval_due@1", "it needs no approval", {"approval_required"},
+            no_approval_due),
+      guard("service_request.prioritised@1", "it has a priority", {"priority", "impact", "urgency"},
+            prioritised),
+  };
+}
+
+std::vector<Effect> effects() {
+  return {
+      opened("service_request.opened@1"),
+      priority_from_matrix("service_request.priority_from_matrix@1"),
+      reassignment_counted("service_request.reassignment_counted@1"),
+      assigned_to_actor("service_request.assigned_to_actor@1"),
+      assigned_to_actor_if_nobody("service_request.assigned_to_actor_if_nobody@1"),
+      caller_contacted("service_request.caller_contacted@1"),
+      caller_asked("service_request.caller_asked@1"),
+      hold_ended("service_request.hold_ended@1"),
+      escalated("service_request.escalated@1"),
+      closed("service_request.closed@1"),
+      duplicate_linked("service_request.duplicate_linked@1"),
+      {.name = "service_request.approval_asked@1",
+       .explains = "from here on it needs approval",
+       .reads = {},
+       .run = approval_asked},
+      {.name = "service_request.decided@1",
+       .explains = "notes who decided, and when",
+       .reads = {},
+       .run = decided},
+      {.name = "service_request.fulfilled@1",
+       .explains = "notes when and by whom it was fulfilled",
+       .reads = {"assignee", "first_human_action_at"},
+       .run = fulfilled},
+      {.name = "service_request.reopened@1",
+       .explains = "counts the reopening and clears what was said of the outcome",
+       .reads = {"reopen_count"},
+       .run = reopened},
+      {.name = "service_request.approval_need_kept@1",
+       .explains = "the need for approval cannot be taken back",
+       .reads = {"approval_required"},
+       .run = approval_need_kept},
+  };
+}
+
+}  // namespace proofdesk::service_request
