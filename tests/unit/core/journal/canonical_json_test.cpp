@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 namespace proofdesk::journal {

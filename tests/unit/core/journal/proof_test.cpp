@@ -186,6 +186,51 @@ TEST(ConsistencyProof, VerifiesForEveryPairAndNeverWhenDamaged) {
   }
 }
 
+/// The steps of a consistency proof by the definition in RFC 9162 §2.1.4.1: "b" begins with the first root,
+/// "s" with a hash of its own, then on which side each further hash stands.
+std::string consistency_shape(std::uint64_t first, std::uint64_t second, bool whole = true) {
+  if (first == second) return whole ? "b" : "s";
+  const std::uint64_t middle = std::bit_floor(second - 1);
+  return first <= middle ? consistency_shape(first, middle, whole) + "r"
+                         : consistency_shape(first - middle, second - middle, false) + "l";
+}
+
+// A proof taken for another one: sizes come from a checkpoint, but the arithmetic must hold by itself.
+TEST(InclusionProof, VerifiesForNoOtherPlaceThanOneOfTheSameShape) {
+  const MemoryTree tree(20);
+  for (std::uint64_t size = 1; size <= 20; ++size) {
+    const Digest root = tree.root(size);
+    for (std::uint64_t index = 0; index < size; ++index) {
+      const Proof proof = prove_inclusion(tree, index, size).value();
+      for (std::uint64_t other_size = 1; other_size <= 40; ++other_size) {
+        for (std::uint64_t other = 0; other < other_size; ++other) {
+          ASSERT_EQ(verify_inclusion(other, other_size, nth_leaf(index), proof, root).has_value(),
+                    shape(other, other_size) == shape(index, size))
+              << index << " of " << size << " as " << other << " of " << other_size;
+        }
+      }
+    }
+  }
+}
+
+TEST(ConsistencyProof, VerifiesForNoOtherSizesThanThoseOfTheSameShape) {
+  const MemoryTree tree(20);
+  for (std::uint64_t second = 2; second <= 20; ++second) {
+    for (std::uint64_t first = 1; first < second; ++first) {
+      const Proof proof = prove_consistency(tree, first, second).value();
+      const Digest from = tree.root(first);
+      const Digest to = tree.root(second);
+      for (std::uint64_t other_second = 1; other_second <= 40; ++other_second) {
+        for (std::uint64_t other = 1; other <= other_second; ++other) {
+          ASSERT_EQ(verify_consistency(other, other_second, from, to, proof).has_value(),
+                    consistency_shape(other, other_second) == consistency_shape(first, second))
+              << first << " to " << second << " as " << other << " to " << other_second;
+        }
+      }
+    }
+  }
+}
+
 TEST(ConsistencyProof, FailsForAnyOtherHistory) {
   // Two trees that part at leaf 5: no prefix past it is a prefix of the other.
   const MemoryTree honest(40);
