@@ -77,7 +77,12 @@ Status Deciding::run(const std::vector<std::string>& effects, RecordDraft& draft
       return fail(ErrorCode::kInternal, "engine.effect",
                   fmt::format("there is no effect {}", name));
     }
-    PROOFDESK_TRY(effect->run(context_of(draft, transition), draft));
+    if (auto status = effect->run(context_of(draft, transition), draft); !status) {
+      Error error = std::move(status).error();
+      if (error.rule.empty()) error.rule = effect->name;
+      if (error.clause.empty()) error.clause = draft.kind().clause;
+      return fail(std::move(error));
+    }
     PROOFDESK_TRY(drafts.status());
     PROOFDESK_TRY(world.within_budget());
   }

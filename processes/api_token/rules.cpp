@@ -38,6 +38,8 @@ Status expires_ahead(const RuleContext& context) {
   return refuse("It would be expired from the start.", "Give a later expiresAt, or none.");
 }
 
+Status expiry_stays_ahead(const RuleContext& context, Draft&) { return expires_ahead(context); }
+
 Status digest_well_formed(const RuleContext& context) {
   const bool hex = std::ranges::all_of(text(context, "secret_hash"), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -94,6 +96,10 @@ std::vector<Effect> effects() {
        .explains = "notes whether an operator or the person minted it",
        .reads = {"person"},
        .run = minted},
+      {.name = "api_token.expiry_stays_ahead@1",
+       .explains = "it expires at a time to come, if at all",
+       .reads = {"expires_at"},
+       .run = expiry_stays_ahead},
       {.name = "api_token.revoked@1",
        .explains = "notes when it was revoked",
        .reads = {},

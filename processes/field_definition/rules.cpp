@@ -87,6 +87,13 @@ Status limits_in_order(const RuleContext& context) {
   return {};
 }
 
+/// What a value refers to, and whose data it is, holds for the values that are there already.
+Status meaning_kept(const RuleContext& context, Draft&) {
+  if (is_new(context)) return {};
+  return refuse("What a field refers to and whose data it is cannot change.",
+                "Retire it and declare another field.");
+}
+
 /// Records that hold a word keep a field that knows it, and words are numbered in their order.
 Status words_only_added(const RuleContext& context, Draft&) {
   if (is_new(context)) return {};
@@ -145,6 +152,10 @@ std::vector<Guard> guards() {
 
 std::vector<Effect> effects() {
   return {
+      {.name = "field_definition.meaning_kept@1",
+       .explains = "what it refers to and whose data it is stays",
+       .reads = {"target", "personal", "personal_of"},
+       .run = meaning_kept},
       {.name = "field_definition.words_only_added@1",
        .explains = "words are only added, at the end",
        .reads = {"words", "type"},

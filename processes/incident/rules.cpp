@@ -21,7 +21,7 @@ constexpr std::int64_t kOneContact = 3'600 * kMicrosPerSecond;
 
 Status resolution_recorded(const RuleContext& context) {
   const std::string resolution = text(context, "resolution_text");
-  if (resolution.empty()) return {};  // the transition asks for it by itself
+  if (is_blank(resolution)) return refuse("No resolution is recorded.", "Give resolutionText.");
   if (resolution == text(context, "title") || resolution == text(context, "description")) {
     return refuse("The resolution repeats the complaint.", "Say what was done about it.");
   }

@@ -182,7 +182,6 @@ std::vector<Guard> guards() {
   return {
       escalation_addressed("problem.escalation_addressed@1", kClause),
       duplicate_named("problem.duplicate_named@1", kClause),
-      own_sign_in("problem.own_sign_in@1", kClause),
       guard("problem.cause_or_reason@1", "a root cause is recorded, or why none is given",
             {"root_cause", "no_root_cause_reason"}, cause_or_reason),
       guard("problem.actions_proposed@1", "where the cause is known, possible actions are recorded",

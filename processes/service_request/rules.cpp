@@ -112,7 +112,6 @@ std::vector<Guard> guards() {
       waits_for_caller("service_request.waits_for_caller@1", kClause),
       escalation_addressed("service_request.escalation_addressed@1", kClause),
       duplicate_named("service_request.duplicate_named@1", kClause),
-      own_sign_in("service_request.own_sign_in@1", kClause),
       guard("service_request.approver_is_another@1",
             "the approver is neither who asks nor whom it is for",
             {"approver", "requester", "requested_for"}, approver_is_another),

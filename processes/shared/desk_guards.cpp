@@ -82,14 +82,6 @@ Status check_duplicate_named(const RuleContext& context) {
   return {};
 }
 
-Status check_own_sign_in(const RuleContext& context) {
-  if (context.command.actor.origin == Origin::kSignIn) return {};
-  return refuse(
-      "A decision needs the person's own sign-in; a token that an operator minted does not carry "
-      "it.",
-      "Sign in as yourself and decide there.");
-}
-
 }  // namespace
 
 Guard own_or_desk(std::string_view name, std::string_view clause) {
@@ -140,14 +132,6 @@ Guard duplicate_named(std::string_view name, std::string_view clause) {
           .clause = clause,
           .reads = {"cancel_reason", "duplicate_of"},
           .check = check_duplicate_named};
-}
-
-Guard own_sign_in(std::string_view name, std::string_view clause) {
-  return {.name = name,
-          .explains = "the person who decides has signed in himself or herself",
-          .clause = clause,
-          .reads = {},
-          .check = check_own_sign_in};
 }
 
 }  // namespace proofdesk::shared

@@ -23,8 +23,6 @@ namespace proofdesk::shared {
 [[nodiscard]] Guard escalation_addressed(std::string_view name, std::string_view clause);
 /// A duplicate names another, existing record of its kind.
 [[nodiscard]] Guard duplicate_named(std::string_view name, std::string_view clause);
-/// The actor came by a sign-in of his or her own: no token an operator minted carries a decision.
-[[nodiscard]] Guard own_sign_in(std::string_view name, std::string_view clause);
 
 // Effects.
 
