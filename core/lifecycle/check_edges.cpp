@@ -53,7 +53,7 @@ class Edges {
     }
     for (const auto& name : transition.accepts) {
       const FieldModel* field = kind_.field(name);
-      if (field != nullptr && field->engine_owned) {
+      if (field != nullptr && field->engine_owned && field->origin != FieldOrigin::kSystem) {
         found("engine_owned_input", "transition {} accepts {}, which only the engine sets",
               transition.name, name);
       }
