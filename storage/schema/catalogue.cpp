@@ -125,7 +125,7 @@ Status check_grown(const CatalogueEntry& before, const CatalogueEntry& after) {
 Status check_grown(const std::vector<CatalogueEntry>& before,
                    const std::vector<CatalogueEntry>& after) {
   std::map<std::pair<std::string_view, std::string_view>, const CatalogueEntry*> now;
-  for (const auto& entry : after) now.emplace(std::pair(entry.kind, entry.field), &entry);
+  for (const auto& entry : after) now.try_emplace({entry.kind, entry.field}, &entry);
   for (const auto& entry : before) {
     const auto found = now.find({entry.kind, entry.field});
     // What administrators declared is data: a model is first built without it in order to read it.
