@@ -32,19 +32,36 @@ Status make_private_directory(const std::filesystem::path& path) {
   return {};
 }
 
+std::unexpected<Error> no_name() {
+  return fail(ErrorCode::kInvalidArgument, "data.directory", "no data directory is named");
+}
+
+std::filesystem::path normalised(const std::filesystem::path& path) {
+  std::error_code unknown;
+  auto absolute = std::filesystem::absolute(path, unknown).lexically_normal();
+  return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
 constexpr std::string_view kOriginLine = "# origin: ";
 
 }  // namespace
 
 Result<DataDirectory> DataDirectory::open(const std::filesystem::path& path) {
-  if (path.empty())
-    return fail(ErrorCode::kInvalidArgument, "data.directory", "no data directory is named");
-  std::error_code unknown;
-  auto absolute = std::filesystem::absolute(path, unknown).lexically_normal();
-  if (!absolute.has_filename()) absolute = absolute.parent_path();
-  DataDirectory directory(std::move(absolute));
+  if (path.empty()) return no_name();
+  DataDirectory directory(normalised(path));
   PROOFDESK_TRY(make_private_directory(directory.path()));
   PROOFDESK_TRY(make_private_directory(directory.keys()));
+  return directory;
+}
+
+Result<DataDirectory> DataDirectory::existing(const std::filesystem::path& path) {
+  if (path.empty()) return no_name();
+  DataDirectory directory(normalised(path));
+  std::error_code unknown;
+  if (!std::filesystem::exists(directory.database(), unknown)) {
+    return fail(ErrorCode::kNotFound, "data.missing",
+                fmt::format("there is no data in {}", directory.path().string()));
+  }
   return directory;
 }
 
@@ -68,19 +85,10 @@ Result<DirectoryLock> DirectoryLock::take(const DataDirectory& directory) {
   return DirectoryLock(std::move(file));
 }
 
-Result<JournalIdentity> load_or_create_identity(const DataDirectory& directory, Uuid fresh) {
+Result<std::optional<JournalIdentity>> load_identity(const DataDirectory& directory) {
   const auto path = directory.identity();
   PROOFDESK_ASSIGN(const auto stored, read_whole_file(path));
-  if (!stored) {
-    JournalIdentity identity;
-    identity.origin = "proofdesk/" + fresh.to_string();
-    PROOFDESK_ASSIGN(const auto signer, journal::NoteSigner::generate(identity.origin));
-    identity.private_pem = signer.pem();
-    // PEM readers skip what stands before the first "-----BEGIN".
-    PROOFDESK_TRY(replace_private_file(
-        path, fmt::format("{}{}\n{}", kOriginLine, identity.origin, identity.private_pem)));
-    return identity;
-  }
+  if (!stored) return std::nullopt;
   const auto line_end = stored->find('\n');
   if (!stored->starts_with(kOriginLine) || line_end == std::string::npos) {
     return fail(ErrorCode::kCorrupt, "data.identity",
@@ -92,6 +100,20 @@ Result<JournalIdentity> load_or_create_identity(const DataDirectory& directory, 
     return fail(ErrorCode::kCorrupt, "data.identity",
                 fmt::format("{}: {}", path.string(), signer.error().detail));
   }
+  return identity;
+}
+
+Result<JournalIdentity> load_or_create_identity(const DataDirectory& directory, Uuid fresh) {
+  PROOFDESK_ASSIGN(auto stored, load_identity(directory));
+  if (stored) return std::move(*stored);
+  JournalIdentity identity;
+  identity.origin = "proofdesk/" + fresh.to_string();
+  PROOFDESK_ASSIGN(const auto signer, journal::NoteSigner::generate(identity.origin));
+  identity.private_pem = signer.pem();
+  // PEM readers skip what stands before the first "-----BEGIN".
+  PROOFDESK_TRY(replace_private_file(
+      directory.identity(),
+      fmt::format("{}{}\n{}", kOriginLine, identity.origin, identity.private_pem)));
   return identity;
 }
 

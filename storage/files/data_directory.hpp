@@ -5,6 +5,7 @@
 #include "storage/files/file_io.hpp"
 
 #include <filesystem>
+#include <optional>
 
 namespace proofdesk {
 
@@ -14,6 +15,9 @@ class DataDirectory {
   /// Creates it with mode 0700 when it is not there. kInvalidArgument "data.directory" when the path is no
   /// directory, kForbidden "data.permissions" when others may enter it.
   [[nodiscard]] static Result<DataDirectory> open(const std::filesystem::path& path);
+
+  /// Creates nothing: kNotFound "data.missing" when there is no database in it.
+  [[nodiscard]] static Result<DataDirectory> existing(const std::filesystem::path& path);
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::filesystem::path database() const { return path_ / "proofdesk.db"; }
@@ -45,8 +49,11 @@ class DirectoryLock {
   FileHandle file_;
 };
 
+/// nullopt when none was made yet. kCorrupt "data.identity" when the file is damaged.
+[[nodiscard]] Result<std::optional<JournalIdentity>> load_identity(const DataDirectory& directory);
+
 /// The journal's origin and signing key. Made on first use (0600), never replaced here: losing it means
-/// that the journal cannot be continued under its name. kCorrupt "data.identity" when the file is damaged.
+/// that the journal cannot be continued under its name.
 [[nodiscard]] Result<JournalIdentity> load_or_create_identity(const DataDirectory& directory,
                                                               Uuid fresh);
 

@@ -143,7 +143,11 @@ Connection::Connection(const std::string& path, Mode mode) {
   }
   sqlite3_busy_timeout(db_, 5000);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  if (mode == Mode::kReader) execute("PRAGMA query_only = ON");
+  if (mode == Mode::kReader) {
+    execute("PRAGMA query_only = ON");
+    // The last connection to go folds the log back, and that is for the writer alone to do.
+    sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
 }
 
 Connection::~Connection() {

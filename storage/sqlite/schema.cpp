@@ -278,21 +278,12 @@ std::string_view Schema::kind_name(std::int64_t id) const {
   return found == names_.end() ? std::string_view{} : std::string_view(found->second);
 }
 
-Status claim(Connection& writer) {
-  const auto application = writer.scalar("PRAGMA application_id");
-  if (application == 0 && writer.scalar("SELECT count(*) FROM sqlite_schema") == 0) {
-    Transaction transaction(writer, Transaction::Kind::kImmediate);
-    writer.execute(std::string(kFixedTables));
-    writer.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};",
-                               kApplicationId, kFormatVersion));
-    transaction.commit();
-    return {};
-  }
-  if (application != kApplicationId) {
+Status check_format(Connection& connection) {
+  if (connection.scalar("PRAGMA application_id") != kApplicationId) {
     return fail(ErrorCode::kInvalidArgument, "storage.foreign_file",
                 "the file is an SQLite database of another program");
   }
-  if (const auto version = writer.scalar("PRAGMA user_version"); version != kFormatVersion) {
+  if (const auto version = connection.scalar("PRAGMA user_version"); version != kFormatVersion) {
     return fail(ErrorCode::kUnsupported, "storage.format",
                 fmt::format("the file has format {}, this program reads format {}", version,
                             kFormatVersion));
@@ -300,29 +291,60 @@ Status claim(Connection& writer) {
   return {};
 }
 
+Status claim(Connection& writer) {
+  const bool empty = writer.scalar("PRAGMA application_id") == 0 &&
+                     writer.scalar("SELECT count(*) FROM sqlite_schema") == 0;
+  if (!empty) return check_format(writer);
+  Transaction transaction(writer, Transaction::Kind::kImmediate);
+  writer.execute(std::string(kFixedTables));
+  writer.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};",
+                             kApplicationId, kFormatVersion));
+  transaction.commit();
+  return {};
+}
+
+Result<std::shared_ptr<const Schema>> Schema::of(Connection& connection, const Model& model) {
+  auto kinds = connection.prepare("SELECT name FROM catalogue_kind");
+  while (kinds.step()) {
+    if (model.kind(kinds.text(0)) == nullptr) {
+      return fail(
+          ErrorCode::kUnsupported, "schema.additive",
+          fmt::format("the database holds records of the kind {}, which this program does not know",
+                      kinds.text(0)));
+    }
+  }
+  kinds.reset();
+  auto schema = std::make_shared<Schema>();
+  for (const auto& kind : model.kinds()) {
+    PROOFDESK_ASSIGN(TableLayout layout, KindMigration(connection, *kind).run());
+    schema->names_.emplace(layout.kind_id, kind->name);
+    schema->tables_.emplace(kind->name, std::move(layout));
+  }
+  return std::shared_ptr<const Schema>(std::move(schema));
+}
+
 Result<std::shared_ptr<const Schema>> migrate(Connection& writer, const Model& model) {
   return guarded([&]() -> Result<std::shared_ptr<const Schema>> {
     Transaction transaction(writer, Transaction::Kind::kImmediate);
-    auto kinds = writer.prepare("SELECT name FROM catalogue_kind");
-    while (kinds.step()) {
-      if (model.kind(kinds.text(0)) == nullptr) {
-        return fail(
-            ErrorCode::kUnsupported, "schema.additive",
-            fmt::format(
-                "the database holds records of the kind {}, which this program does not know",
-                kinds.text(0)));
-      }
-    }
-    kinds.reset();
-    auto schema = std::make_shared<Schema>();
-    for (const auto& kind : model.kinds()) {
-      PROOFDESK_ASSIGN(TableLayout layout, KindMigration(writer, *kind).run());
-      schema->names_.emplace(layout.kind_id, kind->name);
-      schema->tables_.emplace(kind->name, std::move(layout));
-    }
+    PROOFDESK_ASSIGN(auto schema, Schema::of(writer, model));
     transaction.commit();
-    return std::shared_ptr<const Schema>(std::move(schema));
+    return schema;
   });
+}
+
+Result<std::shared_ptr<const Schema>> attach(Connection& reader, const Model& model) {
+  auto schema = guarded([&]() -> Result<std::shared_ptr<const Schema>> {
+    const Transaction transaction(reader, Transaction::Kind::kDeferred);
+    return Schema::of(reader, model);
+  });
+  // The connection is query_only: the first thing that a migration would add fails, and nothing else does.
+  if (!schema && schema.error().rule == "storage.read_only") {
+    Error error{ErrorCode::kUnsupported, "schema.behind",
+                "the database was written by an earlier version of this program"};
+    error.remedy = "start the server of this version once; it brings the tables up to date";
+    return fail(std::move(error));
+  }
+  return schema;
 }
 
 }  // namespace proofdesk::sqlite

@@ -65,15 +65,23 @@ class Schema {
 
  private:
   friend Result<std::shared_ptr<const Schema>> migrate(Connection&, const Model&);
+  friend Result<std::shared_ptr<const Schema>> attach(Connection&, const Model&);
+  static Result<std::shared_ptr<const Schema>> of(Connection& connection, const Model& model);
   std::map<std::string, TableLayout, std::less<>> tables_;
   std::unordered_map<std::int64_t, std::string> names_;
 };
 
-/// Refuses a file that is not ours or is of a later format; an empty one becomes ours.
+/// Refuses a file that is not ours or is of another format.
+Status check_format(Connection& connection);
+
+/// The same, but an empty file becomes ours.
 Status claim(Connection& writer);
 
 /// Brings the file to the model in one transaction: creates and adds, never drops. kUnsupported
 /// "schema.additive" when the model took something away that the file has.
 [[nodiscard]] Result<std::shared_ptr<const Schema>> migrate(Connection& writer, const Model& model);
+
+/// The same for a connection that only reads: kUnsupported "schema.behind" when there is something to add.
+[[nodiscard]] Result<std::shared_ptr<const Schema>> attach(Connection& reader, const Model& model);
 
 }  // namespace proofdesk::sqlite

@@ -25,9 +25,10 @@ Error error_of(const SqlFailure& failure) {
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_NOMEM:
-    case SQLITE_READONLY:
     case SQLITE_PERM:
       return say(ErrorCode::kUnavailable, "storage.io");
+    case SQLITE_READONLY:
+      return say(ErrorCode::kUnavailable, "storage.read_only");
     case SQLITE_CONSTRAINT:
       return say(ErrorCode::kConflict, "storage.unique");
     default:
