@@ -89,6 +89,8 @@ Result<Decision> decide(const DecisionContext& context, const Record* record,
   PROOFDESK_TRY(check_standing(*kind, record));
   PROOFDESK_TRY(check_time(record, command));
   Deciding deciding(context, *kind, record, command);
+  // First of all rules: who acts on an older version must look again before anything else can be said.
+  PROOFDESK_TRY(deciding.check_version());
   return std::visit(Dispatch{deciding}, command.action);
 }
 

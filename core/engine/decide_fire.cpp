@@ -200,7 +200,6 @@ Result<Decision> decide_fire(Deciding& deciding, const Fire& fire) {
   PROOFDESK_ASSIGN(const Transition* transition,
                    find_edge(deciding.kind, fire.transition, current_state(deciding)));
   PROOFDESK_TRY(admit_to_edge(deciding, *transition));
-  PROOFDESK_TRY(deciding.check_version());
   return Taking(deciding, *transition).take(fire, {});
 }
 
