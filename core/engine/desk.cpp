@@ -7,6 +7,7 @@
 #include "core/lifecycle/checks.hpp"
 
 #include <atomic>
+#include <exception>
 #include <mutex>
 #include <utility>
 
@@ -110,7 +111,7 @@ class StoreDesk final : public Desk {
   Result<Reply> guarded(Batch& batch, Step step) {
     PROOFDESK_TRY(batch.transaction.savepoint());
     const auto leaves = ledger_.savepoint();
-    Result<Reply> result = step();
+    Result<Reply> result = caught(step);
     if (result) {
       PROOFDESK_TRY(batch.transaction.release());
       return result;
@@ -118,6 +119,16 @@ class StoreDesk final : public Desk {
     ledger_.rollback_to(leaves);
     PROOFDESK_TRY(batch.transaction.rollback());
     return result;
+  }
+
+  /// A broken invariant in one command must not take the others of the batch, or the writer, with it.
+  template <class Step>
+  static Result<Reply> caught(Step& step) {
+    try {
+      return step();
+    } catch (const std::exception& broken) {
+      return fail(ErrorCode::kInternal, "engine.invariant", broken.what());
+    }
   }
 
   Status commit(Batch& batch, const Ledger::Savepoint& before) {
@@ -130,6 +141,10 @@ class StoreDesk final : public Desk {
   void after_commit(Batch& batch) {
     ledger_.settled();
     size_ = ledger_.size();
+    for (auto& result : batch.results) {
+      if (!result || result->replayed) continue;
+      for (auto& receipt : result->receipts) receipt.checkpoint = size_;
+    }
     for (const auto slot : batch.retired_keys) {
       if (auto gone = parts_.keys.destroy(slot); !gone) report(batch, gone.error());
     }

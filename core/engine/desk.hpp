@@ -17,6 +17,8 @@ namespace proofdesk {
 struct Receipt {
   std::int64_t sequence = 0;
   std::string leaf_hash;  ///< hex, RFC 9162 leaf hash
+  /// Size of the signed head that covers it, made by the same commit; 0 in answers that were asked again.
+  std::int64_t checkpoint = 0;
 };
 
 /// What an accepted command came to; valid once the batch it was part of is committed.
