@@ -40,6 +40,14 @@ void put_common(std::string& out, const Entry& entry) {
 
 }  // namespace
 
+std::string fold_case(std::string_view name) {
+  std::string out(name);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
 std::string local_header(const Entry& entry) {
   std::string out;
   put32(out, kLocalSignature);

@@ -25,6 +25,9 @@ inline constexpr std::size_t kEndBytes = 22;
 inline constexpr std::string_view kCommentPrefix = "sha256:";
 inline constexpr std::size_t kCommentBytes = kCommentPrefix.size() + 64;
 
+/// The name with ASCII capitals made small: two names that differ in nothing else are one file on some systems.
+[[nodiscard]] std::string fold_case(std::string_view name);
+
 /// Both with the name behind them.
 [[nodiscard]] std::string local_header(const Entry& entry);
 [[nodiscard]] std::string central_header(const Entry& entry);

@@ -47,12 +47,17 @@ class Reader {
   Result<std::vector<ZipFile>> read() {
     PROOFDESK_TRY(read_end());
     std::vector<ZipFile> files;
+    std::unordered_set<std::string> folded;
     for (std::uint32_t i = 0; i < count_; ++i) {
       PROOFDESK_ASSIGN(Entry entry, next_entry());
       if (!is_zip_name(entry.name))
         return corrupt("zip.name", "A file in the archive has a name that is not accepted.");
       if (!files.empty() && entry.name <= files.back().name) {
         return corrupt("zip.name", "\"" + entry.name + "\" is given twice or out of order.");
+      }
+      if (!folded.insert(fold_case(entry.name)).second) {
+        return corrupt("zip.name",
+                       "Two files in the archive differ in the case of their names only.");
       }
       PROOFDESK_ASSIGN(std::string content, content_of(entry));
       files.push_back({std::move(entry.name), std::move(content)});

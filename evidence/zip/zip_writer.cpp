@@ -41,14 +41,6 @@ std::string deflated(std::string_view content) {
   return packed;
 }
 
-std::string lower_case(std::string_view name) {
-  std::string out(name);
-  std::ranges::transform(out, out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return out;
-}
-
 std::unexpected<Error> too_large() {
   return fail(ErrorCode::kInvalidArgument, "zip.size",
               "The archive would be larger than 4 GiB or 65,535 files.");
@@ -78,7 +70,7 @@ Result<std::string> write_zip(std::span<const ZipFile> files) {
                   "\"" + file.name + "\" is no name for a file in an archive.");
     }
     sorted.push_back(&file);
-    folded.push_back(lower_case(file.name));
+    folded.push_back(fold_case(file.name));
   }
   std::ranges::sort(folded);
   if (const auto twice = std::ranges::adjacent_find(folded); twice != folded.end()) {
