@@ -58,7 +58,9 @@ done
 
 # The public key out of a verifier key, as PEM: an Ed25519 key in SPKI is 12 fixed bytes before the 32 of the key.
 vkey_to_pem() {
-  printf '%s' "${1##*+}" | openssl base64 -d -A >"$tmp/raw" 2>/dev/null
+  base64=${1#*+} # name and hash hold no plus, base64 may
+  base64=${base64#*+}
+  printf '%s' "$base64" | openssl base64 -d -A >"$tmp/raw" 2>/dev/null
   [ "$(wc -c <"$tmp/raw" | tr -d ' ')" = 33 ] || return 1
   printf -- '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA%s\n-----END PUBLIC KEY-----\n' \
     "$(tail -c 32 "$tmp/raw" | openssl base64 -A)"
@@ -110,7 +112,7 @@ id=$({
   printf '%s\n\001' "$origin"
   tail -c 32 "$tmp/raw"
 } | openssl dgst -sha256 -r | cut -c1-8)
-[ "$vkey" = "$origin+$id+${vkey##*+}" ] || no "the verifier key does not carry its own hash"
+[ "$vkey" = "$origin+$id+${vkey#*+*+}" ] || no "the verifier key does not carry its own hash"
 printf '{"payload":"%s","payloadType":"%s","signatures":[{"keyid":"%s","sig":"%s"}]}\n' \
   "$(openssl base64 -A <manifest.json)" "$type" "$id" "$(openssl base64 -A <manifest.sig)" |
   cmp -s - manifest.dsse.json || no "the DSSE envelope does not hold the statement and its signature"
