@@ -38,8 +38,11 @@ class InputReader {
         read_custom(value);
       } else {
         const FieldModel* field = kind_.field(name);
-        // The schema's own spelling is not that of JSON: one name for one thing.
-        if (field != nullptr && field->json_name != name) field = nullptr;
+        // One name for one thing: not the schema's own spelling, not a custom field by its path.
+        if (field != nullptr &&
+            (field->json_name != name || field->origin == FieldOrigin::kCustom)) {
+          field = nullptr;
+        }
         read_one(field, name, value, pointer_to("", name));
       }
     }

@@ -45,7 +45,6 @@ Result<std::vector<EnumWord>> words_of(const EnumDescriptor& descriptor) {
   const std::string prefix = value_prefix(descriptor.name());
   std::vector<EnumWord> words;
   std::set<int> numbers;
-  std::set<std::string> seen;
   for (int i = 0; i < descriptor.value_count(); ++i) {
     const auto& value = *descriptor.value(i);
     std::string_view name = value.name();
@@ -64,9 +63,9 @@ Result<std::vector<EnumWord>> words_of(const EnumDescriptor& descriptor) {
       return wrong("enum_word",
                    fmt::format("{} is no UPPER_SNAKE name with a number above 0", value.name()));
     }
-    if (!seen.insert(word.word).second || !numbers.insert(word.number).second) {
-      return wrong("enum_word",
-                   fmt::format("{} has the word or the number of another value", value.name()));
+    // That words differ is protobuf's own rule for names.
+    if (!numbers.insert(word.number).second) {
+      return wrong("enum_word", fmt::format("{} has the number of another value", value.name()));
     }
     word.label = value.options().GetExtension(proofdesk::word).label();
     if (word.label.empty()) word.label = label_from(word.word);

@@ -206,7 +206,7 @@ std::unexpected<Error> refuse(ErrorCode code, std::string_view rule, std::string
                     .clause = std::move(clause)});
 }
 
-/// The byte behind the key with this ordinal: a second look, taken only on the way to an error.
+/// The closing quote of the key with this ordinal: a second look, taken only on the way to an error.
 std::size_t find_key(std::string_view text, const JsonLimits& limits, std::size_t ordinal) {
   Parser parser(options_for(limits), kNever, ordinal);
   json::error_code error;
@@ -240,7 +240,7 @@ std::unexpected<Error> explain(const Handler& handler, json::error_code error,
                     "RFC 8259 §6");
     case Stop::kDuplicate:
       return refuse(kInvalid, "duplicate_key",
-                    fmt::format("the key before byte {} is in its object already",
+                    fmt::format("the key that ends at byte {} is in its object already",
                                 find_key(text, limits, handler.duplicate())),
                     "RFC 8259 §4");
     case Stop::kNone:

@@ -111,6 +111,15 @@ Result<Value> list(const FieldModel& field, const json::value& value, std::strin
   return Value(std::move(items));
 }
 
+/// The form alone.
+Result<Value> formed(const FieldModel& field, const json::value& value, std::string_view pointer) {
+  if (value.is_null()) return Value{};
+  if (field.repeated) return list(field, value, pointer);
+  auto one = scalar(field, value);
+  if (!one) return wrong("type", field, pointer, std::string(expected(field)));
+  return *std::move(one);
+}
+
 bool is_erasure(const json::value& value) {
   const json::object* object = value.if_object();
   if (object == nullptr || object->size() != 1) return false;
@@ -141,24 +150,20 @@ json::value to_json(const FieldModel& field, const Value& value) {
 
 Result<Value> accepted_from_json(const FieldModel& field, const json::value& value,
                                  std::string_view pointer) {
-  if (value.is_null()) return Value{};
   if (is_erasure(value)) return Value(Erased{});
-  if (field.repeated) return list(field, value, pointer);
-  auto one = scalar(field, value);
-  if (!one) return wrong("type", field, pointer, std::string(expected(field)));
-  if (field.type == FieldType::kEnum && field.origin == FieldOrigin::kKind &&
-      field.word(std::get<std::string>(*one)) == nullptr) {
+  PROOFDESK_ASSIGN(Value read, formed(field, value, pointer));
+  const auto* word = std::get_if<std::string>(&read);
+  if (word != nullptr && field.type == FieldType::kEnum && field.origin == FieldOrigin::kKind &&
+      field.word(*word) == nullptr) {
     // Could not be stored: schemas never lose a word, so this is no value of theirs.
-    return wrong("word", field, pointer,
-                 fmt::format("\"{}\" is none of its words", std::get<std::string>(*one)));
+    return wrong("word", field, pointer, fmt::format("\"{}\" is none of its words", *word));
   }
-  return *std::move(one);
+  return read;
 }
 
 Result<Value> from_json(const FieldModel& field, const json::value& json,
                         std::string_view pointer) {
-  if (json.is_object()) return wrong("type", field, pointer, std::string(expected(field)));
-  PROOFDESK_ASSIGN(Value value, accepted_from_json(field, json, pointer));
+  PROOFDESK_ASSIGN(Value value, formed(field, json, pointer));
   if (const auto* text = std::get_if<std::string>(&value);
       text && text->empty() && field.is_text() && field.min_length == 0) {
     return Value{};  // an empty form field is no value
