@@ -55,7 +55,12 @@ Status check_field(const KindModel& kind, const FieldModel& field, const Value& 
               pointer, "Give a value of that type."));
   }
   if (!is_set(value)) return {};
-  return check_value(field, value, pointer);
+  auto status = check_value(field, value, pointer);
+  if (status) return {};
+  Error error = std::move(status).error();
+  if (error.remedy.empty()) error.remedy = fmt::format("Correct the value of \"{}\".", field.label);
+  if (error.clause.empty()) error.clause = field.clause;
+  return fail(std::move(error));
 }
 
 }  // namespace
