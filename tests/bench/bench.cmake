@@ -1,5 +1,6 @@
 # tests/bench/<name>_bench.cpp is a program of its own, linked with the folder's other .cpp files; the
-# target proofdesk_bench builds them all into <build>/bench/.
+# target proofdesk_bench builds them all into <build>/bench/. What serves is measured from outside, through
+# the built program, so nothing above the evidence layer is linked.
 find_package(benchmark 1.7 REQUIRED CONFIG)
 file(GLOB benches CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*_bench.cpp")
 file(GLOB shared CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*.cpp")
@@ -8,7 +9,7 @@ add_custom_target(proofdesk_bench)
 foreach(bench IN LISTS benches)
   cmake_path(GET bench STEM name)
   add_executable(${name} EXCLUDE_FROM_ALL "${bench}" ${shared})
-  target_link_libraries(${name} PRIVATE proofdesk_warnings proofdesk_${roof} proofdesk_sqlite3
+  target_link_libraries(${name} PRIVATE proofdesk_warnings proofdesk_evidence proofdesk_sqlite3
                         benchmark::benchmark)
   reuse_precompiled_header(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bench")

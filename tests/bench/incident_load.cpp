@@ -1,0 +1,49 @@
+#include "tests/bench/incident_load.hpp"
+
+#include <fmt/format.h>
+
+namespace proofdesk::bench {
+
+Command create_incident(const Actor& actor, std::size_t number) {
+  Command command;
+  command.actor = actor;
+  command.kind = "incident";
+  command.action = Create{
+      {{"title", fmt::format("Printer {} on the third floor prints blank pages", number)},
+       {"description",
+        std::string("Since this morning every page that comes out of the printer next to the "
+                    "kitchen is blank. The display shows no error. Others on the floor see the "
+                    "same. Restarting it did not help.")},
+       {"impact", std::string(number % 3 == 0 ? "high" : "medium")},
+       {"urgency", std::string(number % 2 == 0 ? "low" : "medium")},
+       {"category", std::string("hardware")},
+       {"subcategory", std::string("printer")},
+       {"location", std::string("Building 4, floor 3")},
+       {"channel", std::string("phone")}},
+      {},
+      {}};
+  return command;
+}
+
+Command fire_incident(const Actor& actor, Uuid record, std::string_view transition) {
+  std::vector<FieldInput> fields;
+  if (transition == "hold") {
+    fields = {{"hold_reason", std::string("supplier")},
+              {"supplier_reference", std::string("SUP-2026-4711")},
+              {"follow_up_at", std::int64_t{4'000'000'000'000'000}}};
+  } else if (transition == "resolve") {
+    fields = {{"resolution_code", std::string("fixed")},
+              {"resolution_text",
+               std::string("The toner cartridge was empty though reported as full; replaced it "
+                           "and cleaned the drum.")},
+              {"cause_code", std::string("hardware")}};
+  }
+  Command command;
+  command.actor = actor;
+  command.kind = "incident";
+  command.record = record;
+  command.action = Fire{std::string(transition), std::move(fields), {}};
+  return command;
+}
+
+}  // namespace proofdesk::bench

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace proofdesk::bench {
+
+/// What every benchmark program takes: [--json FILE] [--rounds N] [--data DIR] [--quick].
+struct Options {
+  std::filesystem::path json;  ///< where to put the figures too; empty: nowhere
+  int rounds = 5;
+  std::filesystem::path data;  ///< on the disk to be measured; emptied and removed in the end
+  bool quick = false;          ///< fewer of everything, to see whether it runs at all
+
+  /// Prints what is wrong and ends the program when the command line makes no sense.
+  static Options parse(int argc, char** argv);
+};
+
+/// A fresh directory for one round, gone with its owner.
+class ScratchDirectory {
+ public:
+  explicit ScratchDirectory(const std::filesystem::path& parent);
+  ~ScratchDirectory();
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Of an odd number the middle one, else the mean of the middle two. Throws on none.
+[[nodiscard]] double median(std::vector<double> values);
+
+/// Figures with their goals, in the order in which they were added.
+class Report {
+ public:
+  explicit Report(std::string name) : name_(std::move(name)) {}
+
+  enum class Goal { kNone, kAtLeast, kAtMost };
+
+  /// The median of `rounds` is the figure; the spread is shown beside it.
+  void add(std::string what, std::vector<double> rounds, std::string unit, Goal goal = Goal::kNone,
+           double limit = 0);
+  /// A line of words: how something was measured.
+  void note(std::string text) { notes_.push_back(std::move(text)); }
+
+  /// Prints the table; with a file name, puts the same into that file under this benchmark's name and leaves
+  /// what other benchmarks put there. Returns whether every goal was met.
+  bool finish(const Options& options) const;
+
+ private:
+  struct Figure {
+    std::string what;
+    std::vector<double> rounds;
+    std::string unit;
+    Goal goal;
+    double limit;
+
+    [[nodiscard]] double value() const { return median(rounds); }
+    [[nodiscard]] bool met() const;
+  };
+
+  void print() const;
+  void write(const std::filesystem::path& file) const;
+
+  std::string name_;
+  std::vector<Figure> figures_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace proofdesk::bench
