@@ -24,6 +24,11 @@ void Terminal::print(std::string_view text) {
         std::fflush(out_) == 0;
 }
 
+Status Terminal::status() const {
+  if (ok_) return {};
+  return fail(ErrorCode::kStorageFull, "output", "the output could not be written");
+}
+
 void Terminal::say(std::string_view text) {
   // What cannot be said to nobody is no failure of the work.
   (void)std::fwrite(text.data(), 1, text.size(), err_);

@@ -24,8 +24,8 @@ class Terminal {
   void say(std::string_view text);  ///< to `err`
   /// "proofdesk: <detail>", then rule, clause, fields and remedy where there are any.
   void complain(const Error& error);
-  /// False once `out` could not take what was printed (a closed pipe, a full disk).
-  [[nodiscard]] bool ok() const { return ok_; }
+  /// kStorageFull `output` once `out` could not take what was printed (a closed pipe, a full disk).
+  [[nodiscard]] Status status() const;
   /// Whether somebody watches `err`.
   [[nodiscard]] bool watched() const { return watched_; }
   /// Asks a yes-or-no question; false also when nobody is there to answer.

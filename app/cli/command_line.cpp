@@ -1,0 +1,92 @@
+#include "app/cli/command_line.hpp"
+
+#include "app/cli/commands.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace proofdesk::app {
+namespace {
+
+std::string exit_codes() {
+  std::string text = "Exit codes:\n";
+  for (const auto& [code, meaning] : exit_code_meanings())
+    text += fmt::format("  {}  {}\n", static_cast<int>(code), meaning);
+  return text;
+}
+
+void add_commands(CLI::App& program, cli::Chosen& chosen) {
+  program.require_subcommand(1);
+  program.set_help_all_flag("--help-all", "Help of all commands");
+  program.footer(
+      cli::examples({"proofdesk serve --data ./desk",
+                     "proofdesk token create --data ./desk --person \"Ana Silva\" --role agent",
+                     "proofdesk import servicenow-log log.csv --data ./desk --dry-run"}) +
+      "\n" + exit_codes());
+  cli::add_serve(program, chosen);
+  cli::add_token(program, chosen);
+  cli::add_import(program, chosen);
+  cli::add_export(program, chosen);
+  cli::add_evidence(program, chosen);
+  cli::add_journal(program, chosen);
+  cli::add_erase(program, chosen);
+  cli::add_demo(program, chosen);
+  cli::add_config(program, chosen);
+  cli::add_version(program, chosen);
+}
+
+ExitCode run(cli::Chosen& chosen, Terminal& terminal) {
+  auto code = chosen.work(terminal);
+  if (code) {
+    if (auto written = terminal.status(); !written) code = fail(written.error());
+  }
+  if (code) return *code;
+  terminal.complain(code.error());
+  return exit_code_of(code.error().code);
+}
+
+}  // namespace
+
+ExitCode run_command_line(std::vector<std::string> arguments, Terminal& terminal) {
+  CLI::App program{"A service desk that can prove what it did.", "proofdesk"};
+  cli::Chosen chosen;
+  add_commands(program, chosen);
+  try {
+    std::ranges::reverse(arguments);  // as the parser takes them
+    program.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    // Of the command that was asked about, not of the whole program.
+    const CLI::App* command = &program;
+    while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+    terminal.print(command->help());
+    return ExitCode::kDone;
+  } catch (const CLI::CallForAllHelp&) {
+    terminal.print(program.help("", CLI::AppFormatMode::All));
+    return ExitCode::kDone;
+  } catch (const CLI::ParseError& error) {
+    terminal.complain({.code = ErrorCode::kInvalidArgument,
+                       .rule = "command_line",
+                       .detail = error.what(),
+                       .remedy = "--help after any command explains it"});
+    return ExitCode::kUsage;
+  }
+  try {
+    return run(chosen, terminal);
+  } catch (const std::exception& fault) {
+    // Broken invariants and lost memory end here; everything expected came back as a result.
+    terminal.complain({ErrorCode::kInternal, "fault", fault.what()});
+    return ExitCode::kInternal;
+  }
+}
+
+std::string cli::examples(std::initializer_list<std::string_view> lines) {
+  std::string text = lines.size() == 1 ? "Example:\n" : "Examples:\n";
+  for (const auto line : lines) text += fmt::format("  {}\n", line);
+  return text;
+}
+
+}  // namespace proofdesk::app

@@ -1,0 +1,21 @@
+#include "app/version.hpp"
+
+#include "app/cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace proofdesk::app::cli {
+
+void add_version(CLI::App& program, Chosen& chosen) {
+  auto* command = program.add_subcommand("version", "Print the version");
+  command->footer(examples({"proofdesk version"}));
+  command->callback([&chosen] {
+    chosen.work = [](Terminal& terminal) -> Result<ExitCode> {
+      terminal.print(fmt::format("proofdesk {}\n", kVersion));
+      return ExitCode::kDone;
+    };
+  });
+}
+
+}  // namespace proofdesk::app::cli
