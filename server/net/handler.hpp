@@ -4,6 +4,7 @@
 #include "server/net/responder.hpp"
 #include "server/net/web_socket.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -31,8 +32,11 @@ class Handler {
  public:
   virtual ~Handler() = default;
   /// Asked once the head is known, when a body follows.
-  [[nodiscard]] virtual Admission admit(const Request& head) = 0;
+  [[nodiscard]] virtual Admission admit(Request& head) = 0;
   virtual void handle(Responder responder) = 0;
+  /// Told of every answer to a handled request, `took` after the request was complete.
+  virtual void answered(const Request& request, const Response& response,
+                        std::chrono::nanoseconds took) = 0;
   [[nodiscard]] virtual Upgrade upgrade(const Request& head) = 0;
   /// How a protocol error reads. `head` is nullptr while it is not known.
   [[nodiscard]] virtual Response protocol_error(const ProtocolError& error,

@@ -1,5 +1,6 @@
 #include "server/net/http_exchange.hpp"
 
+#include "server/log.hpp"
 #include "server/net/framing.hpp"
 
 #include <boost/beast/http/error.hpp>
@@ -52,6 +53,8 @@ void HttpExchange::reset() {
   // The real limit is the route's and follows when the route is known; the parser must only not apply its own.
   parser_->body_limit(boost::none);
   request_.head_only = false;
+  request_.mark = 0;
+  request_.found = nullptr;
   request_.headers.clear();
   request_.target = {};
   request_.body.clear();
@@ -59,6 +62,7 @@ void HttpExchange::reset() {
   head_known_ = false;
   chunk_guard_ = {};
   response_ = {};
+  make_ = nullptr;
   ready_ = false;
   taken_ = false;
 }
@@ -146,6 +150,16 @@ HttpExchange::Step HttpExchange::parse_body(beast::flat_buffer& buffer) {
 void HttpExchange::respond(Response response) {
   if (taken_.exchange(true)) return;
   response_ = std::move(response);
+  hand_in();
+}
+
+void HttpExchange::respond(ResponseMaker make) {
+  if (taken_.exchange(true)) return;
+  make_ = std::move(make);
+  hand_in();
+}
+
+void HttpExchange::hand_in() {
   if (loop_.is_current()) {
     deliver();
   } else {
@@ -161,6 +175,17 @@ void HttpExchange::abandon() {
 }
 
 void HttpExchange::deliver() {
+  if (make_) {
+    try {
+      response_ = make_(request_);
+    } catch (const std::exception& exception) {
+      log_error("net.answer_failed", {{"target", request_.raw_target}, {"what", exception.what()}});
+      const ProtocolError error{
+          .status = 500, .rule = "server.answer", .detail = "The answer could not be made."};
+      response_ = net_.handler.protocol_error(error, &request_);
+    }
+    make_ = nullptr;
+  }
   ready_ = true;
   if (auto resume = std::exchange(resume_, nullptr)) resume();
 }

@@ -44,6 +44,7 @@ class HttpExchange final : public Exchange,
 
   [[nodiscard]] Request& request() override { return request_; }
   void respond(Response response) override;
+  void respond(ResponseMaker make) override;
   void abandon() override;
   void deliver() override;
 
@@ -67,6 +68,7 @@ class HttpExchange final : public Exchange,
   };
 
   Step refuse(ProtocolError error);
+  void hand_in();
   Step take_head();
 
   Loop& loop_;
@@ -80,6 +82,7 @@ class HttpExchange final : public Exchange,
   std::atomic<bool> taken_{false};
   bool ready_ = false;
   Response response_;
+  ResponseMaker make_;
   std::move_only_function<void()> resume_;
 };
 

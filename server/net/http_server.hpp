@@ -28,8 +28,8 @@ struct NetOptions {
   std::chrono::milliseconds write_timeout{30'000};
   std::chrono::milliseconds stop_timeout{10'000};  ///< for answers under way when the server stops
 
-  std::size_t socket_message_limit = 65'536;     ///< bytes of one incoming WebSocket message
-  std::size_t socket_queue_limit = 1024 * 1024;  ///< bytes waiting for one client
+  std::size_t socket_message_limit = 65'536;   ///< bytes of one incoming WebSocket message
+  std::size_t socket_queue_limit = 64 * 1024;  ///< bytes waiting for one client
 };
 
 /// Counters since start; read without a lock, so each is right but they need not agree to the request.

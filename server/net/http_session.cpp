@@ -127,6 +127,7 @@ Task<HttpSession::Next> HttpSession::serve_one() {
 
   const bool keep_alive = request.keep_alive;
   const bool head_only = request.head_only;
+  const auto begin = std::chrono::steady_clock::now();
   try {
     net_.handler.handle(Responder(exchange_));
   } catch (const std::exception& exception) {
@@ -134,6 +135,7 @@ Task<HttpSession::Next> HttpSession::serve_one() {
     log_error("net.handler_failed", {{"target", request.raw_target}, {"what", exception.what()}});
   }
   if (!exchange.answered()) co_await exchange.async_answer(kAwait);
+  net_.handler.answered(request, exchange.response(), std::chrono::steady_clock::now() - begin);
   co_return co_await answer(exchange.response(), keep_alive, head_only);
 }
 

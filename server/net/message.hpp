@@ -3,6 +3,7 @@
 #include "server/net/target.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,9 @@ struct Request {
   std::vector<Header> headers;  ///< in order of arrival, names as sent
   std::string body;
   std::string_view peer;  ///< address of the client as text, "local" for the unix socket
+  // The handler's own: which route took it, and what it found out when it admitted the body.
+  std::uint32_t mark = 0;
+  std::shared_ptr<const void> found;
 
   /// First header of that name, case-insensitive; nullopt when there is none.
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

@@ -1,0 +1,122 @@
+#include "server/api/event_json.hpp"
+
+#include "core/model/items.hpp"
+
+#include <algorithm>
+
+namespace proofdesk::server {
+namespace {
+
+struct Path {
+  std::string_view collection;  ///< empty for fields and notes
+  std::string_view item;
+};
+
+Path split(std::string_view path) {
+  const auto slash = path.find('/');
+  if (slash == std::string_view::npos) return {.collection = {}, .item = path};
+  return {.collection = path.substr(0, slash), .item = path.substr(slash + 1)};
+}
+
+bool is_public_entry(const boost::json::value& value) {
+  const auto* object = value.if_object();
+  if (object == nullptr) return false;
+  const auto* flag = object->if_contains("public");
+  return flag != nullptr && flag->is_bool() && flag->as_bool();
+}
+
+/// What of an event a requester sees.
+bool may_see(const KindModel& kind, const Change& change, const Access& access) {
+  if (access.internal) return true;
+  const Path path = split(change.path);
+  if (path.collection == kWorklog) return is_public_entry(change.value);
+  if (path.collection == kTimers) return false;
+  if (!path.collection.empty()) return path.collection == kAttachments || path.collection == kLinks;
+  const FieldModel* field = kind.field(change.path);
+  return field != nullptr && !field->internal;  // notes tell how it was decided, and are no fields
+}
+
+boost::json::value without_salt(const Path& path, const boost::json::value& value) {
+  if (path.collection != kAttachments || !value.is_object()) return value;
+  boost::json::object copy = value.as_object();
+  copy.erase("salt");
+  return copy;
+}
+
+}  // namespace
+
+std::string_view name_of(Basis basis) {
+  switch (basis) {
+    case Basis::kLive:
+      return "live";
+    case Basis::kImported:
+      return "imported";
+    case Basis::kSystem:
+      return "system";
+  }
+  return "live";
+}
+
+bool is_visible(const Event& event, const Access& access) {
+  if (access.internal) return true;
+  if (!event.refused.empty()) return false;
+  // An event that only wrote an internal note would show that there is one.
+  return event.name != kWorked || std::ranges::any_of(event.changes, [](const Change& change) {
+           return split(change.path).collection == kWorklog && is_public_entry(change.value);
+         });
+}
+
+boost::json::object describe_event(const KindModel& kind, const OpenedEvent& opened,
+                                   const Access& access,
+                                   const std::map<std::string, boost::json::value>* before) {
+  const Event& event = opened.event;
+  boost::json::object json{{"sequence", opened.sequence},
+                           {"leafHash", opened.leaf_hash},
+                           {"revision", event.revision},
+                           {"name", event.name},
+                           {"from", event.from},
+                           {"to", event.to},
+                           {"basis", name_of(event.basis)},
+                           {"occurredAt", to_rfc3339(event.occurred_at)},
+                           {"recordedAt", to_rfc3339(opened.recorded_at)},
+                           {"command", opened.command.to_string()}};
+  json["actor"] = event.actor.is_nil() ? boost::json::value("system")
+                                       : boost::json::value(event.actor.to_string());
+  if (!event.refused.empty()) json["refused"] = event.refused;
+  if (!event.source.empty()) json["source"] = event.source;
+
+  boost::json::array changes;
+  boost::json::object notes;
+  for (const Change& change : event.changes) {
+    if (!may_see(kind, change, access)) continue;
+    const Path path = split(change.path);
+    if (is_note(change.path)) {
+      notes[change.path] = change.value;
+      continue;
+    }
+    boost::json::object entry{{"path", change.path}};
+    if (before != nullptr) {
+      const auto found = before->find(change.path);
+      entry["before"] =
+          found == before->end() ? boost::json::value() : without_salt(path, found->second);
+    }
+    entry["after"] = without_salt(path, change.value);
+    changes.push_back(std::move(entry));
+  }
+  for (const std::string& path : opened.erased) {
+    const FieldModel* field = kind.field(path);
+    if (!access.internal && (field == nullptr || field->internal)) continue;
+    boost::json::object entry{{"path", path}};
+    if (before != nullptr) {
+      const auto found = before->find(path);
+      entry["before"] = found == before->end() ? boost::json::value() : found->second;
+    }
+    entry["after"] = boost::json::object{{"erased", true}};
+    changes.push_back(std::move(entry));
+  }
+  json["changes"] = std::move(changes);
+  if (!notes.empty()) json["notes"] = std::move(notes);
+  return json;
+}
+
+}  // namespace proofdesk::server

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "server/api/route.hpp"
+
+namespace proofdesk::server {
+
+// Records
+void create_record(Call call);
+[[nodiscard]] Result<Response> get_record(Call& call);
+[[nodiscard]] Result<Response> list_records(Call& call);
+void update_record(Call call);
+void batch_records(Call call);
+
+// Transitions
+void fire_transition(Call call);
+[[nodiscard]] Result<Response> list_transitions(Call& call);
+
+// What hangs on a record
+[[nodiscard]] Result<Response> list_worklog(Call& call);
+void add_work(Call call);
+[[nodiscard]] Result<Response> list_links(Call& call);
+void add_link(Call call);
+void remove_link(Call call);
+[[nodiscard]] Result<Response> list_attachments(Call& call);
+[[nodiscard]] Result<Response> get_attachment(Call& call);
+void add_attachment(Call call);
+[[nodiscard]] Result<Response> list_history(Call& call);
+
+// Erasure
+void erase_person(Call call);
+void erase_field(Call call);
+
+// Search
+[[nodiscard]] Result<Response> search_kind(Call& call);
+[[nodiscard]] Result<Response> search_all(Call& call);
+
+// Journal
+[[nodiscard]] Result<Response> get_checkpoint(Call& call);
+[[nodiscard]] Result<Response> get_proof(Call& call);
+[[nodiscard]] Result<Response> get_leaves(Call& call);
+
+// Identity
+[[nodiscard]] Result<Response> get_me(Call& call);
+void create_token(Call call);
+[[nodiscard]] Result<Response> local_create_token(Call& call);
+[[nodiscard]] Result<Response> local_list_tokens(Call& call);
+[[nodiscard]] Result<Response> local_revoke_token(Call& call);
+
+// The system itself
+[[nodiscard]] Result<Response> get_live(Call& call);
+[[nodiscard]] Result<Response> get_ready(Call& call);
+[[nodiscard]] Result<Response> get_metrics(Call& call);
+[[nodiscard]] Result<Response> get_status(Call& call);
+[[nodiscard]] Result<Response> get_description(Call& call);
+[[nodiscard]] Result<Response> get_page(Call& call);
+[[nodiscard]] Result<Response> local_status(Call& call);
+[[nodiscard]] Result<Response> local_job(Call& call);
+
+}  // namespace proofdesk::server

@@ -1,0 +1,131 @@
+#include "server/api/problem.hpp"
+
+#include "core/base/clock.hpp"
+#include "core/base/uuid.hpp"
+#include "server/api/policy.hpp"
+#include "server/log.hpp"
+#include "server/net/response_head.hpp"
+
+#include <algorithm>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+namespace proofdesk::server {
+namespace {
+
+constexpr std::array kKinds = {
+    ProblemKind{ErrorCode::kInvalidArgument, 400, "invalid-argument", "The request is not valid"},
+    ProblemKind{ErrorCode::kUnauthenticated, 401, "unauthenticated", "Sign in first"},
+    ProblemKind{ErrorCode::kForbidden, 403, "forbidden", "Your role does not allow this"},
+    ProblemKind{ErrorCode::kNotFound, 404, "not-found",
+                "There is no such thing, or none you may see"},
+    ProblemKind{ErrorCode::kStaleVersion, 412, "stale-version",
+                "Somebody else changed it meanwhile"},
+    ProblemKind{ErrorCode::kPreconditionRequired, 428, "precondition-required",
+                "Say which version you saw"},
+    ProblemKind{ErrorCode::kRefused, 409, "refused", "The rules do not allow this now"},
+    ProblemKind{ErrorCode::kConflict, 409, "conflict", "Something else is in the way"},
+    ProblemKind{ErrorCode::kIdempotencyMismatch, 422, "idempotency-mismatch",
+                "This idempotency key belongs to another request"},
+    ProblemKind{ErrorCode::kTooLarge, 413, "too-large", "Too large"},
+    ProblemKind{ErrorCode::kUnsupported, 415, "unsupported", "Not served in this form"},
+    ProblemKind{ErrorCode::kRateLimited, 429, "rate-limited", "Too many requests"},
+    ProblemKind{ErrorCode::kUnavailable, 503, "unavailable", "Not available right now"},
+    ProblemKind{ErrorCode::kStorageFull, 507, "storage-full", "No space left to record this"},
+    ProblemKind{ErrorCode::kOutcomeUnknown, 500, "outcome-unknown",
+                "It is not known whether this was recorded"},
+    ProblemKind{ErrorCode::kCorrupt, 500, "internal", "Something is wrong on our side"},
+    ProblemKind{ErrorCode::kInternal, 500, "internal", "Something is wrong on our side"},
+};
+
+std::string type_of(std::string_view word) { return fmt::format("urn:proofdesk:problem:{}", word); }
+
+bool is_ours_to_hide(ErrorCode code) {
+  return code == ErrorCode::kInternal || code == ErrorCode::kCorrupt;
+}
+
+/// Logs what the client must not read and gives the id that finds it again.
+std::string log_hidden(const Error& error, std::string_view instance) {
+  static thread_local RandomIdSource ids;
+  const std::string id = "urn:uuid:" + ids.next(SystemClock().now()).to_string();
+  log_error("api.internal_error",
+            {{"id", id}, {"path", instance}, {"rule", error.rule}, {"detail", error.detail}});
+  return id;
+}
+
+boost::json::object base(std::string_view word, std::string_view title, int status) {
+  return {{"type", type_of(word)}, {"title", title}, {"status", status}};
+}
+
+boost::json::object describe(const Error& error, std::string_view instance) {
+  const ProblemKind& kind = problem_kind(error.code);
+  boost::json::object json = base(kind.word, kind.title, kind.status);
+  if (is_ours_to_hide(error.code)) {
+    json["detail"] =
+        "The fault is logged under the id in `instance`; nothing was changed by this request.";
+    json["instance"] = log_hidden(error, instance);
+    return json;
+  }
+  if (!error.detail.empty()) json["detail"] = error.detail;
+  if (!instance.empty()) json["instance"] = instance;
+  if (!error.rule.empty()) json["rule"] = error.rule;
+  if (!error.clause.empty()) json["clause"] = error.clause;
+  if (!error.remedy.empty()) json["remedy"] = error.remedy;
+  if (!error.fields.empty()) {
+    boost::json::array errors;
+    for (const auto& field : error.fields)
+      errors.push_back({{"pointer", field.pointer}, {"detail", field.detail}});
+    json["errors"] = std::move(errors);
+  }
+  return json;
+}
+
+Response as_response(int status, const boost::json::object& json) {
+  return {.status = status,
+          .content_type = "application/problem+json",
+          .policy = kApiPolicy,
+          .body = boost::json::serialize(json)};
+}
+
+}  // namespace
+
+const ProblemKind& problem_kind(ErrorCode code) {
+  const auto found = std::ranges::find(kKinds, code, &ProblemKind::code);
+  return found == kKinds.end() ? kKinds.back() : *found;
+}
+
+Response problem(const Error& error, std::string_view instance) {
+  Response response = as_response(problem_kind(error.code).status, describe(error, instance));
+  if (error.code == ErrorCode::kUnauthenticated) {
+    response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"proofdesk\"");
+  } else if (error.code == ErrorCode::kUnavailable) {
+    response.headers.emplace_back("Retry-After", "1");
+  } else if (error.code == ErrorCode::kRateLimited) {
+    response.headers.emplace_back("Retry-After", "60");
+  }
+  return response;
+}
+
+std::string problem_json(const Error& error, std::string_view instance) {
+  return boost::json::serialize(describe(error, instance));
+}
+
+Response problem(const ProtocolError& error, std::string_view instance) {
+  boost::json::object json = base("protocol", reason_phrase(error.status), error.status);
+  json["detail"] = error.detail;
+  json["rule"] = error.rule;
+  if (!instance.empty()) json["instance"] = instance;
+  return as_response(error.status, json);
+}
+
+Response method_not_allowed(std::string_view allow, std::string_view instance) {
+  Response response = problem(
+      ProtocolError{
+          .status = 405, .rule = "http.method", .detail = fmt::format("Here only: {}.", allow)},
+      instance);
+  response.headers.emplace_back("Allow", allow);
+  return response;
+}
+
+}  // namespace proofdesk::server

@@ -1,0 +1,121 @@
+// Creating, reading, listing and changing records of any kind.
+
+#include "server/api/command_input.hpp"
+#include "server/api/context.hpp"
+#include "server/api/handlers.hpp"
+#include "server/api/query_input.hpp"
+#include "server/api/reply.hpp"
+
+#include <fmt/format.h>
+
+namespace proofdesk::server {
+namespace {
+
+/// A filter or order over what the reader does not see would tell him about it, one guess at a time.
+Status check_visible(const Filter& filter, const Access& access) {
+  if (access.internal) return {};
+  if (filter.field != nullptr && filter.field->internal) {
+    return fail(ErrorCode::kInvalidArgument, "filter.field",
+                fmt::format("\"{}\" cannot be used in a filter.", filter.field->json_name));
+  }
+  for (const Filter& operand : filter.operands) PROOFDESK_TRY(check_visible(operand, access));
+  return {};
+}
+
+Result<Create> read_create(const KindModel& kind, const boost::json::object& object) {
+  Create create;
+  PROOFDESK_ASSIGN(create.fields, field_inputs(kind, object, {"externalId"}, true));
+  if (const auto* alias = object.if_contains("externalId")) {
+    const auto* members = alias->if_object();
+    if (members == nullptr)
+      return bad_member("/externalId", "An object with \"source\" and \"key\" is expected.");
+    PROOFDESK_TRY(only_members(*members, {"source", "key"}));
+    PROOFDESK_ASSIGN(create.alias_source, text_member(*members, "source", true));
+    PROOFDESK_ASSIGN(create.alias_key, text_member(*members, "key", true));
+    if (create.alias_source.size() > 60 || create.alias_key.size() > 200 ||
+        create.alias_source.contains('~')) {
+      return bad_member("/externalId", "Source or key is too long, or the source has a tilde.");
+    }
+  }
+  return create;
+}
+
+Result<Prepared> prepare_create(Call& call) {
+  PROOFDESK_ASSIGN(const auto object, json_body(call.request(), call.api.service.settings, false));
+  PROOFDESK_ASSIGN(auto create, read_create(*call.kind, object));
+  return prepare(call, std::move(create), {});
+}
+
+Result<Prepared> prepare_update(Call& call) {
+  PROOFDESK_ASSIGN(const auto object, json_body(call.request(), call.api.service.settings, false));
+  PROOFDESK_ASSIGN(auto fields, field_inputs(*call.kind, object, {}, false));
+  PROOFDESK_ASSIGN(const Uuid id, find_id(call));
+  return prepare(call, Update{std::move(fields)}, id);
+}
+
+}  // namespace
+
+void create_record(Call call) {
+  auto prepared = prepare_create(call);
+  if (!prepared) return call.refuse(prepared.error());
+  submit(std::move(call), std::move(*prepared), true);
+}
+
+void update_record(Call call) {
+  auto prepared = prepare_update(call);
+  if (!prepared) return call.refuse(prepared.error());
+  submit(std::move(call), std::move(*prepared), false);
+}
+
+Result<Response> get_record(Call& call) {
+  PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
+  PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
+  const auto seen = call.request().header("If-None-Match");
+  if (seen && *seen == etag(record.version)) {
+    Response response = json_response(std::string(), 304);
+    response.content_type.clear();
+    response.headers.emplace_back("ETag", etag(record.version));
+    return response;
+  }
+  return record_response(*call.kind, record, call.access());
+}
+
+Result<Response> list_records(Call& call) {
+  const KindModel& kind = *call.kind;
+  const Request& request = call.request();
+  const std::string_view filter_text = text_parameter(request, "filter");
+  ListQuery query;
+  PROOFDESK_ASSIGN(query.filter, parse_filter(kind, filter_text));
+  PROOFDESK_TRY(check_visible(query.filter, call.access()));
+  PROOFDESK_ASSIGN(query.order, parse_order(kind, text_parameter(request, "orderBy")));
+  for (const OrderKey& key : query.order)
+    PROOFDESK_TRY(
+        check_visible(Filter::compare(*key.field, Filter::Op::kPresent, {}), call.access()));
+  PROOFDESK_ASSIGN(const auto page_size, number_parameter(request, "pageSize", 50, 1, 1000));
+  query.page_size = static_cast<std::size_t>(page_size);
+  if (const auto token = text_parameter(request, "pageToken"); !token.empty()) {
+    PROOFDESK_ASSIGN(query.after, decode_page_token(query, filter_text, token));
+  }
+
+  PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
+  PROOFDESK_ASSIGN(const auto page, view->list(kind, query, call.access()));
+
+  std::string body = fmt::format("{{\"{}\":[", kind.json_plural);
+  body.reserve(page.records.size() * 1024 + 256);
+  for (std::size_t i = 0; i < page.records.size(); ++i) {
+    if (i != 0) body += ',';
+    append_record(kind, page.records[i], call.access(), {}, body);
+  }
+  std::string next;
+  if (page.more && !page.records.empty()) {
+    PageCursor cursor;
+    for (const OrderKey& key : query.order)
+      cursor.keys.push_back(page.records.back().get(*key.field));
+    cursor.row = page.rows.back();
+    next = encode_page_token(query, filter_text, cursor);
+  }
+  body += fmt::format("],\"nextPageToken\":\"{}\"}}", next);
+  return json_response(std::move(body));
+}
+
+}  // namespace proofdesk::server

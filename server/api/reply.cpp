@@ -1,0 +1,179 @@
+#include "server/api/reply.hpp"
+
+#include "core/model/codec.hpp"
+#include "server/api/command_input.hpp"
+#include "server/api/context.hpp"
+#include "server/api/policy.hpp"
+#include "server/api/problem.hpp"
+
+#include <fmt/format.h>
+
+namespace proofdesk::server {
+namespace {
+
+std::unexpected<Error> no_such(const KindModel& kind, std::string_view id) {
+  return fail(ErrorCode::kNotFound, "record.exists",
+              fmt::format("There is no {} \"{}\", or none you may see.", kind.label, id));
+}
+
+Response refusal_response(const Error& error, const Request& request) {
+  return problem(error, request.target.path());
+}
+
+}  // namespace
+
+void Call::refuse(const Error& error) { responder(problem(error, request().target.path())); }
+
+Response json_response(std::string body, int status) {
+  return {.status = status,
+          .content_type = std::string(kJson),
+          .policy = kApiPolicy,
+          .body = std::move(body)};
+}
+
+Response json_response(const boost::json::value& json, int status) {
+  return json_response(boost::json::serialize(json), status);
+}
+
+std::string etag(std::int64_t version) { return fmt::format("\"{}\"", version); }
+
+void append_record(const KindModel& kind, const Record& record, const Access& access,
+                   std::string_view extra, std::string& out) {
+  append_json(kind, record, JsonView{.internal = access.internal}, extra, out);
+}
+
+Response record_response(const KindModel& kind, const Record& record, const Access& access) {
+  std::string body;
+  body.reserve(1024);
+  append_record(kind, record, access, {}, body);
+  Response response = json_response(std::move(body));
+  response.headers.emplace_back("ETag", etag(record.version));
+  return response;
+}
+
+std::string record_path(const KindModel& kind, Uuid id) {
+  return fmt::format("/api/v1/{}/{}", kind.json_plural, id.to_string());
+}
+
+std::string reply_extra(const Model& model, const Reply& reply, std::int64_t size) {
+  std::string extra;
+  if (!reply.changed) extra += R"(,"changed":false)";
+  for (std::size_t i = 0; i < reply.receipts.size(); ++i) {
+    if (i == 1) extra += R"(,"furtherReceipts":[)";
+    if (i > 1) extra += ',';
+    extra += i == 0 ? R"(,"receipt":{)" : "{";
+    extra += fmt::format(R"("sequence":{},"leafHash":"{}","checkpointSize":{}}})",
+                         reply.receipts[i].sequence, reply.receipts[i].leaf_hash, size);
+  }
+  if (reply.receipts.size() > 1) extra += ']';
+  if (!reply.offers.empty()) {
+    boost::json::array offers;
+    for (const Offer& offer : reply.offers) {
+      const KindModel* kind = model.kind(offer.kind);
+      boost::json::object json{
+          {"what", offer.what}, {"kind", offer.kind}, {"id", offer.id.to_string()}};
+      if (kind != nullptr) json["path"] = record_path(*kind, offer.id);
+      offers.push_back(std::move(json));
+    }
+    extra += R"(,"offers":)" + boost::json::serialize(offers);
+  }
+  return extra;
+}
+
+Result<Record> find_record(ReadView& view, const KindModel& kind, std::string_view id,
+                           const Access& access) {
+  std::optional<Record> record;
+  if (const auto uuid = Uuid::parse(id)) {
+    PROOFDESK_ASSIGN(record, view.find(kind, *uuid, access));
+  } else if (const auto number = kind.parse_number(id); number > 0) {
+    PROOFDESK_ASSIGN(record, view.find_by_number(kind, number, access));
+  } else if (const auto tilde = id.find('~'); tilde != std::string_view::npos) {
+    PROOFDESK_ASSIGN(const auto found,
+                     view.find_alias(kind, id.substr(0, tilde), id.substr(tilde + 1)));
+    if (found) {
+      PROOFDESK_ASSIGN(record, view.find(kind, *found, access));
+    }
+  }
+  if (!record) return no_such(kind, id);
+  return std::move(*record);
+}
+
+Result<Uuid> find_id(Call& call) {
+  if (const auto uuid = Uuid::parse(call.path.id)) return *uuid;
+  PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
+  PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
+  return record.id;
+}
+
+Result<Prepared> prepare(Call& call, Action action, Uuid record) {
+  Prepared prepared;
+  prepared.command.actor = call.actor();
+  prepared.command.kind = call.kind->name;
+  prepared.command.record = record;
+  prepared.command.action = std::move(action);
+  if (call.route.condition != Condition::kNone) {
+    PROOFDESK_ASSIGN(prepared.command.expected_version, if_match(call.request()));
+    if (!prepared.command.expected_version && call.route.condition == Condition::kRequired) {
+      Error error{ErrorCode::kPreconditionRequired, "http.if_match",
+                  "A change must say which version it builds on."};
+      error.remedy = "Read the record and send its ETag back as If-Match.";
+      return fail(std::move(error));
+    }
+  }
+  PROOFDESK_ASSIGN(prepared.command.idempotency_key, idempotency_key(call.request()));
+  if (!prepared.command.idempotency_key.empty()) {
+    prepared.command.idempotency_hash = idempotency_hash(call.request(), {});
+    prepared.hold =
+        call.api.in_flight.take(call.actor().person.to_string() + prepared.command.idempotency_key);
+    if (!prepared.hold) {
+      Error error{ErrorCode::kConflict, "idempotency.in_flight",
+                  "A request with this idempotency key is being worked on."};
+      error.remedy = "Wait for its answer, then ask again with the same key.";
+      return fail(std::move(error));
+    }
+  }
+  return prepared;
+}
+
+void note_result(ApiContext& api, const CommandNote& note, const Result<Reply>& reply) {
+  if (reply && reply->changed) api.authenticator.touched(note.kind);
+  const bool ours = !reply && problem_kind(reply.error().code).status >= 500;
+  api.metrics.count_command(note.kind, note.verb, reply ? "accepted" : ours ? "failed" : "refused");
+}
+
+void note_result(ApiContext& api, const Command& command, const Result<Reply>& reply) {
+  note_result(api, CommandNote{command.kind, std::string(verb_of(command))}, reply);
+}
+
+void submit(Call call, Prepared prepared, bool created) {
+  CommandNote note{prepared.command.kind, std::string(verb_of(prepared.command))};
+  Writer& writer = call.api.service.writer;
+  // Shared, because the completion is not called when the queue is full, and the answer is due all the same.
+  auto pending = std::make_shared<Call>(std::move(call));
+  auto completion = [pending, created, note = std::move(note),
+                     hold = std::move(prepared.hold)](Result<Reply> reply) {
+    ApiContext& api = pending->api;
+    note_result(api, note, reply);
+    const std::int64_t size = api.service.desk.journal_size();
+    // Only the hand-over happens on the writer's thread; the text is made on the connection's.
+    pending->responder([reply = std::move(reply), size, created, model = pending->model,
+                        kind = pending->kind,
+                        identity = pending->identity](const Request& request) -> Response {
+      if (!reply) return refusal_response(reply.error(), request);
+      std::string body;
+      body.reserve(1024);
+      append_record(*kind, reply->record, identity->access, reply_extra(*model, *reply, size),
+                    body);
+      Response response = json_response(std::move(body), created ? 201 : 200);
+      response.headers.emplace_back("ETag", etag(reply->record.version));
+      if (created) response.headers.emplace_back("Location", record_path(*kind, reply->record.id));
+      if (reply->replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
+      return response;
+    });
+  };
+  if (auto status = writer.submit(std::move(prepared.command), std::move(completion)); !status) {
+    pending->refuse(status.error());
+  }
+}
+
+}  // namespace proofdesk::server

@@ -1,0 +1,375 @@
+// What is served, line by line. Dispatch and the API description both read this and nothing else.
+
+#include "server/api/handlers.hpp"
+#include "server/api/route.hpp"
+
+namespace proofdesk::server {
+namespace {
+
+constexpr QueryParameter kPageSize{"pageSize", "integer",
+                                   "How many at most; each list has its own upper limit."};
+constexpr QueryParameter kPageToken{"pageToken", "string", "`nextPageToken` of the page before."};
+constexpr QueryParameter kQuery{
+    "q", "string",
+    "Words to look for; \"a phrase\" in quotes, -word to exclude, word* for beginnings.", true};
+constexpr QueryParameter kMinSequence{
+    "minSequence", "integer",
+    "Wait until the index has read the journal up to this sequence, as named by a receipt."};
+
+std::vector<Route> make_table() {
+  using enum Method;
+  std::vector<Route> table;
+
+  // The system itself.
+  table.push_back({.method = kGet,
+                   .path = "/livez",
+                   .right = Right::kPublic,
+                   .read = get_live,
+                   .operation = "live",
+                   .tag = "System",
+                   .summary = "Whether the process answers at all",
+                   .response = "Text",
+                   .media = "text/plain"});
+  table.push_back(
+      {.method = kGet,
+       .path = "/readyz",
+       .right = Right::kPublic,
+       .read = get_ready,
+       .operation = "ready",
+       .tag = "System",
+       .summary = "Whether it can serve: store readable, writer well, followers running",
+       .response = "Text",
+       .media = "text/plain"});
+  table.push_back({.method = kGet,
+                   .path = "/metrics",
+                   .right = Right::kPublic,
+                   .read = get_metrics,
+                   .operation = "metrics",
+                   .tag = "System",
+                   .summary = "Figures in the Prometheus text format",
+                   .response = "Text",
+                   .media = "text/plain"});
+  table.push_back({.method = kGet,
+                   .path = "/api/openapi.json",
+                   .right = Right::kPublic,
+                   .where = Where::kPool,
+                   .read = get_description,
+                   .operation = "describe",
+                   .tag = "System",
+                   .summary = "This description",
+                   .response = "Description"});
+  table.push_back(
+      {.method = kGet,
+       .path = "/api/v1/status",
+       .right = Right::kPublic,
+       .where = Where::kPool,
+       .read = get_status,
+       .operation = "status",
+       .tag = "System",
+       .summary = "Counts by state and the head of the journal; nothing else, and no login",
+       .response = "Status"});
+  for (const std::string_view path : {"/", "/status/status.css", "/status/status.js"}) {
+    table.push_back({.method = kGet,
+                     .path = path,
+                     .right = Right::kPublic,
+                     .read = get_page,
+                     .operation = "page",
+                     .tag = "System",
+                     .summary = "The status page",
+                     .media = "text/html",
+                     .described = false});
+  }
+
+  // The journal.
+  table.push_back(
+      {.method = kGet,
+       .path = "/api/v1/journal/checkpoint",
+       .right = Right::kPublic,
+       .where = Where::kPool,
+       .read = get_checkpoint,
+       .operation = "getCheckpoint",
+       .tag = "Journal",
+       .summary = "The newest signed head of the journal, or the oldest that covers `size` leaves",
+       .query = {{"size", "integer", "Leaves to be covered."}},
+       .response = "Text",
+       .media = "text/plain"});
+  table.push_back(
+      {.method = kGet,
+       .path = "/api/v1/journal/proof",
+       .where = Where::kPool,
+       .read = get_proof,
+       .operation = "getProof",
+       .tag = "Journal",
+       .summary = "That a leaf is in the journal, or that the journal only grew (RFC 9162)",
+       .query = {{"sequence", "integer",
+                  "The leaf whose inclusion is to be proven, as named by a receipt."},
+                 {"from", "integer", "The earlier size whose consistency is to be proven."},
+                 {"size", "integer",
+                  "The size of the tree to prove it in; the newest when absent."}},
+       .response = "Proof"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/journal/leaves",
+                   .right = Right::kReadsConfidential,
+                   .where = Where::kPool,
+                   .read = get_leaves,
+                   .operation = "listLeaves",
+                   .tag = "Journal",
+                   .summary = "Leaves as they were hashed: envelopes and commitments, no values",
+                   .query = {{"from", "integer", "Sequence of the first."},
+                             {"count", "integer", "How many at most, 1000 at the most."}},
+                   .response = "LeafList"});
+
+  // Across kinds.
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/me",
+                   .read = get_me,
+                   .operation = "getMe",
+                   .tag = "Identity",
+                   .summary = "Who I am and what I may do",
+                   .response = "Me"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/search",
+                   .where = Where::kPool,
+                   .read = search_all,
+                   .operation = "searchAll",
+                   .tag = "Search",
+                   .summary = "Records of all kinds by their words",
+                   .query = {kQuery, kPageSize, kPageToken, kMinSequence},
+                   .response = "SearchResults"});
+
+  // Tokens are records like others, but their secret is made here and shown once.
+  table.push_back(
+      {.method = kPost,
+       .path = "/api/v1/apiTokens",
+       .right = Right::kAdministers,
+       .act = create_token,
+       .operation = "createApiToken",
+       .tag = "Identity",
+       .summary = "Mint a token for a person; its secret is in the answer and nowhere else",
+       .body = BodyKind::kJson,
+       .request = "TokenRequest",
+       .status = 201,
+       .response = "NewToken"});
+
+  // Every kind.
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}:batch",
+                   .where = Where::kPool,
+                   .act = batch_records,
+                   .operation = "batch{Kinds}",
+                   .summary = "Up to 500 commands, each with its own result",
+                   .body = BodyKind::kJson,
+                   .request = "Batch",
+                   .response = "BatchResults"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}:search",
+                   .where = Where::kPool,
+                   .read = search_kind,
+                   .operation = "search{Kinds}",
+                   .summary = "Find by words",
+                   .query = {kQuery, kPageSize, kPageToken, kMinSequence},
+                   .response = "{Kind}List"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}",
+                   .act = create_record,
+                   .operation = "create{Kind}",
+                   .summary = "Create",
+                   .body = BodyKind::kJson,
+                   .request = "{Kind}Create",
+                   .status = 201,
+                   .response = "{Kind}Reply"});
+  table.push_back(
+      {.method = kGet,
+       .path = "/api/v1/{plural}",
+       .where = Where::kPool,
+       .read = list_records,
+       .operation = "list{Kinds}",
+       .summary = "List",
+       .query = {{"filter", "string",
+                  "AIP-160, over indexed, system and custom fields; note that OR binds tighter "
+                  "than AND."},
+                 {"orderBy", "string",
+                  "Up to three fields, each with an optional \" desc\"; newest first when absent."},
+                 kPageSize,
+                 kPageToken},
+       .response = "{Kind}List"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}/{id}",
+                   .read = get_record,
+                   .operation = "get{Kind}",
+                   .summary = "Get one",
+                   .response = "{Kind}"});
+  table.push_back({.method = kPatch,
+                   .path = "/api/v1/{plural}/{id}",
+                   .act = update_record,
+                   .operation = "update{Kind}",
+                   .summary = "Change fields; null clears (RFC 7396)",
+                   .body = BodyKind::kJson,
+                   .request = "{Kind}Update",
+                   .response = "{Kind}Reply",
+                   .condition = Condition::kRequired});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}/{id}:erase",
+                   .right = Right::kAdministers,
+                   .act = erase_person,
+                   .operation = "erase{Kind}",
+                   .summary = "Erase a person's data everywhere; the journal stays provable",
+                   .body = BodyKind::kJson,
+                   .request = "Erasure",
+                   .response = "{Kind}Reply"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}/{id}:eraseField",
+                   .right = Right::kAdministers,
+                   .act = erase_field,
+                   .operation = "eraseFieldOf{Kind}",
+                   .summary = "Erase one field and its history; the journal stays provable",
+                   .body = BodyKind::kJson,
+                   .request = "FieldErasure",
+                   .response = "{Kind}Reply"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}/{id}:{verb}",
+                   .act = fire_transition,
+                   .operation = "{verb}{Kind}",
+                   .summary = "{verb}",
+                   .body = BodyKind::kOptionalJson,
+                   .request = "{Kind}{Verb}",
+                   .response = "{Kind}Reply",
+                   .condition = Condition::kOptional});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}/{id}/transitions",
+                   .where = Where::kPool,
+                   .read = list_transitions,
+                   .operation = "listTransitionsOf{Kind}",
+                   .summary = "Which transitions are open to me now, and why the others are not",
+                   .response = "TransitionList"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}/{id}/history",
+                   .where = Where::kPool,
+                   .read = list_history,
+                   .operation = "listHistoryOf{Kind}",
+                   .summary = "Every event with before and after, from the journal",
+                   .query = {kPageSize, kPageToken},
+                   .response = "History"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}/{id}/worklog",
+                   .where = Where::kPool,
+                   .read = list_worklog,
+                   .operation = "listWorklogOf{Kind}",
+                   .summary = "The work log, oldest first",
+                   .query = {kPageSize, kPageToken},
+                   .response = "Worklog"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}/{id}/worklog",
+                   .act = add_work,
+                   .operation = "logWorkOn{Kind}",
+                   .summary = "Add to the work log",
+                   .body = BodyKind::kJson,
+                   .request = "WorkInput",
+                   .response = "{Kind}Reply"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}/{id}/links",
+                   .where = Where::kPool,
+                   .read = list_links,
+                   .operation = "listLinksOf{Kind}",
+                   .summary = "Links from and to it",
+                   .response = "LinkList"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}/{id}/links",
+                   .act = add_link,
+                   .operation = "link{Kind}",
+                   .summary = "Link it to another record",
+                   .body = BodyKind::kJson,
+                   .request = "LinkInput",
+                   .response = "{Kind}Reply"});
+  table.push_back({.method = kDelete,
+                   .path = "/api/v1/{plural}/{id}/links/{item}",
+                   .act = remove_link,
+                   .operation = "unlink{Kind}",
+                   .summary = "Remove a link that starts from it",
+                   .response = "{Kind}Reply"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}/{id}/attachments",
+                   .where = Where::kPool,
+                   .read = list_attachments,
+                   .operation = "listAttachmentsOf{Kind}",
+                   .summary = "Its files",
+                   .response = "AttachmentList"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}/{id}/attachments",
+                   .where = Where::kPool,
+                   .act = add_attachment,
+                   .operation = "attachTo{Kind}",
+                   .summary = "Attach a file: its bytes are the body, its type the Content-Type",
+                   .query = {{"name", "string", "File name.", true}},
+                   .body = BodyKind::kBytes,
+                   .response = "{Kind}Reply"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}/{id}/attachments/{item}",
+                   .where = Where::kPool,
+                   .read = get_attachment,
+                   .operation = "getAttachmentOf{Kind}",
+                   .summary = "The content of a file",
+                   .response = "Bytes",
+                   .media = "application/octet-stream"});
+
+  // The operator of this machine, over the local socket. See server/api/local.md.
+  table.push_back({.method = kGet,
+                   .path = "/local/status",
+                   .right = Right::kLocal,
+                   .where = Where::kPool,
+                   .read = local_status,
+                   .operation = "localStatus",
+                   .tag = "Local",
+                   .summary = "How it is",
+                   .described = false});
+  table.push_back({.method = kPost,
+                   .path = "/local/tokens",
+                   .right = Right::kLocal,
+                   .where = Where::kPool,
+                   .read = local_create_token,
+                   .operation = "localCreateToken",
+                   .tag = "Local",
+                   .summary = "Mint a token, creating the person where there is none",
+                   .body = BodyKind::kJson,
+                   .status = 201,
+                   .described = false});
+  table.push_back({.method = kGet,
+                   .path = "/local/tokens",
+                   .right = Right::kLocal,
+                   .where = Where::kPool,
+                   .read = local_list_tokens,
+                   .operation = "localListTokens",
+                   .tag = "Local",
+                   .summary = "All tokens",
+                   .described = false});
+  table.push_back({.method = kPost,
+                   .path = "/local/tokens/{id}:revoke",
+                   .right = Right::kLocal,
+                   .where = Where::kPool,
+                   .read = local_revoke_token,
+                   .operation = "localRevokeToken",
+                   .tag = "Local",
+                   .summary = "Revoke a token",
+                   .body = BodyKind::kOptionalJson,
+                   .described = false});
+  table.push_back({.method = kPost,
+                   .path = "/local/jobs/{item}",
+                   .right = Right::kLocal,
+                   .where = Where::kPool,
+                   .read = local_job,
+                   .operation = "localJob",
+                   .tag = "Local",
+                   .summary = "Run a job",
+                   .body = BodyKind::kImport,
+                   .described = false});
+  return table;
+}
+
+}  // namespace
+
+const std::vector<Route>& route_table() {
+  static const std::vector<Route> kTable = make_table();
+  return kTable;
+}
+
+}  // namespace proofdesk::server

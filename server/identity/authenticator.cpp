@@ -1,0 +1,124 @@
+#include "server/identity/authenticator.hpp"
+
+#include "core/query/list_query.hpp"
+#include "server/identity/secret.hpp"
+#include "server/log.hpp"
+
+namespace proofdesk::server {
+namespace {
+
+constexpr std::size_t kMostRemembered = 10'000;
+
+std::unexpected<Error> unauthenticated(std::string_view rule, std::string_view token) {
+  log_warning("identity.refused", {{"rule", rule}, {"token", token}});
+  Error error{ErrorCode::kUnauthenticated, std::string(rule),
+              "The bearer token is missing or not valid."};
+  error.remedy =
+      "Send \"Authorization: Bearer <token>\" with a token that is neither revoked nor expired.";
+  return fail(std::move(error));
+}
+
+std::vector<std::string> list_of(const KindModel& kind, const Record& record,
+                                 std::string_view field) {
+  const FieldModel* model = kind.field(field);
+  if (model == nullptr) return {};
+  const Value value = record.get(*model);
+  const auto* list = std::get_if<std::vector<std::string>>(&value);
+  return list == nullptr ? std::vector<std::string>{} : *list;
+}
+
+}  // namespace
+
+IdentityPtr operator_identity() {
+  static const IdentityPtr kOperator = [] {
+    auto identity = std::make_shared<Identity>();
+    identity->actor = Actor::system();
+    identity->actor.roles.emplace_back("administrator");
+    identity->access = Access::of(identity->actor);
+    identity->name = "operator";
+    return identity;
+  }();
+  return kOperator;
+}
+
+void Authenticator::touched(std::string_view kind) {
+  if (kind == "api_token" || kind == "person" || kind == "group")
+    epoch_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+bool Authenticator::expired(const Identity& identity) const {
+  return identity.expires_at.micros != 0 && clock_.now() >= identity.expires_at;
+}
+
+Result<IdentityPtr> Authenticator::by_bearer(std::string_view bearer) {
+  if (bearer.empty()) return unauthenticated("identity.token_missing", "");
+  const std::string digest = secret_digest(bearer);
+  // Read before looking: a change in between leaves an entry that is already out of date, never one that
+  // looks fresh and is not.
+  const std::uint64_t now = epoch();
+  IdentityPtr identity;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = known_.find(digest);
+    if (found != known_.end() && found->second.epoch == now) identity = found->second.identity;
+  }
+  if (!identity) {
+    PROOFDESK_ASSIGN(identity, look_up(digest));
+    log_info("identity.accepted", {{"token", identity->token.to_string()},
+                                   {"person", identity->actor.person.to_string()}});
+    const std::lock_guard lock(mutex_);
+    if (known_.size() >= kMostRemembered) known_.clear();
+    known_[digest] = {identity, now};
+  }
+  if (expired(*identity))
+    return unauthenticated("identity.token_expired", identity->token.to_string());
+  return identity;
+}
+
+Result<IdentityPtr> Authenticator::look_up(const std::string& digest) {
+  const auto model = desk_.model();
+  const KindModel* token_kind = model->kind("api_token");
+  const KindModel* person_kind = model->kind("person");
+  if (token_kind == nullptr || person_kind == nullptr) {
+    return fail(ErrorCode::kInternal, "identity.kinds", "the model has no api_token or no person");
+  }
+  PROOFDESK_ASSIGN(const auto view, store_.snapshot());
+  ListQuery query;
+  query.filter =
+      Filter::compare(*token_kind->field("secret_hash"), Filter::Op::kEqual, Value(digest));
+  query.page_size = 1;
+  PROOFDESK_ASSIGN(const auto page, view->list(*token_kind, query, Access::unrestricted()));
+  if (page.records.empty()) return unauthenticated("identity.token_unknown", "");
+  const Record& token = page.records.front();
+  const std::string token_id = token.id.to_string();
+  if (!equal_in_constant_time(token.text(*token_kind, "secret_hash"), digest)) {
+    return unauthenticated("identity.token_unknown", token_id);
+  }
+  if (token.state != token_kind->lifecycle.initial)
+    return unauthenticated("identity.token_" + token.state, token_id);
+
+  const auto person_id = Uuid::parse(token.text(*token_kind, "person"));
+  std::optional<Record> person;
+  if (person_id) {
+    PROOFDESK_ASSIGN(person, view->find(*person_kind, *person_id, Access::unrestricted()));
+  }
+  if (!person || person->state != person_kind->lifecycle.initial) {
+    return unauthenticated("identity.person_gone", token_id);
+  }
+
+  auto identity = std::make_shared<Identity>();
+  identity->actor.person = person->id;
+  identity->actor.roles = list_of(*token_kind, token, "roles");
+  // Whoever minted it, a token is not the person signing in: it never carries an approval.
+  identity->actor.origin = Origin::kOperatorToken;
+  for (const auto& group : list_of(*person_kind, *person, "groups")) {
+    if (const auto id = Uuid::parse(group)) identity->actor.groups.push_back(*id);
+  }
+  identity->access = Access::of(identity->actor);
+  identity->token = token.id;
+  identity->expires_at = Instant{token.integer(*token_kind, "expires_at")};
+  identity->name = person->text(*person_kind, "name");
+  return IdentityPtr(std::move(identity));
+}
+
+}  // namespace proofdesk::server
