@@ -35,7 +35,7 @@ Status noted_where_it_belongs(const RuleContext& context, Draft& draft) {
   for (const auto& each : links) {
     if (each.link.type != "informs_about" || each.id.is_nil()) continue;
     if (Draft* subject = draft.other(each.kind, each.id, "informed")) {
-      subject->log(fmt::format("{} was told: {} ({})", word_label(context, "audience"),
+      subject->log(fmt::format("Told to {}: {} ({})", word_label(context, "audience"),
                                text(context, "title"),
                                shown_number(context, "communication", context.record)),
                    false);

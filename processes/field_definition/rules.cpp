@@ -48,10 +48,10 @@ Status type_complete(const RuleContext& context) {
                                 : "Only an enumeration has words.",
                   words.empty() ? "Give words." : "Leave words out, or make it an enum.");
   }
-  for (auto word = words.begin(); word != words.end(); ++word) {
-    if (is_snake_case(*word) && std::find(words.begin(), word, *word) == word) continue;
-    return refuse(fmt::format("\"{}\" is not in snake_case, or there twice.", *word),
-                  "Write each word once, in lower case, joined by underscores.");
+  for (const auto& word : words) {
+    if (is_snake_case(word)) continue;
+    return refuse(fmt::format("\"{}\" is not in snake_case.", word),
+                  "Write it in lower case, its parts joined by underscores.");
   }
   const std::string target = text(context, "target");
   if ((type == "reference") == target.empty()) {

@@ -11,14 +11,6 @@ void demand(const Status& status) {
   if (!status) throw std::logic_error(status.error().rule + ": " + status.error().detail);
 }
 
-std::shared_ptr<const Model> build_model() {
-  std::vector<KindSource> kinds;
-  for (const auto& process : all_processes()) kinds.push_back(process.kind);
-  auto model = Model::build(kinds, {});
-  if (!model) throw std::logic_error(model.error().rule + ": " + model.error().detail);
-  return *model;
-}
-
 RuleBook build_rules() {
   RuleBook book;
   for (const auto& process : all_processes()) {
@@ -37,8 +29,16 @@ Actor actor(std::string_view name, std::string role, Origin origin = Origin::kOp
 
 }  // namespace
 
+std::shared_ptr<const Model> house_model_with(const std::vector<CustomField>& custom) {
+  std::vector<KindSource> kinds;
+  for (const auto& process : all_processes()) kinds.push_back(process.kind);
+  auto model = Model::build(kinds, custom);
+  if (!model) throw std::logic_error(model.error().rule + ": " + model.error().detail);
+  return *model;
+}
+
 const std::shared_ptr<const Model>& house_model() {
-  static const auto model = build_model();
+  static const auto model = house_model_with({});
   return model;
 }
 

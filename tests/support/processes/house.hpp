@@ -10,6 +10,8 @@ namespace proofdesk::test {
 
 /// The model and rules of the real processes; throws when they do not build.
 [[nodiscard]] const std::shared_ptr<const Model>& house_model();
+/// The same with fields that an administrator declared.
+[[nodiscard]] std::shared_ptr<const Model> house_model_with(const std::vector<CustomField>& custom);
 [[nodiscard]] const RuleBook& house_rules();
 
 /// The real processes around the engine's pure part, with people who work there.
