@@ -8,6 +8,8 @@
 #include "core/ports/key_store.hpp"
 #include "core/ports/store.hpp"
 #include "server/commit_signal.hpp"
+#include "storage/followers/follower_runner.hpp"
+#include "storage/search/search_index.hpp"
 
 #include <functional>
 #include <map>
@@ -34,33 +36,6 @@ struct Settings {
       100'000;  ///< events a late subscriber is replayed; beyond it is told to reset
 };
 
-/// One hit of a full-text search.
-struct SearchHit {
-  std::string kind;
-  Uuid id;
-};
-
-struct SearchRequest {
-  std::string kind;  ///< empty: all kinds the access opens
-  std::string text;
-  bool internal = false;  ///< false: only what requesters may read counts as a hit
-  std::size_t limit = 20;
-  std::size_t offset = 0;
-};
-
-/// Full-text search as the API needs it. Thread-safe. What the access does not cover is sorted out by the
-/// API, which reads each hit's record with it.
-class SearchPort {
- public:
-  virtual ~SearchPort() = default;
-  /// Best or newest first.
-  [[nodiscard]] virtual Result<std::vector<SearchHit>> search(const SearchRequest& request) = 0;
-  /// The first journal sequence it has not read yet.
-  [[nodiscard]] virtual std::int64_t position() const = 0;
-  /// Waits until `position()` is past `sequence`; false when that took too long.
-  [[nodiscard]] virtual bool wait_for(std::int64_t sequence, std::int64_t micros) = 0;
-};
-
 /// A job of the operator that lives above this layer (an import, a backup): called on a reader thread with
 /// the options of the query and the body; what it returns is the JSON answer.
 using LocalJob = std::function<Result<boost::json::value>(
@@ -76,8 +51,9 @@ struct Service {
   Clock& clock;
   const RuleBook& rules;
   CommitSignal& commits;
-  std::string origin;  ///< of the journal: context of its salts
-  SearchPort* search = nullptr;
+  std::string origin;             ///< of the journal: context of its salts
+  SearchIndex* search = nullptr;  ///< with the runner that feeds it; nullptr: search is off
+  const FollowerRunner* search_runner = nullptr;
   std::map<std::string, LocalJob> local_jobs;  ///< by name: POST /local/{name}
   /// Further things that must be well for /readyz; each gives an empty text or what is wrong.
   std::map<std::string, std::function<std::string()>> health;

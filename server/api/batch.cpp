@@ -93,7 +93,7 @@ class Gathering {
       : call_(std::move(call)), hold_(std::move(hold)), results_(count), open_(count) {}
 
   void put(std::size_t index, Result<Reply> reply) {
-    results_[index] = Item{std::move(reply), call_.api.service.desk.journal_size()};
+    results_[index] = std::move(reply);
     if (open_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     call_.responder([results = std::move(results_), model = call_.model, kind = call_.kind,
                      identity = call_.identity](const Request& request) {
@@ -104,23 +104,19 @@ class Gathering {
   [[nodiscard]] Call& call() { return call_; }
 
  private:
-  struct Item {
-    std::optional<Result<Reply>> reply;
-    std::int64_t size = 0;
-  };
-
   static Response answer(const Model& model, const KindModel& kind, const Identity& identity,
-                         const std::vector<Item>& items, std::string_view instance) {
+                         const std::vector<std::optional<Result<Reply>>>& items,
+                         std::string_view instance) {
     std::string body = R"({"results":[)";
     std::size_t failed = 0;
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (i != 0) body += ',';
-      const Result<Reply>& reply = *items[i].reply;
+      const Result<Reply>& reply = *items[i];
       if (reply) {
         const auto status = reply->record.version == 1 && reply->changed ? 201 : 200;
         body += fmt::format(R"({{"status":{},"record":)", status);
         append_record(kind, reply->record, identity.access, {}, body);
-        body += reply_extra(model, *reply, items[i].size);
+        body += reply_extra(model, *reply);
         body += '}';
       } else {
         ++failed;
@@ -135,7 +131,7 @@ class Gathering {
 
   Call call_;
   InFlight::Hold hold_;
-  std::vector<Item> results_;
+  std::vector<std::optional<Result<Reply>>> results_;
   std::atomic<std::size_t> open_;
 };
 

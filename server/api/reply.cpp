@@ -55,15 +55,18 @@ std::string record_path(const KindModel& kind, Uuid id) {
   return fmt::format("/api/v1/{}/{}", kind.json_plural, id.to_string());
 }
 
-std::string reply_extra(const Model& model, const Reply& reply, std::int64_t size) {
+std::string reply_extra(const Model& model, const Reply& reply) {
   std::string extra;
   if (!reply.changed) extra += R"(,"changed":false)";
   for (std::size_t i = 0; i < reply.receipts.size(); ++i) {
+    const Receipt& receipt = reply.receipts[i];
     if (i == 1) extra += R"(,"furtherReceipts":[)";
     if (i > 1) extra += ',';
     extra += i == 0 ? R"(,"receipt":{)" : "{";
-    extra += fmt::format(R"("sequence":{},"leafHash":"{}","checkpointSize":{}}})",
-                         reply.receipts[i].sequence, reply.receipts[i].leaf_hash, size);
+    extra += fmt::format(R"("sequence":{},"leafHash":"{}")", receipt.sequence, receipt.leaf_hash);
+    if (receipt.checkpoint != 0)
+      extra += fmt::format(R"(,"checkpointSize":{})", receipt.checkpoint);
+    extra += '}';
   }
   if (reply.receipts.size() > 1) extra += ']';
   if (!reply.offers.empty()) {
@@ -154,16 +157,14 @@ void submit(Call call, Prepared prepared, bool created) {
                      hold = std::move(prepared.hold)](Result<Reply> reply) {
     ApiContext& api = pending->api;
     note_result(api, note, reply);
-    const std::int64_t size = api.service.desk.journal_size();
     // Only the hand-over happens on the writer's thread; the text is made on the connection's.
-    pending->responder([reply = std::move(reply), size, created, model = pending->model,
+    pending->responder([reply = std::move(reply), created, model = pending->model,
                         kind = pending->kind,
                         identity = pending->identity](const Request& request) -> Response {
       if (!reply) return refusal_response(reply.error(), request);
       std::string body;
       body.reserve(1024);
-      append_record(*kind, reply->record, identity->access, reply_extra(*model, *reply, size),
-                    body);
+      append_record(*kind, reply->record, identity->access, reply_extra(*model, *reply), body);
       Response response = json_response(std::move(body), created ? 201 : 200);
       response.headers.emplace_back("ETag", etag(reply->record.version));
       if (created) response.headers.emplace_back("Location", record_path(*kind, reply->record.id));

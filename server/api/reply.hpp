@@ -25,9 +25,8 @@ void append_record(const KindModel& kind, const Record& record, const Access& ac
 [[nodiscard]] std::string record_path(const KindModel& kind, Uuid id);
 [[nodiscard]] std::string etag(std::int64_t version);
 
-/// `,"receipt":{…}` and what else a write answers beside the record. `size` is that of the journal after
-/// the commit, hence of the checkpoint that covers the receipt.
-[[nodiscard]] std::string reply_extra(const Model& model, const Reply& reply, std::int64_t size);
+/// `,"receipt":{…}` and what else a write answers beside the record.
+[[nodiscard]] std::string reply_extra(const Model& model, const Reply& reply);
 
 /// Where a record is: a UUID, a number ("INC-000123") or a foreign number ("servicenow~INC0000045").
 /// kNotFound when there is none or none that the access covers.

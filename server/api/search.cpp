@@ -5,83 +5,109 @@
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 namespace proofdesk::server {
 namespace {
 
-constexpr std::int64_t kLongestWait = 5 * kMicrosPerSecond;
-/// Hits looked at for one answer: a reader who may see few of very many must not cost more than this.
-constexpr std::size_t kMostHits = 2000;
+constexpr std::chrono::milliseconds kLongestWait{5000};
+/// Rounds through the index for one answer: a reader who may see few of very many hits must not cost more.
+constexpr int kMostRounds = 20;
 
 struct Found {
   std::vector<std::pair<const KindModel*, Record>> records;
-  std::size_t next = 0;  ///< offset of the first hit not looked at; 0: no more
+  std::string next;
+  std::int64_t reached = 0;
 };
 
-Result<Found> find(Call& call, std::string_view kind) {
-  const Service& service = call.api.service;
-  if (service.search == nullptr)
-    return fail(ErrorCode::kUnavailable, "search.index", "Search is not switched on.");
+std::string encode_place(const SearchPlace& place) {
+  return fmt::format("{}{}", place.ranked ? 'r' : 'n', place.at);
+}
+
+std::optional<SearchPlace> decode_place(std::string_view token) {
+  SearchPlace place;
+  if (token.size() < 2 || (token.front() != 'r' && token.front() != 'n')) return std::nullopt;
+  place.ranked = token.front() == 'r';
+  const char* end = token.data() + token.size();
+  const auto parsed = std::from_chars(token.data() + 1, end, place.at);
+  if (parsed.ec != std::errc{} || parsed.ptr != end || place.at < 0) return std::nullopt;
+  return place;
+}
+
+Result<SearchQuery> read_query(Call& call) {
   const Request& request = call.request();
-  PROOFDESK_ASSIGN(const auto limit, number_parameter(request, "pageSize", 20, 1, 100));
-  PROOFDESK_ASSIGN(const auto offset, number_parameter(request, "pageToken", 0, 0, 1'000'000));
-  PROOFDESK_ASSIGN(const auto least, number_parameter(request, "minSequence", -1, 0, INT64_MAX));
-  if (least >= 0 && !service.search->wait_for(least, kLongestWait)) {
+  SearchQuery query;
+  query.text = text_parameter(request, "q");
+  query.internal = call.access().internal;
+  for (const auto& kind : call.model->kinds()) {
+    const bool wanted = call.kind == nullptr || call.kind->name == kind->name;
+    if (wanted && call.access().may_read_kind(kind->lifecycle.read_roles))
+      query.kinds.push_back(kind->name);
+  }
+  if (const auto token = text_parameter(request, "pageToken"); !token.empty()) {
+    query.after = decode_place(token);
+    if (!query.after) return bad_parameter("pageToken", "This is no token given out here.");
+  }
+  return query;
+}
+
+Result<Found> find(Call& call) {
+  const Service& service = call.api.service;
+  if (service.search == nullptr || service.search_runner == nullptr) {
+    return fail(ErrorCode::kUnavailable, "search.index", "Search is not switched on.");
+  }
+  PROOFDESK_ASSIGN(auto query, read_query(call));
+  PROOFDESK_ASSIGN(const auto wanted, number_parameter(call.request(), "pageSize", 20, 1, 200));
+  const auto limit = static_cast<std::size_t>(wanted);
+  PROOFDESK_ASSIGN(const auto least,
+                   number_parameter(call.request(), "minSequence", -1, 0, INT64_MAX));
+  if (least >= 0 && !service.search_runner->wait_for(least, kLongestWait)) {
     return fail(ErrorCode::kUnavailable, "search.behind",
                 fmt::format("The index has not reached sequence {} yet.", least));
   }
-
   Found found;
+  // No kind is open to this reader: an empty list would mean all of them to the index.
+  if (query.kinds.empty()) return found;
+
   PROOFDESK_ASSIGN(const auto view, service.store.snapshot());
-  SearchRequest search{.kind = std::string(kind),
-                       .text = std::string(text_parameter(request, "q")),
-                       .internal = call.access().internal,
-                       .limit = static_cast<std::size_t>(limit) * 2,
-                       .offset = static_cast<std::size_t>(offset)};
-  std::size_t looked_at = 0;
-  while (looked_at < kMostHits) {
-    PROOFDESK_ASSIGN(const auto hits, service.search->search(search));
-    for (std::size_t i = 0; i < hits.size(); ++i) {
-      const KindModel* model = call.model->kind(hits[i].kind);
-      if (model == nullptr) continue;
-      PROOFDESK_ASSIGN(auto record, view->find(*model, hits[i].id, call.access()));
-      if (!record) continue;
-      found.records.emplace_back(model, std::move(*record));
-      if (found.records.size() == static_cast<std::size_t>(limit)) {
-        found.next = search.offset + i + 1;
-        return found;
-      }
+  for (int round = 0; round < kMostRounds; ++round) {
+    query.limit = limit - found.records.size();
+    PROOFDESK_ASSIGN(const auto page, service.search->search(query));
+    found.reached = page.reached;
+    for (const SearchHit& hit : page.hits) {
+      const KindModel* kind = call.model->kind(hit.kind);
+      if (kind == nullptr) continue;
+      PROOFDESK_ASSIGN(auto record, view->find(*kind, hit.record, call.access()));
+      if (record) found.records.emplace_back(kind, std::move(*record));
     }
-    if (hits.size() < search.limit) return found;
-    looked_at += hits.size();
-    search.offset += hits.size();
+    found.next = page.more ? encode_place(page.end) : std::string();
+    if (!page.more || found.records.size() == limit) break;
+    query.after = page.end;
   }
-  found.next = search.offset;
   return found;
 }
 
-void append_tail(const Call& call, const Found& found, std::string& body) {
-  body += fmt::format(R"(],"nextPageToken":"{}","sequence":{}}})",
-                      found.next == 0 ? std::string() : std::to_string(found.next),
-                      call.api.service.search->position());
+void append_tail(const Found& found, std::string& body) {
+  body += fmt::format(R"(],"nextPageToken":"{}","reached":{}}})", found.next, found.reached);
 }
 
 }  // namespace
 
 Result<Response> search_kind(Call& call) {
-  PROOFDESK_ASSIGN(const auto found, find(call, call.kind->name));
+  PROOFDESK_ASSIGN(const auto found, find(call));
   std::string body = fmt::format(R"({{"{}":[)", call.kind->json_plural);
   for (std::size_t i = 0; i < found.records.size(); ++i) {
     if (i != 0) body += ',';
     append_record(*call.kind, found.records[i].second, call.access(), {}, body);
   }
-  append_tail(call, found, body);
+  append_tail(found, body);
   return json_response(std::move(body));
 }
 
 Result<Response> search_all(Call& call) {
-  PROOFDESK_ASSIGN(const auto found, find(call, {}));
+  PROOFDESK_ASSIGN(const auto found, find(call));
   std::string body = R"({"results":[)";
   for (std::size_t i = 0; i < found.records.size(); ++i) {
     const auto& [kind, record] = found.records[i];
@@ -91,7 +117,7 @@ Result<Response> search_all(Call& call) {
     append_record(*kind, record, call.access(), {}, body);
     body += '}';
   }
-  append_tail(call, found, body);
+  append_tail(found, body);
   return json_response(std::move(body));
 }
 

@@ -121,9 +121,10 @@ Result<Response> get_metrics(Call& call) {
                     static_cast<double>(api.service.writer.queued()));
   metrics.set_gauge("proofdesk_reader_queue", "Jobs waiting for a reader thread.",
                     static_cast<double>(api.pool.queued()));
-  if (api.service.search != nullptr) {
-    metrics.set_gauge("proofdesk_search_position", "Journal sequence the search index has reached.",
-                      static_cast<double>(api.service.search->position()));
+  if (const FollowerRunner* runner = api.service.search_runner) {
+    metrics.set_gauge("proofdesk_search_position",
+                      "Leaves of the journal that the search index has taken in.",
+                      static_cast<double>(runner->reached()));
   }
   Response response = text_response(metrics.scrape());
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -185,11 +185,10 @@ void create_token(Call call) {
   auto completion = [pending, secret = std::move(minted->secret)](Result<Reply> reply) {
     note_result(pending->api, CommandNote{"api_token", "create"}, reply);
     if (!reply) return pending->refuse(reply.error());
-    const std::int64_t size = pending->api.service.desk.journal_size();
     std::string body;
-    append_record(
-        *pending->kind, reply->record, pending->access(),
-        reply_extra(*pending->model, *reply, size) + fmt::format(R"(,"token":"{}")", secret), body);
+    append_record(*pending->kind, reply->record, pending->access(),
+                  reply_extra(*pending->model, *reply) + fmt::format(R"(,"token":"{}")", secret),
+                  body);
     Response response = json_response(std::move(body), 201);
     response.headers.emplace_back("ETag", etag(reply->record.version));
     response.headers.emplace_back("Location", record_path(*pending->kind, reply->record.id));
