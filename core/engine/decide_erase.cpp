@@ -65,6 +65,7 @@ Result<Decision> decide_erase(Deciding& deciding, const Erase& erase) {
     return fail({.code = ErrorCode::kForbidden,
                  .rule = fmt::format("{}.erase.roles", kind.name),
                  .detail = "only administrators erase values",
+                 .clause = kind.clause,
                  .remedy = "Ask an administrator."});
   }
   PROOFDESK_TRY(deciding.check_version());

@@ -155,6 +155,7 @@ Result<Decision> decide_import(Deciding& deciding, const Import& import) {
     return fail({.code = ErrorCode::kForbidden,
                  .rule = fmt::format("{}.import.roles", deciding.kind.name),
                  .detail = "only administrators import history",
+                 .clause = deciding.kind.clause,
                  .remedy = "Ask an administrator."});
   }
   PROOFDESK_TRY(deciding.check_version());

@@ -60,7 +60,8 @@ Status Deciding::judge(const std::vector<std::string>& guards, const RecordDraft
     Error error = std::move(status).error();
     if (!is_refusal(error.code)) return fail(std::move(error));
     error.rule = guard->name;
-    if (error.clause.empty()) error.clause = guard->clause;
+    if (error.clause.empty())
+      error.clause = guard->clause.empty() ? draft.kind().clause : guard->clause;
     if (error.detail.empty())
       error.detail = fmt::format("it does not hold that {}", guard->explains);
     if (error.remedy.empty()) error.remedy = fmt::format("See to it that {}.", guard->explains);
@@ -81,6 +82,9 @@ Status Deciding::run(const std::vector<std::string>& effects, RecordDraft& draft
       Error error = std::move(status).error();
       if (error.rule.empty()) error.rule = effect->name;
       if (error.clause.empty()) error.clause = draft.kind().clause;
+      if (error.remedy.empty() && is_refusal(error.code)) {
+        error.remedy = fmt::format("What would have followed cannot: {}.", effect->explains);
+      }
       return fail(std::move(error));
     }
     PROOFDESK_TRY(drafts.status());

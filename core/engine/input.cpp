@@ -40,7 +40,7 @@ Status check_field(const KindModel& kind, const FieldModel& field, const Value& 
                         fmt::format("\"{}\" is kept by the engine", field.label), pointer,
                         field.name == "state" ? "Take a transition instead." : "Leave it out.");
     error.code = ErrorCode::kRefused;
-    error.clause = field.clause;
+    error.clause = field.clause.empty() ? kind.clause : field.clause;
     return fail(std::move(error));
   }
   if (field.retired) {

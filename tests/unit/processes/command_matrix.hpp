@@ -1,0 +1,128 @@
+#pragma once
+
+#include "processes/registry.hpp"
+#include "tests/support/processes/house.hpp"
+#include "tests/support/processes/specimens.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+/// What the generated tests over kinds, states, commands and roles share.
+namespace proofdesk::test {
+
+inline constexpr int kVariants = 3;
+
+inline bool contains(const std::vector<std::string>& list, std::string_view name) {
+  return std::ranges::find(list, name) != list.end();
+}
+
+/// One command on one record, and what is known of it beforehand.
+struct Attempt {
+  const KindModel& kind;
+  const Record* record;  ///< nullptr for creation
+  Command command;
+  std::string told;  ///< for messages
+
+  [[nodiscard]] const Lifecycle& life() const { return kind.lifecycle; }
+  [[nodiscard]] bool has(std::string_view field, const std::vector<FieldInput>& inputs) const {
+    for (const auto& input : inputs) {
+      if (input.field == field) return is_set(input.value);
+    }
+    return record != nullptr && record->has(kind, field);
+  }
+};
+
+/// The refusals that hold of any command: reactions to changed fields are effects as well.
+inline bool is_named_rule(const Attempt& attempt, std::string_view rule,
+                          const std::vector<std::string>& guards,
+                          const std::vector<std::string>& effects) {
+  return contains(guards, rule) || contains(effects, rule) ||
+         std::ranges::any_of(attempt.life().reactions, [&](const Reaction& reaction) {
+           return contains(reaction.effects, rule);
+         });
+}
+
+/// "<kind>.<state>.requires.<field>", and the field is really required there and really missing.
+inline bool is_true_requirement(const Attempt& attempt, std::string_view rule, const State& state,
+                                const std::vector<FieldInput>& inputs) {
+  const std::string prefix = fmt::format("{}.{}.requires.", attempt.kind.name, state.name);
+  if (!rule.starts_with(prefix)) return false;
+  const auto field = rule.substr(prefix.size());
+  return state.flags_of(field).required && !attempt.has(field, inputs);
+}
+
+/// A refusal explains itself.
+inline void check_explained(const KindModel& kind, const Error& error) {
+  EXPECT_FALSE(error.detail.empty());
+  EXPECT_FALSE(error.remedy.empty());
+  if (!kind.clause.empty()) EXPECT_FALSE(error.clause.empty());
+}
+
+class CommandMatrix : public ::testing::TestWithParam<std::string> {
+ protected:
+  CommandMatrix()
+      : desk_(house_model(), house_rules()),
+        specimens_(desk_),
+        kind_(*house_model()->kind(GetParam())) {}
+
+  Command command(const Actor& actor, Uuid record, Action action) const {
+    Command command;
+    command.actor = actor;
+    command.kind = kind_.name;
+    command.record = record;
+    command.action = std::move(action);
+    return command;
+  }
+
+  /// Specimens in all states: one without values, and full ones of so many variants.
+  template <class Use>
+  void for_every_record(int variants, Use use) {
+    for (const auto& state : kind_.lifecycle.states) {
+      for (int variant = -1; variant < variants; ++variant) {
+        const Uuid id = variant < 0 ? specimens_.blank(kind_, state.name)
+                                    : specimens_.full(kind_, state.name, variant);
+        use(id, state, std::max(variant, 0),
+            fmt::format("{} in {} ({})", kind_.name, state.name, variant < 0 ? "blank" : "full"));
+      }
+    }
+  }
+
+  template <class Declared, class Check>
+  void attempt(const Attempt& attempt, Declared declared, Check check) {
+    const ::testing::ScopedTrace trace(__FILE__, __LINE__, attempt.told);
+    try {
+      const auto decision = desk_.consider(attempt.command);
+      ++tried_;
+      if (decision) {
+        ++accepted_;
+        check(attempt, *decision);
+        return;
+      }
+      const Error& error = decision.error();
+      EXPECT_TRUE(declared(attempt, error))
+          << "undeclared refusal " << error.rule << ": " << error.detail;
+      check_explained(attempt.kind, error);
+    } catch (const std::exception& exception) {
+      ADD_FAILURE() << "exception: " << exception.what();
+    }
+  }
+
+  TestDesk desk_;
+  Specimens specimens_;
+  const KindModel& kind_;
+  int tried_ = 0;
+  int accepted_ = 0;
+};
+
+inline std::vector<std::string> all_kinds() {
+  std::vector<std::string> names;
+  for (const auto& kind : house_model()->kinds()) names.push_back(kind->name);
+  return names;
+}
+
+}  // namespace proofdesk::test
