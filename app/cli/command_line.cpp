@@ -34,7 +34,6 @@ void add_commands(CLI::App& program, cli::Chosen& chosen) {
   cli::add_evidence(program, chosen);
   cli::add_journal(program, chosen);
   cli::add_erase(program, chosen);
-  cli::add_demo(program, chosen);
   cli::add_config(program, chosen);
   cli::add_version(program, chosen);
 }

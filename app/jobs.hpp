@@ -1,0 +1,34 @@
+#pragma once
+
+#include "app/config/config.hpp"
+#include "app/terminal.hpp"
+#include "core/engine/desk.hpp"
+#include "core/engine/writer.hpp"
+#include "core/ports/store.hpp"
+#include "server/service.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace proofdesk::app {
+
+/// What the operator may have done over the local socket beyond the API: POST /local/jobs/{name}.
+struct JobParts {
+  Desk& desk;
+  Writer& writer;
+  Store& store;
+};
+
+inline constexpr const char* kImportJob = "import-servicenow-log";
+
+/// kImportJob takes the log as its body and the option `zone`, and answers with the import's report.
+[[nodiscard]] std::map<std::string, server::LocalJob> local_jobs(JobParts parts,
+                                                                 const Config& config,
+                                                                 Progress progress);
+
+/// Has the writer run all commands in order, waiting where its queue is full; one result each. Not from the
+/// writer's thread.
+[[nodiscard]] std::vector<Result<Reply>> run_all(Writer& writer, std::vector<Command> commands);
+
+}  // namespace proofdesk::app

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "app/config/config.hpp"
+#include "app/local_client.hpp"
+#include "app/serving.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+namespace proofdesk::app {
+
+/// The desk of a data directory for a command that changes something: the server that owns the directory, or,
+/// when there is none, one that lives in this process as long as this object and listens on the local socket
+/// alone. Either way the command asks over that socket, so that there is one way in and not two.
+class LocalDesk {
+ public:
+  /// Creates the directory when it is not there. kConflict "data.locked" when another process owns it and does
+  /// not answer.
+  [[nodiscard]] static Result<LocalDesk> reach(const std::filesystem::path& data,
+                                               const Config& config, Progress import_progress = {});
+
+  [[nodiscard]] Result<boost::json::value> send(const LocalClient::Request& request) const {
+    return client_.send(request);
+  }
+  /// POST with a JSON body.
+  [[nodiscard]] Result<boost::json::value> post(std::string target,
+                                                const boost::json::object& body) const;
+  /// Whether the server is another process.
+  [[nodiscard]] bool is_remote() const { return own_ == nullptr; }
+
+ private:
+  explicit LocalDesk(LocalClient client, std::unique_ptr<Serving> own)
+      : client_(std::move(client)), own_(std::move(own)) {}
+
+  LocalClient client_;
+  std::unique_ptr<Serving> own_;
+};
+
+}  // namespace proofdesk::app
