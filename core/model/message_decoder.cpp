@@ -127,6 +127,7 @@ bool read_custom(std::string_view bytes, Record& record) {
     if (!read_piece(reader, piece)) return false;
     const std::uint32_t tag = tag_of(piece.number, piece.type);
     if (tag == tag_of(1, WireType::kLength)) {
+      if (!code_points(piece.bytes)) return false;
       name = piece.bytes;
     } else if (tag == tag_of(2, WireType::kLength)) {
       if (!code_points(piece.bytes)) return false;
@@ -143,7 +144,7 @@ bool read_custom(std::string_view bytes, Record& record) {
       return false;
     }
   }
-  if (name.empty() || !code_points(name)) return false;
+  if (name.empty()) return false;
   return !is_set(value) || record.custom.emplace(std::move(name), std::move(value)).second;
 }
 

@@ -231,6 +231,8 @@ TEST(MessageCodec, RefusesDamagedBytes) {
       {"word of ten bytes", "\x58" + std::string(9, '\xff') + "\x01"},
       {"custom value without a name", std::string("\x12\x02\x18\x02", 4)},
       {"custom value twice", std::string("\x12\x05\x0a\x01n\x18\x02\x12\x05\x0a\x01n\x18\x02", 14)},
+      {"custom value with a broken name before its name",
+       std::string("\x12\x08\x0a\x01\xa2\x0a\x01n\x18\x02", 10)},
       {"custom value with an unknown member", std::string("\x12\x05\x0a\x01n\x30\x02", 7)},
       {"erased field that is none", protobuf_bytes(R"(facets { erased: "planet" })")},
       {"erased field with a value",
