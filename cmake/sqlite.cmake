@@ -39,7 +39,8 @@ target_compile_definitions(
          SQLITE_ENABLE_PREUPDATE_HOOK # the session extension stands on it
   PRIVATE # What it can do
           SQLITE_ENABLE_FTS5 # the search index
-          SQLITE_ENABLE_DBSTAT_VTAB # space per table, for capacity figures
+          SQLITE_ENABLE_DBSTAT_VTAB # space per table, for capacity figures and scrubbing
+          SQLITE_ENABLE_DBPAGE_VTAB # pages as bytes, to zero what an erasure leaves in unused space
           # How it behaves, whatever a connection forgets to say
           SQLITE_THREADSAFE=2 # a connection belongs to one thread at a time; no mutex per call
           SQLITE_DEFAULT_SYNCHRONOUS=2 # FULL: an acknowledged write survives a power cut

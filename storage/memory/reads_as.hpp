@@ -88,8 +88,8 @@ class ReadsAs : public Port {
 
   Result<std::vector<LinkedRecord>> links_to(const KindModel&, Uuid id) override {
     std::vector<LinkedRecord> links;
-    for (const auto* stored :
-         links_where([&](const StoredLink& link) { return !id.is_nil() && link.link.to.id == id; })) {
+    for (const auto* stored : links_where(
+             [&](const StoredLink& link) { return !id.is_nil() && link.link.to.id == id; })) {
       links.push_back({stored->from_kind, stored->from, stored->link});
     }
     return links;

@@ -125,6 +125,10 @@ CREATE TABLE checkpoint (
   note TEXT NOT NULL
 );
 
+CREATE TABLE scrub_wanted (
+  only INTEGER PRIMARY KEY CHECK (only = 1)
+);
+
 CREATE TABLE reply (
   row INTEGER PRIMARY KEY,
   actor BLOB NOT NULL,

@@ -2,6 +2,7 @@
 
 #include "storage/files/file_io.hpp"
 #include "storage/sqlite/read_view.hpp"
+#include "storage/sqlite/scrub.hpp"
 #include "storage/sqlite/write_transaction.hpp"
 
 #include <fmt/format.h>
@@ -57,6 +58,7 @@ Status SqliteStore::prepare_writer() {
     return SQLITE_OK;
   };
   sqlite3_wal_hook(db.handle(), hook, this);
+  if (db.scalar("SELECT count(*) FROM scrub_wanted") != 0) PROOFDESK_TRY(scrub());
   checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
   readers_ = std::make_unique<sqlite::ReaderPool>(path);
   last_commit_ = last_purge_ = options_.clock->now();
@@ -147,6 +149,7 @@ Status SqliteStore::maintain() {
   const Instant now = options_.clock->now();
   return guarded([&]() -> Status {
     purge_replies(now);
+    if (log_holds_erased_ && checkpoint(SQLITE_CHECKPOINT_TRUNCATE)) log_holds_erased_ = false;
     if (pages == 0) return {};
     if (pages >= options_.wal_pages) {
       // What readers still need stays in the log; the next call goes on from there.
@@ -165,13 +168,17 @@ Status SqliteStore::maintain() {
 
 Status SqliteStore::scrub() {
   PROOFDESK_TRY(writable());
-  return guarded([&]() -> Status {
-    if (!checkpoint(SQLITE_CHECKPOINT_TRUNCATE)) {
-      return fail(ErrorCode::kUnavailable, "storage.scrub",
-                  "a reader keeps the log from being emptied; try again");
-    }
+  PROOFDESK_TRY(sqlite::scrub_free_space(writer_->db));
+  // From here on only the log is left to empty, which opening the file does too.
+  PROOFDESK_TRY(guarded([&]() -> Status {
+    writer_->db.execute("DELETE FROM scrub_wanted");
     return {};
-  });
+  }));
+  log_holds_erased_ = true;
+  PROOFDESK_TRY(sqlite::truncate_log(writer_->db));
+  log_holds_erased_ = false;
+  wal_pages_ = 0;
+  return {};
 }
 
 }  // namespace proofdesk

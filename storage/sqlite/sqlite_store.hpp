@@ -71,6 +71,7 @@ class SqliteStore final : public Store {
   std::shared_ptr<const sqlite::Schema> schema_;
   Instant last_commit_;
   Instant last_purge_;
+  bool log_holds_erased_ = false;  ///< because a reader needs it still
 };
 
 }  // namespace proofdesk

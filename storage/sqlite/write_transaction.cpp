@@ -435,6 +435,8 @@ Status SqliteWriteTransaction::reseal(std::int64_t sequence, std::string_view pa
     update.bind(1, sequence).bind_blob(2, payload).bind(3, std::string_view(subjects));
     update.run();
     write_subjects(sequence, subject_slots);
+    // Kept with the erasure itself, so that a crash before the scrubbing does not forget it.
+    db_.prepare("INSERT OR IGNORE INTO scrub_wanted VALUES (1)").run();
     return {};
   });
 }
