@@ -24,6 +24,16 @@ Response text_response(std::string body, int status = 200) {
           .body = std::move(body)};
 }
 
+std::string_view word_of(StateCategory category) {
+  switch (category) {
+    case StateCategory::kOpen: return "open";
+    case StateCategory::kWaiting: return "waiting";
+    case StateCategory::kDone: return "done";
+    case StateCategory::kFinal: return "final";
+  }
+  return "open";
+}
+
 Result<std::string> make_status(ApiContext& api, const Model& model) {
   PROOFDESK_ASSIGN(const auto view, api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto head, view->head());
@@ -42,7 +52,7 @@ Result<std::string> make_status(ApiContext& api, const Model& model) {
       total += count;
       states.push_back({{"state", state.name},
                         {"label", state.label},
-                        {"category", static_cast<int>(state.category)},
+                        {"category", word_of(state.category)},
                         {"count", count}});
     }
     kinds.push_back({{"kind", kind->name},

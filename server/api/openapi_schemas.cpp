@@ -1,0 +1,453 @@
+#include "server/api/openapi_schemas.hpp"
+
+#include "core/model/items.hpp"
+#include "server/api/names.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace proofdesk::server {
+namespace {
+
+namespace json = boost::json;
+
+json::object text(std::string_view description) {
+  return {{"type", "string"}, {"description", description}};
+}
+json::object whole(std::string_view description) {
+  return {{"type", "integer"}, {"format", "int64"}, {"description", description}};
+}
+json::object yes_or_no(std::string_view description) {
+  return {{"type", "boolean"}, {"description", description}};
+}
+json::object instant(std::string_view description) {
+  return {{"type", "string"}, {"format", "date-time"}, {"description", description}};
+}
+json::object uuid(std::string_view description) {
+  return {{"type", "string"}, {"format", "uuid"}, {"description", description}};
+}
+json::object list_of(json::object items) {
+  return {{"type", "array"}, {"items", std::move(items)}};
+}
+json::object object_of(json::object properties, json::array required = {}) {
+  json::object schema{{"type", "object"}, {"properties", std::move(properties)}};
+  if (!required.empty()) schema["required"] = std::move(required);
+  return schema;
+}
+json::object next_page_token() { return text("For the next page; empty when this is the last."); }
+
+/// One value of the field.
+json::object value_schema(const FieldModel& field) {
+  json::object schema{{"type", "string"}};
+  switch (field.type) {
+    case FieldType::kText:
+    case FieldType::kMultiline:
+      if (field.min_length != 0) schema["minLength"] = field.min_length;
+      if (field.max_length != 0) schema["maxLength"] = field.max_length;
+      break;
+    case FieldType::kEnum: {
+      json::array words;
+      for (const EnumWord& word : field.words) words.emplace_back(word.word);
+      schema["enum"] = std::move(words);
+      break;
+    }
+    case FieldType::kInteger:
+      schema = {{"type", "integer"}, {"format", "int64"}};
+      if (field.minimum) schema["minimum"] = *field.minimum;
+      if (field.maximum) schema["maximum"] = *field.maximum;
+      break;
+    case FieldType::kBoolean:
+      schema = {{"type", "boolean"}};
+      break;
+    case FieldType::kInstant:
+      schema["format"] = "date-time";
+      break;
+    case FieldType::kDate:
+      schema["format"] = "date";
+      break;
+    case FieldType::kDuration:
+      schema["format"] = "duration";
+      break;
+    case FieldType::kReference:
+      schema["format"] = "uuid";
+      break;
+    case FieldType::kEmail:
+      schema["format"] = "email";
+      break;
+    case FieldType::kDecimal:
+      schema["pattern"] = "^-?[0-9]+(\\.[0-9]+)?$";
+      break;
+    case FieldType::kUri:
+      schema["format"] = "uri";
+      break;
+  }
+  return schema;
+}
+
+json::object field_schema(const FieldModel& field, bool input) {
+  json::object schema = value_schema(field);
+  if (field.repeated) {
+    schema = list_of(std::move(schema));
+  } else if (input) {
+    // null clears.
+    schema["type"] = json::array{schema["type"], "null"};
+    if (auto* words = schema.if_contains("enum")) words->as_array().emplace_back(nullptr);
+  }
+  schema["title"] = field.label;
+  std::string description = field.description;
+  const auto add = [&](std::string_view sentence) {
+    if (!description.empty()) description += ' ';
+    description += sentence;
+  };
+  if (field.type == FieldType::kReference) add(fmt::format("Id of a {}.", field.target));
+  if (field.internal) add("Not shown to requesters.");
+  if (field.indexed) add("Can be filtered and sorted by.");
+  if (!field.clause.empty()) add(fmt::format("Asked for by clause {}.", field.clause));
+  if (!description.empty()) schema["description"] = description;
+  return schema;
+}
+
+bool takes_input(const FieldModel& field) {
+  return field.origin != FieldOrigin::kSystem && !field.engine_owned && !field.retired;
+}
+
+/// Properties of the fields that `wanted` picks, custom ones in an object of their own.
+template <class Wanted>
+json::object properties_of(const KindModel& kind, bool input, Wanted wanted) {
+  json::object properties;
+  json::object custom;
+  for (const FieldModel& field : kind.fields()) {
+    if (!wanted(field)) continue;
+    if (field.origin == FieldOrigin::kCustom) {
+      custom[field.name] = field_schema(field, input);
+    } else {
+      properties[field.json_name] = field_schema(field, input);
+    }
+  }
+  if (!custom.empty()) {
+    json::object schema = object_of(std::move(custom));
+    schema["description"] = "Fields that an administrator declared.";
+    if (input) schema["additionalProperties"] = false;
+    properties["custom"] = std::move(schema);
+  }
+  return properties;
+}
+
+json::object record_schema(const KindModel& kind) {
+  json::object properties;
+  properties["id"] = uuid("Opaque, never reused.");
+  properties["number"] = text(fmt::format("Like {}.", kind.display_number(123)));
+  json::array states;
+  for (const State& state : kind.lifecycle.states) states.emplace_back(state.name);
+  properties["state"] = json::object{{"type", "string"},
+                                     {"enum", std::move(states)},
+                                     {"description", "Where it stands in its lifecycle."}};
+  properties["version"] = whole("Grows with every event; the ETag.");
+  properties["createdAt"] = instant("When it began.");
+  properties["updatedAt"] = instant("When it last changed.");
+  for (auto& [name, schema] : properties_of(kind, false, [](const FieldModel& field) {
+         return field.origin != FieldOrigin::kSystem;
+       })) {
+    properties[name] = schema;
+  }
+  json::object schema = object_of(std::move(properties),
+                                  {"id", "number", "state", "version", "createdAt", "updatedAt"});
+  if (!kind.description.empty()) schema["description"] = kind.description;
+  return schema;
+}
+
+json::object create_schema(const KindModel& kind, const std::string& name) {
+  json::array required;
+  for (const auto& wanted : kind.lifecycle.create.requires_fields) {
+    const FieldModel* field = kind.field(wanted);
+    if (field != nullptr && takes_input(*field) && field->origin != FieldOrigin::kCustom)
+      required.emplace_back(field->json_name);
+  }
+  json::object schema{{"type", "object"},
+                      {"allOf", json::array{schema_ref(name + "Fields")}},
+                      {"properties", json::object{{"externalId", schema_ref("ExternalId")}}},
+                      {"unevaluatedProperties", false}};
+  if (!required.empty()) schema["required"] = std::move(required);
+  return schema;
+}
+
+}  // namespace
+
+json::object schema_ref(std::string_view name) {
+  return {{"$ref", fmt::format("#/components/schemas/{}", name)}};
+}
+
+void add_kind_schemas(const KindModel& kind, json::object& schemas) {
+  const std::string name = to_pascal(kind.name);
+  schemas[name] = record_schema(kind);
+  schemas[name + "Fields"] = object_of(properties_of(kind, true, takes_input));
+  schemas[name + "Create"] = create_schema(kind, name);
+  schemas[name + "Update"] = json::object{{"type", "object"},
+                                          {"allOf", json::array{schema_ref(name + "Fields")}},
+                                          {"unevaluatedProperties", false}};
+  schemas[name + "Transition"] =
+      json::object{{"type", "object"},
+                   {"allOf", json::array{schema_ref(name + "Fields")}},
+                   {"properties", json::object{{"comment", schema_ref("WorkInput")}}},
+                   {"unevaluatedProperties", false}};
+  schemas[name + "Reply"] =
+      json::object{{"allOf", json::array{schema_ref(name), schema_ref("WriteReply")}}};
+  json::object list =
+      object_of({{kind.json_plural, list_of(schema_ref(name))},
+                 {"nextPageToken", next_page_token()},
+                 {"reached", whole("Of a search: leaves of the journal the index had taken in.")}},
+                {kind.json_plural, "nextPageToken"});
+  schemas[name + "List"] = std::move(list);
+}
+
+void add_shared_schemas(json::object& schemas) {
+  schemas["Problem"] = object_of(
+      {{"type", text("What kind of problem.")},
+       {"title", text("The kind of problem in words.")},
+       {"status", whole("As in the status line.")},
+       {"detail", text("What it is this time.")},
+       {"instance", text("The path, or the id under which it is logged.")},
+       {"rule", text("Stable name of the rule that says no.")},
+       {"clause", text("Clause of ISO/IEC 20000-1:2018 that wants it.")},
+       {"remedy", text("What can be done about it.")},
+       {"errors",
+        list_of(object_of({{"pointer", text("RFC 6901 pointer into the body, or ?parameter.")},
+                           {"detail", text("What is wrong there.")}},
+                          {"pointer", "detail"}))}},
+      {"type", "title", "status"});
+  schemas["Receipt"] =
+      object_of({{"sequence", whole("The leaf's place in the journal.")},
+                 {"leafHash", text("Its RFC 9162 hash, in hexadecimal.")},
+                 {"checkpointSize", whole("Size of the signed head that covers it.")}},
+                {"sequence", "leafHash"});
+  schemas["Offer"] = object_of({{"what", text("What could be done next.")},
+                                {"kind", text("Kind of the record concerned.")},
+                                {"id", uuid("Its id.")},
+                                {"path", text("Its path.")}},
+                               {"what", "kind", "id"});
+  schemas["WriteReply"] =
+      object_of({{"receipt", schema_ref("Receipt")},
+                 {"furtherReceipts", list_of(schema_ref("Receipt"))},
+                 {"offers", list_of(schema_ref("Offer"))},
+                 {"changed", yes_or_no("false when nothing would have changed, hence no event.")}});
+  schemas["ExternalId"] =
+      object_of({{"source", text("The system it comes from.")}, {"key", text("Its number there.")}},
+                {"source", "key"});
+  schemas["WorkInput"] =
+      object_of({{"text", text("What there is to say.")},
+                 {"public", yes_or_no("Whether requesters may read it; false when absent.")}},
+                {"text"});
+  json::array link_types;
+  for (const LinkType& type : all_link_types()) link_types.emplace_back(type.name);
+  const json::object link_type{{"type", "string"}, {"enum", std::move(link_types)}};
+  schemas["LinkInput"] =
+      object_of({{"type", link_type},
+                 {"to", object_of({{"kind", text("Kind of the other record.")},
+                                   {"id", text("Its id or number.")},
+                                   {"source", text("Or: the system it is known in,")},
+                                   {"key", text("and its number there.")}},
+                                  {"kind"})}},
+                {"type", "to"});
+  schemas["LinkList"] = object_of(
+      {{"links",
+        list_of(object_of(
+            {{"id", uuid("Of the link.")},
+             {"type", link_type},
+             {"direction", json::object{{"type", "string"}, {"enum", json::array{"out", "in"}}}},
+             {"reads", text("How it reads from here.")},
+             {"at", instant("Since when.")},
+             {"record", object_of({{"kind", text("Kind of the other end.")},
+                                   {"id", uuid("Its id, unless it is external.")},
+                                   {"number", text("Its number.")},
+                                   {"state", text("Its state.")},
+                                   {"title", text("Its title.")},
+                                   {"path", text("Its path.")},
+                                   {"source", text("For external ends: which system.")},
+                                   {"key", text("For external ends: its number there.")}},
+                                  {"kind"})}},
+            {"id", "type", "direction", "record"}))}},
+      {"links"});
+  schemas["Worklog"] = object_of(
+      {{"worklog",
+        list_of(object_of({{"id", uuid("Of the entry.")},
+                           {"kind", json::object{{"type", "string"},
+                                                 {"enum", json::array{"note", "reply", "system"}}}},
+                           {"public", yes_or_no("Whether requesters may read it.")},
+                           {"text", text("The entry.")},
+                           {"at", instant("When.")},
+                           {"author", uuid("Who; absent for the system.")}},
+                          {"id", "kind", "public", "text", "at"}))},
+       {"nextPageToken", next_page_token()}},
+      {"worklog", "nextPageToken"});
+  schemas["AttachmentList"] = object_of(
+      {{"attachments", list_of(object_of({{"id", uuid("Of the file.")},
+                                          {"name", text("File name.")},
+                                          {"mediaType", text("As it was declared.")},
+                                          {"size", whole("Bytes.")},
+                                          {"digest", text("Salted SHA-256, in hexadecimal.")},
+                                          {"at", instant("When.")},
+                                          {"author", uuid("Who.")},
+                                          {"path", text("Where its content is.")}},
+                                         {"id", "name", "size", "path"}))}},
+      {"attachments"});
+  schemas["TransitionList"] = object_of(
+      {{"id", uuid("Of the record.")},
+       {"state", text("Where it stands.")},
+       {"version", whole("Its version.")},
+       {"transitions",
+        list_of(object_of(
+            {{"name", text("The verb.")},
+             {"label", text("The verb for people.")},
+             {"description", text("What it is for.")},
+             {"to", text("The state it leads to; absent when it stays.")},
+             {"path", text("Where to POST.")},
+             {"clause", text("Clause that wants it.")},
+             {"open", yes_or_no("Whether it is open to me now.")},
+             {"required", list_of(text("A field that has no value yet and must be given."))},
+             {"accepts", list_of(text("A field that may come along."))},
+             {"requiresComment", yes_or_no("Whether a comment must come along.")},
+             {"obstacles", list_of(object_of({{"rule", text("What says no.")},
+                                              {"detail", text("Why.")},
+                                              {"clause", text("Clause behind it.")},
+                                              {"remedy", text("What would open it.")}},
+                                             {"rule", "detail"}))}},
+            {"name", "label", "open", "path", "required", "accepts", "obstacles"}))}},
+      {"id", "state", "version", "transitions"});
+  schemas["Event"] = object_of(
+      {{"sequence", whole("The leaf's place in the journal.")},
+       {"leafHash", text("Its hash.")},
+       {"revision", whole("The record's version after it; 0 for a refused attempt.")},
+       {"name", text("What happened.")},
+       {"from", text("State before.")},
+       {"to", text("State after.")},
+       {"basis",
+        json::object{{"type", "string"}, {"enum", json::array{"live", "imported", "system"}}}},
+       {"occurredAt", instant("When it happened.")},
+       {"recordedAt", instant("When it was recorded.")},
+       {"actor", text("Id of the person, or \"system\".")},
+       {"command", uuid("The command it came from.")},
+       {"refused", text("Of a refused attempt: the rule.")},
+       {"source", text("Of an imported event: SHA-256 of the source row.")},
+       {"changes",
+        list_of(object_of(
+            {{"path", text("Field, or collection/item.")},
+             {"before", json::object{{"description", "The value before; null for none."}}},
+             {"after", json::object{{"description", "The value after; null for none."}}}},
+            {"path", "after"}))},
+       {"notes",
+        json::object{{"type", "object"}, {"description", "What is kept of the decision itself."}}}},
+      {"sequence", "leafHash", "revision", "name", "occurredAt", "recordedAt", "actor", "changes"});
+  schemas["History"] = object_of({{"id", uuid("Of the record.")},
+                                  {"number", text("Its number.")},
+                                  {"events", list_of(schema_ref("Event"))},
+                                  {"nextPageToken", next_page_token()}},
+                                 {"id", "number", "events", "nextPageToken"});
+  schemas["Erasure"] = object_of({{"reason", text("Why; it is kept.")}}, {"reason"});
+  schemas["FieldErasure"] =
+      object_of({{"field", text("The field, as in JSON; custom.name for declared ones.")},
+                 {"reason", text("Why; it is kept.")}},
+                {"field", "reason"});
+  schemas["Batch"] = object_of(
+      {{"items",
+        json::object{
+            {"type", "array"},
+            {"minItems", 1},
+            {"maxItems", 500},
+            {"items",
+             object_of({{"action", text("create, update, work, or the name of a transition.")},
+                        {"id", text("Id or number of the record; not for create.")},
+                        {"version", whole("The version it builds on; required for update.")},
+                        {"fields", json::object{{"type", "object"}}},
+                        {"comment", schema_ref("WorkInput")}},
+                       {"action"})}}}},
+      {"items"});
+  schemas["BatchResults"] = object_of(
+      {{"results",
+        list_of(object_of({{"status", whole("What it would have been alone.")},
+                           {"record", json::object{{"type", "object"}}},
+                           {"receipt", schema_ref("Receipt")},
+                           {"furtherReceipts", list_of(schema_ref("Receipt"))},
+                           {"offers", list_of(schema_ref("Offer"))},
+                           {"changed", yes_or_no("false when nothing would have changed.")},
+                           {"problem", schema_ref("Problem")}},
+                          {"status"}))},
+       {"succeeded", whole("How many.")},
+       {"failed", whole("How many.")}},
+      {"results", "succeeded", "failed"});
+  schemas["SearchResults"] =
+      object_of({{"results", list_of(object_of({{"kind", text("Kind of the record.")},
+                                                {"path", text("Its path.")},
+                                                {"record", json::object{{"type", "object"}}}},
+                                               {"kind", "path", "record"}))},
+                 {"nextPageToken", next_page_token()},
+                 {"reached", whole("Leaves of the journal the index had taken in.")}},
+                {"results", "nextPageToken", "reached"});
+  schemas["Proof"] =
+      object_of({{"sequence", whole("Of the leaf (inclusion).")},
+                 {"from", whole("The earlier size (consistency).")},
+                 {"size", whole("Of the tree.")},
+                 {"leafHash", text("Of the leaf, in hexadecimal.")},
+                 {"rootHash", text("Of the tree.")},
+                 {"hashes", list_of(text("Of the path, in hexadecimal."))},
+                 {"checkpoint", text("A signed note over a tree of at least this size.")}},
+                {"size", "rootHash", "hashes", "checkpoint"});
+  schemas["LeafList"] =
+      object_of({{"leaves", list_of(object_of({{"sequence", whole("Its place.")},
+                                               {"leaf", text("The exact text that was hashed.")},
+                                               {"leafHash", text("Its hash.")}},
+                                              {"sequence", "leaf", "leafHash"}))},
+                 {"size", whole("Leaves in all.")}},
+                {"leaves", "size"});
+  schemas["Me"] =
+      object_of({{"person", json::object{{"type", json::array{"string", "null"}},
+                                         {"description", "Id of the person I act for."}}},
+                 {"name", text("The person's name.")},
+                 {"roles", list_of(text("A role."))},
+                 {"groups", list_of(uuid("A group."))},
+                 {"readsEverything", yes_or_no("Or only what involves me.")},
+                 {"readsConfidential", yes_or_no("Confidential records too.")},
+                 {"administers", yes_or_no("Tokens, fields, erasure.")},
+                 {"approves", yes_or_no("Whether this sign-in can carry an approval.")},
+                 {"token", uuid("The token in use.")},
+                 {"expiresAt", instant("When it ends.")}},
+                {"person", "name", "roles", "groups"});
+  schemas["TokenRequest"] =
+      object_of({{"person", text("Id, number, user name, e-mail address or name.")},
+                 {"role", text("A role.")},
+                 {"roles", list_of(text("Or several."))},
+                 {"label", text("What it is for.")},
+                 {"expiresAt", instant("When it ends; never when absent.")}},
+                {"person"});
+  schemas["NewToken"] = json::object{
+      {"allOf",
+       json::array{schema_ref("ApiTokenReply"),
+                   object_of({{"token", text("The secret, shown this once.")}}, {"token"})}}};
+  schemas["Status"] = object_of(
+      {{"name", text("The product.")},
+       {"version", text("Its version.")},
+       {"time", instant("When these figures were taken.")},
+       {"verifierKey", text("The key that checkpoints verify with.")},
+       {"journal",
+        object_of({{"size", whole("Leaves.")}, {"checkpoint", text("The newest signed head.")}},
+                  {"size", "checkpoint"})},
+       {"kinds",
+        list_of(object_of(
+            {{"kind", text("Kind of record.")},
+             {"label", text("For people.")},
+             {"plural", text("As in paths.")},
+             {"clause", text("The clause it serves.")},
+             {"total", whole("Records.")},
+             {"states", list_of(object_of({{"state", text("State.")},
+                                           {"label", text("For people.")},
+                                           {"category", text("open, waiting, done or final.")},
+                                           {"count", whole("Records in it.")}},
+                                          {"state", "count"}))}},
+            {"kind", "total", "states"}))}},
+      {"name", "version", "journal", "kinds"});
+  schemas["Description"] =
+      json::object{{"type", "object"}, {"description", "An OpenAPI document."}};
+}
+
+}  // namespace proofdesk::server

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/model/kind_model.hpp"
+
+#include <string>
+
+#include <boost/json.hpp>
+
+namespace proofdesk::server {
+
+/// The schemas of one kind, added to `schemas`: {Kind}, {Kind}Fields (what input may set), {Kind}Create,
+/// {Kind}Update, {Kind}Transition, {Kind}Reply, {Kind}List.
+void add_kind_schemas(const KindModel& kind, boost::json::object& schemas);
+
+/// The schemas that all kinds share.
+void add_shared_schemas(boost::json::object& schemas);
+
+/// {"$ref": "#/components/schemas/<name>"}
+[[nodiscard]] boost::json::object schema_ref(std::string_view name);
+
+}  // namespace proofdesk::server
