@@ -1,10 +1,6 @@
 #include "processes/known_error/process.hpp"
 #include "processes/shared/rule_kit.hpp"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 namespace proofdesk::known_error {
 namespace {
 
@@ -37,12 +33,7 @@ Status published(const RuleContext& context, Draft& draft) {
   draft.set("last_reviewed_at", value_of(context.now));
   const Uuid behind = reference(context, "problem");
   if (behind.is_nil()) return {};
-  // The problem shows its known error too, once however often it is published.
-  PROOFDESK_ASSIGN(const auto links, context.world.links_from("problem", behind));
-  const bool linked_already = std::ranges::any_of(links, [&](const LinkedRecord& each) {
-    return each.id == context.record.id && each.link.type == "known_as";
-  });
-  if (linked_already) return {};
+  // The problem shows its known error too; a link that is there already is not made twice.
   if (Draft* problem = draft.other("problem", behind, "known_error_published")) {
     problem->link("known_as",
                   LinkEnd{.kind = "known_error", .id = context.record.id, .source = {}, .key = {}});
@@ -104,7 +95,7 @@ std::vector<Effect> effects() {
   return {
       {.name = "known_error.published@1",
        .explains = "notes when it was published, and shows it at its problem",
-       .reads = {"problem", "links"},
+       .reads = {"problem"},
        .run = published},
       {.name = "known_error.reviewed@1",
        .explains = "notes the review",

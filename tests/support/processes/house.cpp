@@ -123,18 +123,20 @@ LinkEnd House::here(std::string kind, Uuid id) {
   return {.kind = std::move(kind), .id = id, .source = {}, .key = {}};
 }
 
-void House::fire_due_timers() {
+std::vector<std::string> House::fire_due_timers() {
   std::vector<std::pair<std::pair<std::string, Uuid>, ArmedTimer>> due;
   for (const auto& [place, image] : world().images()) {
     for (const auto& [name, timer] : image.timers) {
       if (timer.due <= now()) due.emplace_back(place, timer);
     }
   }
+  std::vector<std::string> lapsed;
   for (const auto& [place, timer] : due) {
-    // A refusal lets the timer lapse, as the desk does.
-    (void)execute(Actor::system(), place.second,
-                  FireTimer{.timer = timer.name, .arming = timer.arming}, place.first);
+    const auto fired = execute(Actor::system(), place.second,
+                               FireTimer{.timer = timer.name, .arming = timer.arming}, place.first);
+    if (!fired) lapsed.push_back(fired.error().rule);
   }
+  return lapsed;
 }
 
 std::string House::state(std::string_view kind, Uuid id) const { return record(id, kind).state; }

@@ -43,8 +43,8 @@ class House : public TestDesk {
   [[nodiscard]] static LinkEnd outside(std::string kind, std::string key);
   [[nodiscard]] static LinkEnd here(std::string kind, Uuid id);
 
-  /// Fires what is due by now, as the writer does.
-  void fire_due_timers();
+  /// Fires what is due by now, as the writer does. The rules that let a timer lapse.
+  std::vector<std::string> fire_due_timers();
 
   [[nodiscard]] std::string state(std::string_view kind, Uuid id) const;
   [[nodiscard]] std::string text(std::string_view kind, Uuid id, std::string_view field) const;

@@ -293,6 +293,13 @@ TEST_F(Incident, IsLoggedAndResolvedInTwoSteps) {
       house.record(id, "incident").flag(house.kind("incident"), "first_contact_resolution"));
 }
 
+TEST_F(Incident, StaysTheAssigneesWhoeverResolvesIt) {
+  const Uuid id = house.incident_in("in_progress");
+  ASSERT_TRUE(fire(house.colleague, id, "resolve", resolution()));
+  EXPECT_EQ(text(id, "assignee"), house.agent().person.to_string());
+  EXPECT_EQ(text(id, "resolved_by"), house.colleague.person.to_string());
+}
+
 TEST_F(Incident, IsSolvedAtFirstContactOnlyWithoutHandOverOrHold) {
   const auto first_contact = [&](Uuid id) {
     return house.record(id, "incident").flag(house.kind("incident"), "first_contact_resolution");
