@@ -3,64 +3,16 @@
 #include "core/journal/canonical_json.hpp"
 #include "core/model/codec.hpp"
 #include "core/model/items.hpp"
+#include "server/integration/servicenow/log_words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace proofdesk::server::servicenow {
 namespace {
-
-struct StateMapping {
-  std::string_view theirs;
-  std::string_view ours;
-  std::string_view hold_reason;
-};
-
-constexpr std::array<StateMapping, 8> kStates = {{
-    {"New", "new", {}},
-    {"Active", "in_progress", {}},
-    {"Awaiting User Info", "on_hold", "caller"},
-    {"Awaiting Evidence", "on_hold", "caller"},
-    {"Awaiting Problem", "on_hold", "problem"},
-    {"Awaiting Vendor", "on_hold", "supplier"},
-    {"Resolved", "resolved", {}},
-    {"Closed", "closed", {}},
-}};
-
-/// Columns that are another spelling of an enum: their leading digit, our word.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kLevels = {
-    {{"1 - High", "high"}, {"2 - Medium", "medium"}, {"3 - Low", "low"}}};
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPriorities = {
-    {{"1 - Critical", "critical"},
-     {"2 - High", "high"},
-     {"3 - Moderate", "moderate"},
-     {"4 - Low", "low"},
-     {"5 - Planning", "planning"}}};
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kChannels = {
-    {{"Phone", "phone"},
-     {"Email", "email"},
-     {"Self service", "portal"},
-     {"IVR", "phone"},
-     {"Direct opening", "walk_in"}}};
-
-/// Columns that no field of an incident holds. They stay with the event as a note, committed like the rest.
-constexpr std::array<std::string_view, 13> kKeptAsNote = {
-    "incident_state", "active",         "sys_mod_count", "made_sla",
-    "sys_created_by", "sys_created_at", "knowledge",     "u_priority_confirmation",
-    "notify",         "vendor",         "closed_code",   "resolved_at",
-    "closed_at"};
-
-template <std::size_t N>
-std::string_view translate(
-    const std::array<std::pair<std::string_view, std::string_view>, N>& words,
-    std::string_view theirs) {
-  const auto found =
-      std::ranges::find(words, theirs, &std::pair<std::string_view, std::string_view>::first);
-  return found == words.end() ? std::string_view{} : found->second;
-}
 
 /// Builds the story row by row; what a value was before is remembered, so that an event holds what changed.
 class Teller {
@@ -86,6 +38,7 @@ class Teller {
     links();
     outcome();
     kept_columns();
+    required_fields();
     finish(event);
   }
 
@@ -203,6 +156,7 @@ class Teller {
     if (event_->to == "on_hold" && !mapping_->hold_reason.empty())
       set("hold_reason", std::string(mapping_->hold_reason));
     if (event_->from == event_->to) return;
+    if (event_->from == "on_hold") set("hold_reason", Value{});
     if (event_->to == "resolved") {
       reference("resolved_by", PartyKind::kPerson, row_->get("resolved_by"));
       instant("resolved_at", "resolved_at");
@@ -240,12 +194,31 @@ class Teller {
       before = now;
       if (now.empty()) {
         kept[column] = nullptr;
+      } else if (column == kCreator) {
+        // By record, not by name: the name is the person's, and goes with the person when it is erased.
+        kept[column] = party(PartyKind::kPerson, now).to_string();
       } else {
         kept[column] = now;
       }
     }
     if (!kept.empty())
       event_->changes.push_back({std::string(kSourceColumns), std::move(kept), {}});
+  }
+
+  /// What the state that is entered asks of a record here, and the log does not have.
+  void required_fields() {
+    if (event_->from == event_->to) return;
+    const State* state = incident_.lifecycle.state(event_->to);
+    if (state == nullptr) return;
+    std::vector<std::string_view> missing;
+    for (const auto& [field, flags] : state->flags) {
+      const auto value = values_.find(field);
+      if (flags.required && (value == values_.end() || !is_set(value->second)))
+        missing.push_back(field);
+    }
+    if (missing.empty()) return;
+    deviate("required_missing",
+            fmt::format("{} is entered without {}", state->name, fmt::join(missing, ", ")));
   }
 
   void finish(Event& event) {

@@ -137,7 +137,11 @@ class Importer {
       }
     }
     Command command = by_import(kind->name, id);
-    command.action = Import{{std::move(event)}, std::string(kSource), party.name};
+    // A foreign number stands in the clear beside the record; a person's name must not.
+    const bool is_group = party.kind == PartyKind::kGroup;
+    command.action = Import{{std::move(event)},
+                            is_group ? std::string(kSource) : std::string(),
+                            is_group ? party.name : std::string()};
     commands_.push_back(std::move(command));
     return {};
   }
