@@ -15,7 +15,7 @@ using namespace shared;
 constexpr std::string_view kClause = "8.6.3";
 
 /// How an incident points to the problem behind it.
-constexpr std::initializer_list<std::string_view> kBehind = {"explained_by", "caused_by",
+const std::initializer_list<std::string_view> kBehind = {"explained_by", "caused_by",
                                                              "blocked_by"};
 
 Status cause_or_reason(const RuleContext& context) {
