@@ -10,10 +10,28 @@ namespace {
 
 namespace json = boost::json;
 
-/// RFC 6901 §3.
-std::string pointer_to(std::string_view parent, std::string_view name) {
-  std::string pointer(parent);
+/// Errors that are listed; a request with more mistakes than that is not read to its end.
+constexpr std::size_t kMaxErrors = 20;
+/// Bytes of a name that an answer repeats.
+constexpr std::size_t kMaxName = 100;
+
+/// What can be repeated of a name that somebody sent.
+std::string_view clipped(std::string_view name) {
+  if (name.size() <= kMaxName) return name;
+  std::size_t end = kMaxName;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0U) == 0x80) --end;
+  return name.substr(0, end);
+}
+
+/// RFC 6901 §3. Into a string that is used again and again.
+void point_to(std::string_view parent, std::string_view name, std::string& pointer) {
+  name = clipped(name);
+  pointer = parent;
   pointer += '/';
+  if (name.find_first_of("~/") == std::string_view::npos) {
+    pointer += name;
+    return;
+  }
   for (const char c : name) {
     if (c == '~') {
       pointer += "~0";
@@ -23,7 +41,6 @@ std::string pointer_to(std::string_view parent, std::string_view name) {
       pointer += c;
     }
   }
-  return pointer;
 }
 
 /// Reads member after member and remembers everything that is wrong.
@@ -32,7 +49,9 @@ class InputReader {
   explicit InputReader(const KindModel& kind) : kind_(kind) {}
 
   void read(const json::object& object) {
+    fields_.reserve(object.size());
     for (const auto& [key, value] : object) {
+      if (errors_.size() >= kMaxErrors) return;
       const std::string_view name = key;
       if (name == "custom") {
         read_custom(value);
@@ -43,7 +62,8 @@ class InputReader {
             (field->json_name != name || field->origin == FieldOrigin::kCustom)) {
           field = nullptr;
         }
-        read_one(field, name, value, pointer_to("", name));
+        point_to("", name, pointer_);
+        read_one(field, name, value);
       }
     }
   }
@@ -70,30 +90,30 @@ class InputReader {
       return;
     }
     for (const auto& [key, member] : *object) {
+      if (errors_.size() >= kMaxErrors) return;
       const std::string_view name = key;
-      read_one(kind_.field(fmt::format("custom.{}", name)), name, member,
-               pointer_to("/custom", name));
+      point_to("/custom", name, pointer_);
+      read_one(kind_.field(fmt::format("custom.{}", name)), name, member);
     }
   }
 
-  void read_one(const FieldModel* field, std::string_view name, const json::value& value,
-                std::string pointer) {
+  void read_one(const FieldModel* field, std::string_view name, const json::value& value) {
     if (field == nullptr) {
-      refuse("input.unknown_field", pointer,
+      refuse("input.unknown_field", pointer_,
              fmt::format("a {} has no field of this name", kind_.label));
       return;
     }
     if (field->engine_owned) {
-      refuse("input.engine_owned", pointer,
+      refuse("input.engine_owned", pointer_,
              fmt::format("{} is set by the engine, not by input", name));
       return;
     }
     if (field->retired && !value.is_null()) {
-      refuse("input.retired_field", pointer,
+      refuse("input.retired_field", pointer_,
              fmt::format("{} is retired; only null is accepted", name));
       return;
     }
-    auto read = from_json(*field, value, pointer);
+    auto read = from_json(*field, value, pointer_);
     if (read) {
       fields_.push_back({field, *std::move(read)});
     } else {
@@ -109,6 +129,7 @@ class InputReader {
   }
 
   const KindModel& kind_;
+  std::string pointer_;
   std::vector<FieldValue> fields_;
   std::vector<Error> errors_;
 };

@@ -278,5 +278,17 @@ TEST(InputJson, ListsEverythingThatIsWrongWithItsPointer) {
   EXPECT_EQ(fields.error().fields[2].pointer, "/custom/floor");
 }
 
+TEST(InputJson, RepeatsOnlySoMuchOfWhatItRefuses) {
+  json::object many;
+  for (int i = 0; i < 1000; ++i) many[fmt::format("nothing{}", i)] = 1;
+  EXPECT_EQ(fields_from_json(*specimen().kind, many).error().fields.size(), 20U);
+  EXPECT_EQ(fields_from_json(*specimen().kind, {{"custom", many}}).error().fields.size(), 20U);
+  std::string name = "x";
+  for (int i = 0; i < 1000; ++i) name += "é";
+  const auto error = fields_from_json(*specimen().kind, {{name, 1}}).error();
+  EXPECT_EQ(error.fields[0].pointer, "/" + name.substr(0, 99));
+  EXPECT_LT(error.detail.size(), 250U);
+}
+
 }  // namespace
 }  // namespace proofdesk
