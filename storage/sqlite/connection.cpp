@@ -143,6 +143,8 @@ Connection::Connection(const std::string& path, Mode mode) {
   }
   sqlite3_busy_timeout(db_, 5000);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  // One plan per statement, whatever is bound: otherwise some are prepared anew on every call.
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
   if (mode == Mode::kReader) {
     execute("PRAGMA query_only = ON");
     // The last connection to go folds the log back, and that is for the writer alone to do.

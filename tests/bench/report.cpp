@@ -17,7 +17,8 @@ namespace {
 namespace json = boost::json;
 
 [[noreturn]] void usage(std::string_view program, std::string_view wrong) {
-  fmt::print(stderr, "{}: {}\nusage: {} [--json FILE] [--rounds N] [--data DIR] [--quick]\n",
+  fmt::print(stderr,
+             "{}: {}\nusage: {} [--json FILE] [--rounds N] [--data DIR] [--quick] [--profile]\n",
              program, wrong, program);
   std::exit(2);
 }
@@ -55,6 +56,8 @@ Options Options::parse(int argc, char** argv) {
       options.data = value();
     } else if (argument == "--quick") {
       options.quick = true;
+    } else if (argument == "--profile") {
+      options.profile = true;
     } else if (argument == "--rounds") {
       const auto text = value();
       const auto [end, error] =

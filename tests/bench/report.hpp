@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ctime>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -8,12 +9,13 @@
 
 namespace proofdesk::bench {
 
-/// What every benchmark program takes: [--json FILE] [--rounds N] [--data DIR] [--quick].
+/// What every benchmark program takes: [--json FILE] [--rounds N] [--data DIR] [--quick] [--profile].
 struct Options {
   std::filesystem::path json;  ///< where to put the figures too; empty: nowhere
   int rounds = 5;
   std::filesystem::path data;  ///< on the disk to be measured; emptied and removed in the end
   bool quick = false;          ///< fewer of everything, to see whether it runs at all
+  bool profile = false;  ///< ours alone, without what it is compared with: for perf and callgrind
 
   /// Prints what is wrong and ends the program when the command line makes no sense.
   static Options parse(int argc, char** argv);
@@ -30,6 +32,30 @@ class ScratchDirectory {
 
  private:
   std::filesystem::path path_;
+};
+
+/// Time that passed and time that this thread computed, from construction on. The second does not see the disk,
+/// nor what else the machine is doing.
+class Stopwatch {
+ public:
+  Stopwatch() : wall_(now(CLOCK_MONOTONIC)), cpu_(now(CLOCK_THREAD_CPUTIME_ID)) {}
+  [[nodiscard]] double wall() const { return now(CLOCK_MONOTONIC) - wall_; }
+  [[nodiscard]] double cpu() const { return now(CLOCK_THREAD_CPUTIME_ID) - cpu_; }
+
+ private:
+  static double now(clockid_t clock) {
+    timespec time{};
+    clock_gettime(clock, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+  }
+  double wall_;
+  double cpu_;
+};
+
+/// Seconds of one measured run.
+struct Taken {
+  double wall = 0;
+  double cpu = 0;
 };
 
 /// Of an odd number the middle one, else the mean of the middle two. Throws on none.

@@ -3,7 +3,6 @@
 #include "core/base/encoding.hpp"
 
 #include <charconv>
-#include <chrono>
 #include <memory>
 #include <stdexcept>
 
@@ -173,7 +172,7 @@ void BareLoop::perform(sqlite3_stmt* statement, const StatementLog::Step& step) 
   sqlite3_reset(statement);
 }
 
-double BareLoop::run(const StatementLog& log, Replay replay) {
+Taken BareLoop::run(const StatementLog& log, Replay replay) {
   std::vector<sqlite3_stmt*> prepared(log.statements().size(), nullptr);
   std::size_t commit = prepared.size();
   for (std::size_t i = 0; i < prepared.size(); ++i) {
@@ -184,7 +183,7 @@ double BareLoop::run(const StatementLog& log, Replay replay) {
                              SQLITE_PREPARE_PERSISTENT, &prepared[i], nullptr),
           sql);
   }
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   for (const auto& step : log.steps()) {
     sqlite3_stmt* statement = prepared[step.statement];
     if (statement == nullptr) continue;
@@ -193,9 +192,9 @@ double BareLoop::run(const StatementLog& log, Replay replay) {
       sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     }
   }
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+  const Taken taken{watch.wall(), watch.cpu()};
   for (auto* statement : prepared) sqlite3_finalize(statement);
-  return taken.count();
+  return taken;
 }
 
 }  // namespace proofdesk::bench

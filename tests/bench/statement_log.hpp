@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/sqlite/sql_value.hpp"
+#include "tests/bench/report.hpp"
 
 #include <filesystem>
 #include <string>
@@ -56,8 +57,8 @@ class BareLoop {
   BareLoop(const BareLoop&) = delete;
   BareLoop& operator=(const BareLoop&) = delete;
 
-  /// Seconds taken; statements are prepared before the clock starts. Throws std::runtime_error.
-  [[nodiscard]] double run(const StatementLog& log, Replay replay);
+  /// Statements are prepared before the clock starts. Throws std::runtime_error.
+  [[nodiscard]] Taken run(const StatementLog& log, Replay replay);
 
  private:
   void execute(const std::string& sql);

@@ -6,9 +6,10 @@
 #include "tests/bench/report.hpp"
 #include "tests/bench/statement_log.hpp"
 
-#include <chrono>
 #include <functional>
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace proofdesk::bench {
 namespace {
@@ -23,7 +24,7 @@ class Load {
   [[nodiscard]] std::size_t creations() const { return groups_ * kGroup; }
   [[nodiscard]] std::size_t transitions() const { return creations() * std::size(kLife); }
 
-  double create() {
+  Taken create() {
     std::vector<std::vector<Command>> batches(groups_);
     std::size_t number = 0;
     for (auto& batch : batches) {
@@ -32,7 +33,7 @@ class Load {
     return timed(batches, [&](const Reply& reply) { ids_.push_back(reply.record.id); });
   }
 
-  double live() {
+  Taken live() {
     std::vector<std::vector<Command>> batches;
     for (const auto transition : kLife) {
       for (std::size_t i = 0; i < ids_.size(); ++i) {
@@ -44,14 +45,13 @@ class Load {
   }
 
  private:
-  double timed(const std::vector<std::vector<Command>>& batches,
-               const std::function<void(const Reply&)>& each) {
-    const auto begin = std::chrono::steady_clock::now();
+  Taken timed(const std::vector<std::vector<Command>>& batches,
+              const std::function<void(const Reply&)>& each) {
+    const Stopwatch watch;
     for (const auto& batch : batches) {
       for (const auto& reply : house_.commit(batch)) each(reply);
     }
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-    return taken.count();
+    return {watch.wall(), watch.cpu()};
   }
 
   DeskHouse& house_;
@@ -88,8 +88,8 @@ struct Recording {
   }
 };
 
-double replay(const Options& options, const std::filesystem::path& start, const StatementLog& log,
-              BareLoop::Replay what) {
+Taken replay(const Options& options, const std::filesystem::path& start, const StatementLog& log,
+             BareLoop::Replay what) {
   const ScratchDirectory directory(options.data);
   const auto file = directory.path() / "bare.db";
   std::filesystem::copy_file(start, file);
@@ -97,50 +97,73 @@ double replay(const Options& options, const std::filesystem::path& start, const 
   return loop.run(log, what);
 }
 
-struct Rates {
-  std::vector<double> engine;
-  std::vector<double> bare;
-  std::vector<double> same_statements;
+/// What one way of writing took, round by round.
+struct Series {
+  std::vector<double> rate;
+  std::vector<double> cpu;  ///< microseconds a command
 
-  static std::vector<double> over(const std::vector<double>& a, const std::vector<double>& b) {
-    std::vector<double> ratios;
-    for (std::size_t i = 0; i < a.size(); ++i) ratios.push_back(a[i] / b[i]);
-    return ratios;
-  }
-  void add_to(Report& report, const std::string& what) const {
-    report.add(what + ", engine", engine, "/s");
-    report.add(what + ", bare loop", bare, "/s");
-    report.add(what + ", bare loop with look-ups and savepoints", same_statements, "/s");
-    report.add(what + ", engine ÷ bare loop", over(engine, bare), "", Report::Goal::kAtLeast, 0.6);
+  void add(const Taken& taken, std::size_t commands) {
+    rate.push_back(static_cast<double>(commands) / taken.wall);
+    cpu.push_back(1e6 * taken.cpu / static_cast<double>(commands));
   }
 };
 
-int run(const Options& options) {
-  const std::size_t groups = options.quick ? 10 : 100;
-  const Recording recording(options.data, groups);
-  Rates creations;
-  Rates transitions;
+struct Comparison {
+  Series engine;
+  Series bare;
+  Series statements;
+
+  void add_to(Report& report, const std::string& what) const {
+    report.add(what + ": engine", engine.rate, "/s");
+    report.add(what + ": bare loop", bare.rate, "/s");
+    report.add(what + ": bare loop, look-ups and savepoints too", statements.rate, "/s");
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < engine.rate.size(); ++i)
+      ratios.push_back(engine.rate[i] / bare.rate[i]);
+    report.add(what + ": engine ÷ bare loop", ratios, "", Report::Goal::kAtLeast, 0.6);
+    report.add(what + ": CPU, engine", engine.cpu, "µs");
+    report.add(what + ": CPU, bare loop", bare.cpu, "µs");
+    report.add(what + ": CPU, bare loop, look-ups and savepoints too", statements.cpu, "µs");
+  }
+};
+
+void run_engine_alone(const Options& options, std::size_t groups) {
   for (int round = 0; round < options.rounds; ++round) {
-    {
-      const ScratchDirectory directory(options.data);
-      DeskHouse house(directory.path());
-      Load load(house, groups);
-      creations.engine.push_back(static_cast<double>(load.creations()) / load.create());
-      house.fold();
-      transitions.engine.push_back(static_cast<double>(load.transitions()) / load.live());
-    }
-    const auto count = static_cast<double>(groups * kGroup);
-    const auto bare = [&](const auto& start, const auto& log, BareLoop::Replay what, double units) {
-      return units / replay(options, start, log, what);
-    };
-    const double lives = count * static_cast<double>(std::size(kLife));
-    using enum BareLoop::Replay;
-    creations.bare.push_back(bare(recording.empty(), recording.creations, kWrites, count));
-    transitions.bare.push_back(bare(recording.filled(), recording.transitions, kWrites, lives));
-    creations.same_statements.push_back(
-        bare(recording.empty(), recording.creations, kEverything, count));
-    transitions.same_statements.push_back(
-        bare(recording.filled(), recording.transitions, kEverything, lives));
+    const ScratchDirectory directory(options.data);
+    DeskHouse house(directory.path());
+    Load load(house, groups);
+    const Taken created = load.create();
+    const Taken lived = load.live();
+    fmt::print("CPU a creation {:.1f} µs, a transition {:.1f} µs\n",
+               1e6 * created.cpu / static_cast<double>(load.creations()),
+               1e6 * lived.cpu / static_cast<double>(load.transitions()));
+  }
+}
+
+int run(const Options& options) {
+  using enum BareLoop::Replay;
+  const std::size_t groups = options.quick ? 10 : 100;
+  if (options.profile) {
+    run_engine_alone(options, groups);
+    return 0;
+  }
+  const Recording recording(options.data, groups);
+  Comparison creations;
+  Comparison transitions;
+  for (int round = 0; round < options.rounds; ++round) {
+    const ScratchDirectory directory(options.data);
+    DeskHouse house(directory.path());
+    Load load(house, groups);
+    const auto& r = recording;
+    creations.engine.add(load.create(), load.creations());
+    creations.bare.add(replay(options, r.empty(), r.creations, kWrites), load.creations());
+    creations.statements.add(replay(options, r.empty(), r.creations, kEverything),
+                             load.creations());
+    house.fold();
+    transitions.engine.add(load.live(), load.transitions());
+    transitions.bare.add(replay(options, r.filled(), r.transitions, kWrites), load.transitions());
+    transitions.statements.add(replay(options, r.filled(), r.transitions, kEverything),
+                               load.transitions());
   }
   Report report("write_bench");
   creations.add_to(report, "creations");
@@ -153,6 +176,7 @@ int run(const Options& options) {
 }  // namespace proofdesk::bench
 
 int main(int argc, char** argv) {
-  proofdesk::bench::StatementRecorder::install();
-  return proofdesk::bench::run(proofdesk::bench::Options::parse(argc, argv));
+  const auto options = proofdesk::bench::Options::parse(argc, argv);
+  if (!options.profile) proofdesk::bench::StatementRecorder::install();
+  return proofdesk::bench::run(options);
 }
