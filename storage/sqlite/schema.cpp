@@ -198,6 +198,14 @@ class KindMigration {
   }
 
   Status refill_late() {
+    for (const FieldModel* field : late_) {
+      // Entries from an earlier time as an indexed field are out of date.
+      if (const ValueLayout* layout = layout_.value(*field)) {
+        auto remove = db_.prepare("DELETE FROM value_index WHERE field = ?1");
+        remove.bind(1, layout->id);
+        remove.run();
+      }
+    }
     auto rows = db_.prepare(fmt::format("SELECT {} FROM {}", kRecordColumns, layout_.table));
     while (rows.step()) {
       const Record record = read_record(kind_, rows);

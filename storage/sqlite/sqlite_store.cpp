@@ -133,6 +133,14 @@ bool SqliteStore::checkpoint(int mode) {
   return done;
 }
 
+bool SqliteStore::truncate_at_once() {
+  auto& db = writer_->db;
+  sqlite3_busy_timeout(db.handle(), 0);
+  const bool done = checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  sqlite3_busy_timeout(db.handle(), 5000);
+  return done;
+}
+
 void SqliteStore::purge_replies(Instant now) {
   if (now.micros - last_purge_.micros < kPurgeEvery) return;
   last_purge_ = now;
@@ -149,7 +157,7 @@ Status SqliteStore::maintain() {
   const Instant now = options_.clock->now();
   return guarded([&]() -> Status {
     purge_replies(now);
-    if (log_holds_erased_ && checkpoint(SQLITE_CHECKPOINT_TRUNCATE)) log_holds_erased_ = false;
+    if (log_holds_erased_ && truncate_at_once()) log_holds_erased_ = false;
     if (pages == 0) return {};
     if (pages >= options_.wal_pages) {
       // What readers still need stays in the log; the next call goes on from there.
@@ -157,10 +165,7 @@ Status SqliteStore::maintain() {
       return {};
     }
     if (now.micros - last_commit_.micros >= kIdle) {
-      auto& db = writer_->db;
-      sqlite3_busy_timeout(db.handle(), 0);
-      checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
-      sqlite3_busy_timeout(db.handle(), 5000);
+      truncate_at_once();
     }
     return {};
   });
@@ -175,7 +180,12 @@ Status SqliteStore::scrub() {
     return {};
   }));
   log_holds_erased_ = true;
-  PROOFDESK_TRY(sqlite::truncate_log(writer_->db));
+  // A reader in the way is not waited for long: the writer has others to serve, and maintain() goes on.
+  auto& db = writer_->db;
+  sqlite3_busy_timeout(db.handle(), 250);
+  auto emptied = sqlite::truncate_log(db);
+  sqlite3_busy_timeout(db.handle(), 5000);
+  PROOFDESK_TRY(std::move(emptied));
   log_holds_erased_ = false;
   wal_pages_ = 0;
   return {};

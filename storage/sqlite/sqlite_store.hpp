@@ -59,6 +59,8 @@ class SqliteStore final : public Store {
   [[nodiscard]] Status writable() const;
   /// Folds the log back; true when nothing of it is left to do.
   bool checkpoint(int mode);
+  /// The whole log, without waiting for readers.
+  bool truncate_at_once();
   void purge_replies(Instant now);
   void committed(int pages);
 
