@@ -129,6 +129,8 @@ TEST(Items, RefuseTimesAndIdsThatAreNone) {
       to_json(WorklogEntry{.id = kItem, .text = "x", .author = kOther, .at = kAt}).get_object();
   entry["author"] = "anna";
   EXPECT_FALSE(entry_from_json(kItem.to_string(), entry));
+  entry["author"] = Uuid{}.to_string();
+  EXPECT_FALSE(entry_from_json(kItem.to_string(), entry));
   entry["author"] = kOther.to_string();
   entry["kind"] = "shout";
   EXPECT_FALSE(entry_from_json(kItem.to_string(), entry));

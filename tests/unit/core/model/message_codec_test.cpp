@@ -194,7 +194,10 @@ TEST(MessageCodec, KeepsErasedFieldsErased) {
   record.set(specimen().field("line"), Erased{});
   record.set(specimen().field("custom.floor"), Erased{});
   record.set(specimen().field("title"), std::string("stays"));
-  const Record again = decoded(encode_message(*specimen().kind, record));
+  const std::string bytes = encode_message(*specimen().kind, record);
+  EXPECT_EQ(bytes,
+            protobuf_bytes(R"(facets { title: "stays" erased: "custom.floor" erased: "line" })"));
+  const Record again = decoded(bytes);
   EXPECT_EQ(again, record);
   EXPECT_TRUE(std::holds_alternative<Erased>(again.get(specimen().field("line"))));
   EXPECT_TRUE(std::holds_alternative<Erased>(again.get(specimen().field("custom.floor"))));
@@ -218,6 +221,8 @@ TEST(MessageCodec, RefusesDamagedBytes) {
       {"is shorter than it says", tag_line + "\x05" + "x"},
       {"text is no UTF-8", tag_line + "\x01\xff"},
       {"field 0", std::string("\x02\x01x", 3)},
+      {"field 10 with bits beyond thirty-two", "\xd2\x80\x80\x80\x80\x01\x01x"},
+      {"empty packed list", std::string("\xf2\x01\x00", 3)},
       {"unknown field", std::string("\x98\x06\x01", 3)},
       {"unknown facet", std::string("\x0a\x03\x98\x06\x01", 5)},
       {"text as a number", std::string("\x50\x01", 2)},

@@ -67,6 +67,14 @@ TEST(StrictJson, FindsTheDuplicateAmongManyKeysWhereverItIs) {
   }
 }
 
+TEST(StrictJson, NamesTheFirstOfSeveralDuplicates) {
+  std::string text = "{";
+  for (int i = 0; i < 40; ++i) text += fmt::format("\"k{}\":1,", i);
+  const std::string first = text + "\"k7\"";
+  EXPECT_THAT(outcome(first + ":1,\"k30\":1,\"k3\":1}"),
+              HasSubstr(fmt::format("ends at byte {}", first.size() - 1)));
+}
+
 TEST(StrictJson, RefusesNumbersThatAreNoExactIntegers) {
   EXPECT_EQ(outcome("[1.5]"),
             "json.integer | byte 4: numbers are integers here; write an exact fraction as text");

@@ -173,6 +173,10 @@ TEST(ValueJson, ChecksReferencesAddressesAndDecimals) {
        {"a", "@b", "a@", "a@b@c", "a b@c", "a@b c", "a@.b", "a@b.", "a@b..c", "a@-b", "<a>@b"}) {
     EXPECT_EQ(verdict("mail", bad), "field.email") << bad;
   }
+  EXPECT_EQ(verdict("mail", "a@" + std::string(63, 'b')), "accepted");
+  EXPECT_EQ(verdict("mail", "a@" + std::string(64, 'b')), "field.email");
+  EXPECT_EQ(verdict("mail", std::string(64, 'a') + "@b"), "accepted");
+  EXPECT_EQ(verdict("mail", std::string(65, 'a') + "@b"), "field.email");
   for (const std::string_view good :
        {"https://example.org", "http://x/y?z#f", "mailto:a@b.org", "mailto:a@b.org?subject=x"}) {
     EXPECT_EQ(verdict("page", good), "accepted") << good;

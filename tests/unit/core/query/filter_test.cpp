@@ -208,6 +208,7 @@ TEST(FilterTypes, TakeHasForEqualWhereAValueIsAWhole) {
   EXPECT_EQ(parsed("grades:high"), "grades:high");
   EXPECT_EQ(parsed("price:12.50"), "price=12.50");
   EXPECT_EQ(parsed("grades:*"), "grades?");
+  EXPECT_EQ(parsed("line:\"*\""), "line:*");
 }
 
 class FilterMatch : public ::testing::Test {
@@ -292,6 +293,13 @@ TEST_F(FilterMatch, LooksIntoLists) {
   EXPECT_TRUE(holds("custom.labels:green"));
   EXPECT_FALSE(holds("custom.labels:gree"));  // one element, not a part of one
   EXPECT_TRUE(holds("-custom.labels:blue"));
+}
+
+TEST_F(FilterMatch, TakesOnlyTextApart) {
+  set("due_on", std::string("2016-02-29"));
+  const FieldModel& due = specimen().field("due_on");
+  EXPECT_TRUE(matches(Filter::compare(due, Op::kHas, std::string("2016-02-29")), record_));
+  EXPECT_FALSE(matches(Filter::compare(due, Op::kHas, std::string("2016-02")), record_));
 }
 
 TEST_F(FilterMatch, TellsFalseFromNoValue) {

@@ -250,6 +250,7 @@ TEST_F(AccessFilter, ShowsNobodyNothing) {
   EXPECT_FALSE(sees(Actor{}, specimen_record()));
   Record unassigned = specimen_record();
   EXPECT_FALSE(matches(access_filter(*specimen().kind, Access{}), unassigned));
+  EXPECT_FALSE(sees(Actor{}, with("requester", Uuid{}.to_string())));
 }
 
 TEST_F(AccessFilter, ClosesKindsToRolesThatMayNotReadThem) {
