@@ -93,8 +93,16 @@ BusyDesk::BusyDesk(StoreKind kind, std::uint64_t seed) : house(kind, seed) {
   house.clock.advance(60 * kMicrosPerSecond);
   closed = fire(closed, "take");
   closed = run(closed, LogWork{{"Looked at it; +1 extinguisher", true}}, house.agent);
-  // Refused: no resolution. Kept as an attempt where the house keeps it.
-  (void)house.fire(closed, "resolve");
+  // Refused, and kept as an attempt: the caller is no agent.
+  const Actor caller{
+      .person = requester, .roles = {"requester"}, .groups = {}, .origin = Origin::kOperatorToken};
+  Command attempt;
+  attempt.actor = caller;
+  attempt.kind = "incident";
+  attempt.record = closed.id;
+  attempt.action = Fire{"hold", {}, {}};
+  if (house.run(std::move(attempt)))
+    throw std::runtime_error("a requester put an incident on hold");
   closed = fire(closed, "hold",
                 {{"hold_reason", text("caller")},
                  {"follow_up_at", house.clock.now().micros + kMicrosPerDay}});
