@@ -171,6 +171,7 @@ class KindMigration {
         update.run();
       }
     }
+    if (!indexed && known != known_.end() && known->second.indexed) forget(field, id);
     const bool late = indexed && (known == known_.end() || !known->second.indexed);
     if (has_column(field)) place_column(field, late);
     if (has_index_values(field)) {
@@ -179,6 +180,20 @@ class KindMigration {
     }
     // A field that was there before without an index may have values already.
     if (late && known != known_.end()) late_.push_back(&field);
+  }
+
+  /// No longer indexed: what the index knew goes out of date from now on, and an erasure would not reach it.
+  void forget(const FieldModel& field, std::int64_t id) {
+    if (field.repeated || field.origin == FieldOrigin::kCustom) {
+      auto remove = db_.prepare("DELETE FROM value_index WHERE field = ?1");
+      remove.bind(1, id);
+      remove.run();
+      return;
+    }
+    const std::string column = quoted("f_", field.name);
+    db_.execute(fmt::format("DROP INDEX IF EXISTS {}", index_name(kind_, "f_" + field.name)));
+    db_.execute(
+        fmt::format("UPDATE {} SET {} = NULL WHERE {} IS NOT NULL", layout_.table, column, column));
   }
 
   void place_column(const FieldModel& field, bool late) {
@@ -198,14 +213,6 @@ class KindMigration {
   }
 
   Status refill_late() {
-    for (const FieldModel* field : late_) {
-      // Entries from an earlier time as an indexed field are out of date.
-      if (const ValueLayout* layout = layout_.value(*field)) {
-        auto remove = db_.prepare("DELETE FROM value_index WHERE field = ?1");
-        remove.bind(1, layout->id);
-        remove.run();
-      }
-    }
     auto rows = db_.prepare(fmt::format("SELECT {} FROM {}", kRecordColumns, layout_.table));
     while (rows.step()) {
       const Record record = read_record(kind_, rows);

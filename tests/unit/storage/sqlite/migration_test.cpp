@@ -149,6 +149,8 @@ TEST_F(MigrationTest, AFieldThatIsIndexedLaterIsFilledFromTheRecords) {
 
   // Not indexed for a while, it misses changes; indexed again, it is filled anew.
   migrate(model_with(kFirst));
+  EXPECT_EQ(scalar("SELECT count(*) FROM value_index"), 0);
+  EXPECT_EQ(scalar("SELECT count(*) FROM r_thing WHERE f_plain IS NOT NULL"), 0);
   Record record = read(1);
   record.set(*thing().field("plain"), std::string("changed"));
   record.set(*thing().field("parts"), Value{std::vector<std::string>{"z"}});
