@@ -4,6 +4,7 @@
 #include "core/engine/journal_reader.hpp"
 #include "core/journal/checkpoint.hpp"
 #include "core/journal/leaf.hpp"
+#include "core/journal/sealed_payload.hpp"
 #include "evidence/audit/findings.hpp"
 
 #include <algorithm>
@@ -20,6 +21,7 @@ constexpr std::int64_t kPage = 1024;
 
 Status JournalScan::run() {
   PROOFDESK_ASSIGN(head_, parts_.view.head());
+  PROOFDESK_TRY(check_past_head());
   std::int64_t next = 0;
   while (true) {
     PROOFDESK_ASSIGN(const auto rows, parts_.view.journal(next, kPage));
@@ -37,6 +39,7 @@ Status JournalScan::run() {
   report_.leaves = static_cast<std::int64_t>(tree_.frontier().size());
   report_.root = tree_.frontier().root();
   for (const auto& [place, tile] : upper_) PROOFDESK_TRY(check_tile(tile));
+  PROOFDESK_TRY(check_subjects());
   return check_head();
 }
 
@@ -51,7 +54,59 @@ Status JournalScan::take(const JournalRow& row) {
       upper_.insert_or_assign(place, std::move(tile));
     }
   }
+  PROOFDESK_TRY(check_past_head());
+  if (const auto slots = journal::payload_key_slots(row.payload)) {
+    for (const std::int64_t slot : *slots) {
+      Sealed& sealed = sealed_[slot];
+      ++sealed.rows;
+      sealed.sum += row.sequence;
+    }
+  }
   return take_leaf(row);
+}
+
+/// Every head that was ever signed and kept must be one of this tree's.
+Status JournalScan::check_past_head() {
+  const std::uint64_t size = tree_.frontier().size();
+  if (past_heads_lost_) return {};
+  if (past_head_) {
+    if (past_head_->size > size) return {};
+    if (past_head_->size != size || past_head_->root != tree_.frontier().root()) {
+      wrong("journal.past_head", static_cast<std::int64_t>(past_head_->size) - 1,
+            to_hex(past_head_->root) + " (signed)", to_hex(tree_.frontier().root()));
+    }
+    past_head_.reset();
+  }
+  PROOFDESK_ASSIGN(const auto note,
+                   parts_.view.checkpoint_covering(static_cast<std::int64_t>(size) + 1));
+  if (!note) return {};
+  const std::array verifiers = {parts_.verifier};
+  auto head = journal::open_checkpoint(*note, parts_.verifier.name(), verifiers);
+  if (head) {
+    past_head_ = std::move(*head);
+  } else {
+    past_heads_lost_ = true;  // where it was meant to stand is not known, nor where to go on
+    wrong("journal.past_head", static_cast<std::int64_t>(size),
+          "a head signed by the journal's key", head.error().rule);
+  }
+  return {};
+}
+
+/// What an erasure goes by: the index from a key to the payloads sealed under it.
+Status JournalScan::check_subjects() {
+  for (const auto& [slot, sealed] : sealed_) {
+    PROOFDESK_ASSIGN(const auto sequences, parts_.view.journal_of_subject(slot));
+    Sealed indexed;
+    for (const std::int64_t sequence : sequences) {
+      ++indexed.rows;
+      indexed.sum += sequence;
+    }
+    if (indexed != sealed) {
+      wrong("journal.subjects", -1, fmt::format("{} payloads under key {}", sealed.rows, slot),
+            fmt::format("{} by the store's index", indexed.rows));
+    }
+  }
+  return {};
 }
 
 Status JournalScan::take_leaf(const JournalRow& row) {

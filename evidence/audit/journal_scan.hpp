@@ -1,12 +1,13 @@
 #pragma once
 
 #include "core/base/uuid.hpp"
-#include "core/journal/merkle.hpp"
+#include "core/journal/checkpoint.hpp"
 #include "core/journal/tile_builder.hpp"
 #include "evidence/journal_audit.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -36,6 +37,8 @@ class JournalScan {
   Status take(const JournalRow& row);
   Status take_leaf(const JournalRow& row);
   Status check_tile(const journal::Tile& tile);
+  Status check_past_head();
+  Status check_subjects();
   Status check_head();
   void check_checkpoint();
   void wrong(std::string rule, std::int64_t sequence, std::string expected, std::string found);
@@ -48,6 +51,16 @@ class JournalScan {
   journal::TileBuilder tree_;
   std::vector<journal::Tile> changed_;
   std::map<std::pair<unsigned, std::uint64_t>, journal::Tile> upper_;  ///< each in its last form
+  /// The stored note over the tree as it will be next; an old head that does not fit is a rewritten history.
+  std::optional<journal::Checkpoint> past_head_;
+  bool past_heads_lost_ = false;
+  /// By key slot: how many payloads are sealed under it, and the sum of their sequences.
+  struct Sealed {
+    std::int64_t rows = 0;
+    std::int64_t sum = 0;
+    friend bool operator==(const Sealed&, const Sealed&) = default;
+  };
+  std::unordered_map<std::int64_t, Sealed> sealed_;
   std::vector<std::string> kinds_;
   std::map<std::string, std::uint32_t> kind_indexes_;
   std::unordered_map<Uuid, RecordTally> records_;
