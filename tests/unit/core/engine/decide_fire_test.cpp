@@ -7,6 +7,7 @@ using namespace test;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 class DecideFire : public ::testing::Test {
@@ -106,6 +107,37 @@ TEST_F(DecideFire, GathersAllThatStandsInTheWay) {
   EXPECT_THAT(refused.error().detail, HasSubstr("no work is logged"));
   EXPECT_THAT(refused.error().remedy, HasSubstr("Log what was done."));
   EXPECT_THAT(pointers_of(refused.error()), ElementsAre("/resolution"));
+}
+
+TEST_F(DecideFire, AsksNoGuardAboutAFieldThatIsStillMissing) {
+  RuleBook rules;
+  for (Guard guard : ticket_rules().guards()) {
+    if (guard.name == "ticket.work_logged@1") guard.reads = {"resolution", "worklog"};
+    ASSERT_TRUE(rules.add(guard));
+  }
+  for (const auto& effect : ticket_rules().effects()) ASSERT_TRUE(rules.add(effect));
+  TestDesk desk(ticket_model(), rules);
+  const Uuid id = desk.ticket_in("working");
+  const auto refused = desk.execute(desk.agent(), id, fire("resolve"));
+  expect_refused(refused, ErrorCode::kRefused, "ticket.resolve.requires.resolution");
+  EXPECT_THAT(refused.error().detail, Not(HasSubstr("no work is logged")));
+}
+
+TEST_F(DecideFire, AnEffectThatSaysNoRefusesTheWholeUnderItsName) {
+  RuleBook rules;
+  for (const auto& guard : ticket_rules().guards()) ASSERT_TRUE(rules.add(guard));
+  for (Effect effect : ticket_rules().effects()) {
+    if (effect.name == "ticket.nudged@1") {
+      effect.run = [](const RuleContext&, Draft&) -> Status {
+        return fail(Error{.code = ErrorCode::kRefused, .rule = "", .detail = "not again"});
+      };
+    }
+    ASSERT_TRUE(rules.add(effect));
+  }
+  TestDesk desk(ticket_model(), rules);
+  const auto refused = desk.execute(desk.agent(), desk.create_ticket(), fire("nudge"));
+  expect_refused(refused, ErrorCode::kRefused, "ticket.nudged@1");
+  EXPECT_EQ(refused.error().clause, "8.6.1");
 }
 
 TEST_F(DecideFire, AsksGuardsInOrder) {

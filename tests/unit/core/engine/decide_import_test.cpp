@@ -70,7 +70,8 @@ TEST_F(DecideImport, GoesOnWhereTheRecordStands) {
 TEST_F(DecideImport, SaysWhoseDataAFieldIs) {
   const Uuid person = Uuid::from_name("servicenow", "Caller 1");
   const auto decision = import(
-      {event("created", "new", {{"phone", "123", {}}, {"requester", boost::json::string(person.to_string()), {}}})});
+      {event("created", "new",
+             {{"phone", "123", {}}, {"requester", boost::json::string(person.to_string()), {}}})});
   ASSERT_TRUE(decision) << decision.error().detail;
   EXPECT_EQ(change_of(decision->events[0], "phone")->subject, person);
 }

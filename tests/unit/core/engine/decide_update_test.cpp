@@ -49,6 +49,29 @@ TEST_F(DecideUpdate, DoesNothingWhenNothingWouldChange) {
   EXPECT_EQ(desk_.record(id).version, 1);
 }
 
+TEST_F(DecideUpdate, ThereIsNothingToClearInAnErasedField) {
+  const Uuid id = desk_.create_ticket({text("title", "x"), text("phone", "123")});
+  ASSERT_TRUE(desk_.execute(desk_.administrator(), id, Erase{"phone", "asked for"}));
+  const auto decision = update_as(desk_.agent(), id, {{"phone", Value{}}});
+  ASSERT_TRUE(decision);
+  EXPECT_TRUE(decision->events.empty());
+  EXPECT_EQ(desk_.record(id).get(*desk_.tickets().field("phone")), Value{Erased{}});
+}
+
+TEST_F(DecideUpdate, ReactsToNamedFieldsOnly) {
+  // Imported without a priority: nothing of it changes until impact or urgency do.
+  const Uuid id = Uuid::from_name("test", "imported");
+  Event created;
+  created.name = "created";
+  created.changes = {{"title", "From elsewhere", {}}};
+  ASSERT_TRUE(desk_.execute(desk_.administrator(), id,
+                            Import{.events = {created}, .alias_source = {}, .alias_key = {}}));
+  ASSERT_TRUE(update_as(desk_.agent(), id, {text("title", "Mended")}));
+  EXPECT_FALSE(desk_.record(id).has(desk_.tickets(), "priority"));
+  ASSERT_TRUE(update_as(desk_.agent(), id, {text("urgency", "high")}));
+  EXPECT_EQ(desk_.record(id).integer(desk_.tickets(), "priority"), 2);
+}
+
 TEST_F(DecideUpdate, LetsAFormRepeatWhatItMayNotChange) {
   const Uuid id = desk_.ticket_in("resolved");
   const auto decision = update_as(

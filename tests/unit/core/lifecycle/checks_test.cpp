@@ -251,14 +251,32 @@ TEST(LifecycleChecks, FindAnEdgeThatNothingApproves) {
   EXPECT_EQ(finding.check, "approval_bypass");
 }
 
+/// Leaves only the way over the approval to "resolved".
+void resolve_by_approval_only(Lifecycle& life) {
+  std::erase_if(life.transitions, [](const Transition& each) { return each.name == "resolve"; });
+}
+
 TEST(LifecycleChecks, AnApprovalIsSpentWhenTheRecordIsReopened) {
-  // The way through `reopen` carries an approval from the first time; it must not serve for the second.
+  // Every path to the second `implement` has an approval on it, but from before the reopening.
   const auto finding = only([](Lifecycle& life) {
-    auto reopen = new_edge("revive", "resolved", "approved");
-    life.transitions.push_back(reopen);
+    resolve_by_approval_only(life);
+    life.transitions.push_back(new_edge("revive", "resolved", "approved"));
   });
   EXPECT_EQ(finding.check, "approval_bypass");
-  EXPECT_THAT(finding.detail, HasSubstr("revive → approved, implement"));
+  EXPECT_THAT(finding.detail,
+              HasSubstr("approve → approved, implement → resolved, revive → approved, implement"));
+}
+
+TEST(LifecycleChecks, AnApprovalOutlastsStepsAmongDoneStates) {
+  const auto kind = with_fault([](Lifecycle& life) {
+    resolve_by_approval_only(life);
+    life.states.push_back({.name = "verified", .category = StateCategory::kDone});
+    life.transitions.push_back(new_edge("verify", "resolved", "verified"));
+    auto archive = new_edge("archive", "verified", "closed");
+    archive.needs_approval = true;
+    life.transitions.push_back(archive);
+  });
+  EXPECT_TRUE(check_lifecycle(kind, test::ticket_rules()).empty());
 }
 
 TEST(LifecycleChecks, AnApprovalOutlastsSteppingBackAndForth) {
