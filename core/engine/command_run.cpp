@@ -64,6 +64,8 @@ Result<Reply> CommandRun::execute(const Command& command) {
 
 Result<Reply> CommandRun::write(const Command& command, Decision decision) {
   Reply reply;
+  PROOFDESK_TRY(write_alias(command, decision.events.front()));
+  has_written_ = true;
   // What a creation is given here holds for all later events of the same record in this command.
   struct Given {
     std::int64_t number = 0;
@@ -104,22 +106,23 @@ Result<Reply> CommandRun::write(const Command& command, Decision decision) {
     reply.receipts.push_back(std::move(receipt));
   }
 
-  const auto alias = [&](const auto& action) -> Status {
-    if (action.alias_source.empty()) return {};
-    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
-    return transaction_.put_alias(*kind, action.alias_source, action.alias_key,
-                                  decision.events.front().record);
-  };
-  if (const auto* create = std::get_if<Create>(&command.action)) PROOFDESK_TRY(alias(*create));
-  if (const auto* import = std::get_if<Import>(&command.action)) {
-    if (command.record.is_nil() || given.contains(decision.events.front().record))
-      PROOFDESK_TRY(alias(*import));
-  }
-
   // The subject's record as it is in the end: an import may hold many events of it.
   reply.record = std::move(decision.records[last[decision.events.front().record]]);
   reply.offers = std::move(decision.offers);
   return reply;
+}
+
+Status CommandRun::write_alias(const Command& command, const Event& subject) {
+  const auto put = [&](const std::string& source, const std::string& key) -> Status {
+    if (source.empty()) return {};
+    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
+    return transaction_.put_alias(*kind, source, key, subject.record);
+  };
+  if (const auto* create = std::get_if<Create>(&command.action))
+    return put(create->alias_source, create->alias_key);
+  const auto* import = std::get_if<Import>(&command.action);
+  if (import == nullptr || (!command.record.is_nil() && subject.revision != 1)) return {};
+  return put(import->alias_source, import->alias_key);
 }
 
 Status CommandRun::write_items(const KindModel& kind, const Event& event) {
@@ -172,6 +175,7 @@ Status CommandRun::keep_refusal(const Command& command, const Error& error) {
     }
   }
   const Ledger::Stamp stamp{command.id.is_nil() ? ids_.next(now_) : command.id, now_};
+  has_written_ = true;
   PROOFDESK_TRY(ledger_.append(transaction_, model_, stamp, event, key_slot, 0, 1));
   return {};
 }
@@ -240,6 +244,7 @@ Status CommandRun::remember_reply(const Command& command, const Reply& reply) {
                                  {"id", reply.record.id.to_string()},
                                  {"changed", reply.changed},
                                  {"receipts", std::move(receipts)}};
+  has_written_ = true;
   return transaction_.put_reply(command.actor.person, command.idempotency_key,
                                 {command.idempotency_hash, boost::json::serialize(json), now_});
 }

@@ -8,7 +8,7 @@
 namespace proofdesk {
 
 /// One command inside the running transaction: reads the record, decides, writes rows, items and leaves.
-/// Leaves the transaction as far as it got on error; the caller rolls back to its savepoint.
+/// Leaves the transaction as far as it got on error: when it `has_written` the caller must undo that.
 class CommandRun {
  public:
   CommandRun(const Model& model, const RuleBook& rules, IdSource& ids, Ledger& ledger,
@@ -27,6 +27,9 @@ class CommandRun {
   /// A timer whose transition was refused: disarms it and says why, so that it does not fire for ever.
   [[nodiscard]] Result<Reply> lapse_timer(const Command& command, const Error& error);
 
+  /// Whether anything has been given to the transaction or the ledger; what rules refuse comes before that.
+  [[nodiscard]] bool has_written() const { return has_written_; }
+
   /// Keys that nothing is sealed under any more once this transaction is committed.
   [[nodiscard]] const std::vector<std::int64_t>& retired_keys() const { return retired_keys_; }
 
@@ -36,6 +39,8 @@ class CommandRun {
   [[nodiscard]] Result<const KindModel*> kind_of(std::string_view name) const;
   /// Rows, items and leaves of a decision, in its order.
   [[nodiscard]] Result<Reply> write(const Command& command, Decision decision);
+  /// First of all that is written: a foreign number that is taken fails without a trace.
+  Status write_alias(const Command& command, const Event& subject);
   Status write_items(const KindModel& kind, const Event& event);
   [[nodiscard]] Result<Reply> erase(const Command& command, Decision decision);
 
@@ -46,6 +51,7 @@ class CommandRun {
   WriteTransaction& transaction_;
   const Instant now_;
   std::vector<std::int64_t> retired_keys_;
+  bool has_written_ = false;
 };
 
 }  // namespace proofdesk

@@ -98,6 +98,7 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
     }
   }
 
+  has_written_ = true;
   std::map<std::int64_t, std::int64_t> moved;
   for (const auto slot : plan.slots) {
     std::map<Uuid, std::vector<std::string>> left_out;

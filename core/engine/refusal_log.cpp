@@ -18,4 +18,9 @@ bool RefusalLog::keeps(const Command& command, const Error& error, const RuleBoo
   return window.count++ < kPerMinute;
 }
 
+void RefusalLog::take_back(Uuid person) {
+  if (const auto found = windows_.find(person); found != windows_.end() && found->second.count > 0)
+    --found->second.count;
+}
+
 }  // namespace proofdesk

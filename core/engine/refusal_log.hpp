@@ -20,6 +20,8 @@ class RefusalLog {
 
   [[nodiscard]] bool keeps(const Command& command, const Error& error, const RuleBook& rules,
                            Instant now);
+  /// One kept refusal of this person came to nothing, since the commit it was part of did.
+  void take_back(Uuid person);
 
  private:
   struct Window {

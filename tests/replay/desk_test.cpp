@@ -270,6 +270,59 @@ TEST_P(DeskTest, AFieldDefinitionIsInForceWithTheNextCommand) {
   EXPECT_LE(leaves(), size + 1);
 }
 
+TEST_P(DeskTest, ACommandThatFailsAfterItHasWrittenTakesNothingOfItsBatchWithIt) {
+  const auto create = [&](std::string title) {
+    Command command;
+    command.actor = house.agent;
+    command.kind = "incident";
+    command.action = Create{{{"title", std::move(title)}}, {}, {}};
+    return command;
+  };
+  const Record keyless = incident();
+  Command denied = create("Auditors only look");
+  denied.actor = house.actor("auditor");
+  // Nothing can be sealed without its key, but that shows only once the row has been written.
+  house.reopen();
+  ASSERT_TRUE(house.keys.destroy(keyless.key_slot));
+  Command take;
+  take.actor = house.agent;
+  take.kind = "incident";
+  take.record = keyless.id;
+  take.action = Fire{"take", {}, {}};
+  const auto size = leaves();
+
+  const auto results = house.desk->execute({create("Before"), denied, take, create("After")});
+  ASSERT_EQ(results.size(), 4U);
+  ASSERT_TRUE(results[0]) << results[0].error().detail;
+  EXPECT_FALSE(results[1]);
+  ASSERT_FALSE(results[2]);
+  EXPECT_EQ(results[2].error().rule, "journal.key_destroyed");
+  ASSERT_TRUE(results[3]) << results[3].error().detail;
+  EXPECT_EQ(results[3]->record.number, results[0]->record.number + 1) << "numbers have no gaps";
+  EXPECT_EQ(leaves(), size + 3) << "two incidents and the denied attempt, each once";
+  EXPECT_EQ(house.find("incident", keyless.id), keyless);
+  EXPECT_EQ(house.find("incident", results[0]->record.id), results[0]->record);
+  EXPECT_EQ(house.find("incident", results[3]->record.id), results[3]->record);
+  house.reopen();
+  EXPECT_EQ(leaves(), size + 3);
+}
+
+TEST_P(DeskTest, AForeignNumberThatIsTakenIsRefusedAlone) {
+  const auto create = [&](std::string key) {
+    Command command;
+    command.actor = house.agent;
+    command.kind = "incident";
+    command.action = Create{{{"title", std::string("From elsewhere")}}, "other", std::move(key)};
+    return command;
+  };
+  const auto results = house.desk->execute({create("A-1"), create("A-1"), create("A-2")});
+  ASSERT_EQ(results.size(), 3U);
+  ASSERT_TRUE(results[0]);
+  EXPECT_FALSE(results[1]);
+  ASSERT_TRUE(results[2]);
+  EXPECT_EQ(results[2]->record.number, results[0]->record.number + 1);
+}
+
 TEST_P(DeskTest, ADueTimerFiresOnceAndAStaleOneDoesNothing) {
   Record record = incident();
   record = house.fire(record, "take")->record;
