@@ -137,7 +137,7 @@ class StoreDesk final : public Desk {
   Result<Reply> guarded(Batch& batch, CommandRun& run, Step step) {
     if (batch.care == Care::kWholeBatch) {
       Result<Reply> result = caught(step);
-
+      if (!result && run.has_written()) batch.spoilt = true;
       return result;
     }
     PROOFDESK_TRY(batch.transaction.savepoint());
