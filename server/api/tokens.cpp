@@ -185,13 +185,13 @@ void create_token(Call call) {
   auto completion = [pending, secret = std::move(minted->secret)](Result<Reply> reply) {
     note_result(pending->api, CommandNote{"api_token", "create"}, reply);
     if (!reply) return pending->refuse(reply.error());
+    const KindModel& kind = *pending->model->kind("api_token");
     std::string body;
-    append_record(*pending->kind, reply->record, pending->access(),
-                  reply_extra(*pending->model, *reply) + fmt::format(R"(,"token":"{}")", secret),
-                  body);
+    append_record(kind, reply->record, pending->access(),
+                  reply_extra(*pending->model, *reply) + fmt::format(R"(,"token":"{}")", secret), body);
     Response response = json_response(std::move(body), 201);
     response.headers.emplace_back("ETag", etag(reply->record.version));
-    response.headers.emplace_back("Location", record_path(*pending->kind, reply->record.id));
+    response.headers.emplace_back("Location", record_path(kind, reply->record.id));
     pending->answer(std::move(response));
   };
   if (auto status =

@@ -57,15 +57,19 @@ Result<IdentityPtr> Authenticator::by_bearer(std::string_view bearer) {
   // looks fresh and is not.
   const std::uint64_t now = epoch();
   IdentityPtr identity;
+  bool seen_before = false;
   {
     const std::lock_guard lock(mutex_);
     const auto found = known_.find(digest);
-    if (found != known_.end() && found->second.epoch == now) identity = found->second.identity;
+    seen_before = found != known_.end();
+    if (seen_before && found->second.epoch == now) identity = found->second.identity;
   }
   if (!identity) {
     PROOFDESK_ASSIGN(identity, look_up(digest));
-    log_info("identity.accepted", {{"token", identity->token.to_string()},
-                                   {"person", identity->actor.person.to_string()}});
+    if (!seen_before) {
+      log_info("identity.accepted", {{"token", identity->token.to_string()},
+                                     {"person", identity->actor.person.to_string()}});
+    }
     const std::lock_guard lock(mutex_);
     if (known_.size() >= kMostRemembered) known_.clear();
     known_[digest] = {identity, now};
