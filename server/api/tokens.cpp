@@ -68,7 +68,8 @@ Result<Uuid> person_for_token(ApiContext& api, const KindModel& kind, const std:
     if (found) return found->id;
   }
   Create create;
-  create.fields = {{"title", name}, {"name", name}};
+  // No title: it is nobody's personal data to the engine, and would outlive the person's erasure.
+  create.fields = {{"name", name}};
   PROOFDESK_ASSIGN(const auto reply, run(api, by_operator("person", {}, std::move(create))));
   return reply.record.id;
 }
