@@ -5,11 +5,13 @@
 
 namespace proofdesk {
 
-bool is_note(std::string_view path) {
+std::span<const std::string_view> notes() {
   static constexpr std::array kNotes = {kReads,         kComment,    kRule,
                                         kDetail,        kDeviations, kSourceColumns,
                                         kErasureReason, kFiredTimer, kAlias};
-  return std::ranges::find(kNotes, path) != kNotes.end();
+  return kNotes;
 }
+
+bool is_note(std::string_view path) { return std::ranges::find(notes(), path) != notes().end(); }
 
 }  // namespace proofdesk

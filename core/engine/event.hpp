@@ -4,6 +4,7 @@
 #include "core/base/uuid.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,8 @@ inline constexpr std::string_view kFiredTimer =
     "firedTimer";                                    ///< name of the timer behind the event
 inline constexpr std::string_view kAlias = "alias";  ///< {"key", "source"}: foreign number
 
+/// All of them, for readers outside the engine that must know what to leave out of a fold.
+[[nodiscard]] std::span<const std::string_view> notes();
 /// Whether a path is kept for the record of the decision only and changes nothing when folded.
 [[nodiscard]] bool is_note(std::string_view path);
 

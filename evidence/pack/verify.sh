@@ -315,7 +315,7 @@ say "$(lines "$tmp/decoded") values open commitments of $(lines "$tmp/in_scope")
 awk -F '\t' '
   pass == 1 { if ($8 == "") record[$1] = $3; next }
   !($1 in record) { next }
-  $2 ~ /^(reads|comment|rule|detail|deviations|erasureReason|firedTimer)$/ { next }  # notes on a decision, no state
+  $2 ~ /^(reads|comment|rule|detail|deviations|sourceColumns|erasureReason|firedTimer)$/ { next }  # notes on a decision, no state
   $2 == "alias" && $4 != "disclosed" { next }
   $2 == "number" && $4 != "disclosed" { next }
   $2 == "erasedPaths" {
