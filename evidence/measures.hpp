@@ -21,6 +21,7 @@ struct Kpi {
   std::string requirement;
   std::string definition;
   std::vector<Figure> figures;
+  bool not_shown = false;  ///< rests on values that are withheld; no figures then
 };
 
 /// Runs the measures of the kinds for which there are cases given (an empty list is a population of none), in the

@@ -88,13 +88,6 @@ Status scan(ReadView& view, Collected& collected, std::set<Uuid>& selected,
   return {};
 }
 
-Shown shown_as(const journal::OpenedField& field, const std::set<std::string>& withheld) {
-  if (field.openness != journal::Openness::kOpened) return Shown::kErased;
-  // Items go together: withholding "worklog" withholds every entry.
-  return withheld.contains(field.path.substr(0, field.path.find('/'))) ? Shown::kWithheld
-                                                                       : Shown::kDisclosed;
-}
-
 }  // namespace
 
 Result<Collected> collect(ReadView& view, const KeyStore& keys, const Model& model,
@@ -127,12 +120,9 @@ Result<Collected> collect(ReadView& view, const KeyStore& keys, const Model& mod
       PROOFDESK_ASSIGN(auto fields,
                        journal::open_payload(row.payload, place, envelope.commitments, lookup));
       for (journal::OpenedField& field : fields) {
-        const Shown shown = shown_as(field, collected.withheld);
-        if (shown != Shown::kDisclosed) {
-          field.disclosure.clear();
-          field.value = nullptr;
-        }
-        event.openings.push_back({std::move(field.path), field.commitment, shown,
+        const bool opened = field.openness == journal::Openness::kOpened;
+        event.openings.push_back({std::move(field.path), field.commitment,
+                                  opened ? Shown::kDisclosed : Shown::kErased,
                                   std::move(field.disclosure), std::move(field.value)});
       }
     }

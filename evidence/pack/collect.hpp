@@ -26,8 +26,9 @@ struct PackRequest {
 /// What the journal gives for a pack, before any file is written.
 struct Collected {
   Scope scope;
-  std::set<std::string> withheld;  ///< paths
-  std::string checkpoint;          ///< signed note
+  std::set<std::string>
+      withheld;            ///< paths that are not to be shown; `events` still hold their values
+  std::string checkpoint;  ///< signed note
   journal::Checkpoint head;
   std::vector<journal::Digest> hashes;  ///< of all leaves
   std::int64_t shown_from = 0;

@@ -93,6 +93,7 @@ Result<std::string> write_kpis_json(std::span<const Kpi> kpis) {
                        {"name", kpi.name},
                        {"requirement", kpi.requirement},
                        {"unit", kpi.unit}});
+    if (kpi.not_shown) objects.back()["notShown"] = true;
   }
   return write_lines(objects);
 }
@@ -105,6 +106,10 @@ std::string write_kpis_csv(std::span<const Kpi> kpis) {
   }
   csv.end_row();
   for (const Kpi& kpi : kpis) {
+    if (kpi.not_shown) {
+      csv.plain(kpi.kind).plain(kpi.name).text(kpi.label).plain(kpi.requirement).plain("");
+      csv.plain("not shown").plain(kpi.unit).plain("").text(kpi.definition).end_row();
+    }
     for (const Figure& figure : kpi.figures) {
       csv.plain(kpi.kind)
           .plain(kpi.name)

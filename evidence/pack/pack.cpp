@@ -15,18 +15,43 @@
 namespace proofdesk::evidence {
 namespace {
 
+/// Closes the openings of these paths. Items go together: withholding "worklog" withholds every entry.
+void withhold(const std::set<std::string>& paths, std::vector<ShownEvent>& events) {
+  for (ShownEvent& event : events) {
+    for (Opening& opening : event.openings) {
+      if (opening.shown != Shown::kDisclosed) continue;
+      if (!paths.contains(opening.path.substr(0, opening.path.find('/')))) continue;
+      opening = {std::move(opening.path), opening.commitment, Shown::kWithheld, {}, {}};
+    }
+  }
+}
+
+bool same(const std::vector<Figure>& a, const std::vector<Figure>& b) {
+  return std::ranges::equal(a, b, [](const Figure& left, const Figure& right) {
+    return left.dimension == right.dimension && left.value == right.value &&
+           left.population == right.population;
+  });
+}
+
 class Assembly {
  public:
-  Assembly(const Collected& collected, const Model& model, std::span<const Process> processes,
+  Assembly(Collected&& collected, const Model& model, std::span<const Process> processes,
            const journal::NoteSigner& signer)
-      : collected_(collected), model_(model), processes_(processes), signer_(signer) {}
+      : collected_(std::move(collected)), model_(model), processes_(processes), signer_(signer) {}
 
   Result<Pack> run() {
-    PROOFDESK_ASSIGN(const Derived derived, derive(collected_.scope, collected_.events));
+    PROOFDESK_ASSIGN(Derived derived, derive(collected_.scope, collected_.events));
+    PROOFDESK_ASSIGN(std::vector<Kpi> kpis, figures(derived));
+    if (!collected_.withheld.empty()) {
+      withhold(collected_.withheld, collected_.events);
+      PROOFDESK_ASSIGN(derived, derive(collected_.scope, collected_.events));
+      PROOFDESK_ASSIGN(const std::vector<Kpi> shown, figures(derived));
+      mark_not_shown(shown, kpis);
+    }
     state(derived);
     add_journal();
     PROOFDESK_TRY(add_records(derived));
-    PROOFDESK_TRY(add_figures(derived));
+    PROOFDESK_TRY(add_figures(kpis));
     add(layout::kReadme, write_readme(pack_.statement));
     add(layout::kVerifier, std::string(asset("evidence/pack/verify.sh")));
     PROOFDESK_TRY(sign());
@@ -75,15 +100,26 @@ class Assembly {
     return {};
   }
 
-  Status add_figures(const Derived& derived) {
+  Result<std::vector<Kpi>> figures(const Derived& derived) const {
     const Scope& scope = collected_.scope;
     PROOFDESK_ASSIGN(const auto cases, to_cases(scope, model_, derived.records));
-    PROOFDESK_ASSIGN(const auto kpis,
-                     run_measures(processes_, model_, cases, scope.from, scope.to));
+    return run_measures(processes_, model_, cases, scope.from, scope.to);
+  }
+
+  /// A figure that comes out otherwise without the withheld values would mislead: it is not shown.
+  static void mark_not_shown(const std::vector<Kpi>& shown, std::vector<Kpi>& kpis) {
+    for (std::size_t i = 0; i < kpis.size(); ++i) {
+      if (same(kpis[i].figures, shown[i].figures)) continue;
+      kpis[i].figures.clear();
+      kpis[i].not_shown = true;
+    }
+  }
+
+  Status add_figures(const std::vector<Kpi>& kpis) {
     PROOFDESK_ASSIGN(std::string json, write_kpis_json(kpis));
     add(layout::kKpisJson, std::move(json));
     add(layout::kKpisCsv, write_kpis_csv(kpis));
-    const auto requirements = requirements_of(scope.clause);
+    const auto requirements = requirements_of(collected_.scope.clause);
     PROOFDESK_ASSIGN(std::string list, write_requirements_json(requirements));
     add(layout::kRequirementsJson, std::move(list));
     add(layout::kRequirementsCsv, write_requirements_csv(requirements));
@@ -102,7 +138,7 @@ class Assembly {
     return {};
   }
 
-  const Collected& collected_;
+  Collected collected_;
   const Model& model_;
   std::span<const Process> processes_;
   const journal::NoteSigner& signer_;
@@ -111,17 +147,17 @@ class Assembly {
 
 }  // namespace
 
-Result<Pack> assemble_pack(const Collected& collected, const Model& model,
+Result<Pack> assemble_pack(Collected collected, const Model& model,
                            std::span<const Process> processes, const journal::NoteSigner& signer) {
-  return Assembly(collected, model, processes, signer).run();
+  return Assembly(std::move(collected), model, processes, signer).run();
 }
 
 Result<Pack> make_pack(ReadView& view, const KeyStore& keys, const Model& model,
                        std::span<const Process> processes, const journal::NoteSigner& signer,
                        const PackRequest& request, const Progress& progress) {
-  PROOFDESK_ASSIGN(const Collected collected,
+  PROOFDESK_ASSIGN(Collected collected,
                    collect(view, keys, model, signer.verifier(), request, progress));
-  return assemble_pack(collected, model, processes, signer);
+  return assemble_pack(std::move(collected), model, processes, signer);
 }
 
 }  // namespace proofdesk::evidence

@@ -21,7 +21,7 @@ struct Pack {
 
 /// Writes and signs the files. The same journal, keys and request give the same bytes, whenever and wherever it is
 /// done. Pure. Errors: those of the fold and of measures.
-[[nodiscard]] Result<Pack> assemble_pack(const Collected& collected, const Model& model,
+[[nodiscard]] Result<Pack> assemble_pack(Collected collected, const Model& model,
                                          std::span<const Process> processes,
                                          const journal::NoteSigner& signer);
 

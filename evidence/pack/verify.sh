@@ -124,9 +124,10 @@ printf '{"payload":"%s","payloadType":"%s","signatures":[{"keyid":"%s","sig":"%s
 say "The statement is signed by $vkey."
 
 # ---- 2. the files -------------------------------------------------------------------------------------------
-[ "$(sha256_of MANIFEST.sha256)" = "$(text_of sha256)" ] || no "MANIFEST.sha256 is not the list of hashes that was signed"
+[ "$(sha256_of MANIFEST.sha256)" = "$(text_of sha256)" ] ||
+  no "MANIFEST.sha256 is not the list of hashes that was signed"
 cut -c67- MANIFEST.sha256 >"$tmp/listed"
-if grep -q '[^A-Za-z0-9._/-]' "$tmp/listed"; then no "MANIFEST.sha256 names a file in characters that are not accepted"; fi
+if grep -q '[^A-Za-z0-9._/-]' "$tmp/listed"; then no "MANIFEST.sha256 names a file in odd characters"; fi
 find . ! -type d | sed 's|^\./||' | sort >"$tmp/present"
 {
   cat "$tmp/listed"
@@ -162,7 +163,8 @@ signed_by_key "$tmp/head" "$tmp/note.sig" || no "the signature over the checkpoi
   no "the checkpoint is not the one that the statement names"
 
 [ "$(lines journal/hashes.txt)" = "$size" ] || no "the pack does not list as many leaf hashes as the checkpoint covers"
-awk 'length($0) != 64 || /[^0-9a-f]/ { exit 1 }' journal/hashes.txt || no "journal/hashes.txt holds a line that is no SHA-256"
+awk 'length($0) != 64 || /[^0-9a-f]/ { exit 1 }' journal/hashes.txt ||
+  no "journal/hashes.txt holds a line that is no SHA-256"
 # A node is SHA-256(01, left, right); the last of an odd number moves up as it is (RFC 9162).
 cp journal/hashes.txt "$tmp/level"
 width=$size
@@ -236,9 +238,12 @@ awk -F '\t' -v from="$from" -v to="$to" -v in_scope="$tmp/in_scope" '
     version[$3] = $4; state[$3] = $7; updated[$3] = $5
   }
   END {
-    if (!failed) for (id in kind) print id, kind[id], prefix[kind[id]], version[id], state[id], created[id], updated[id] >records
+    if (!failed) for (id in kind) {
+      print id, kind[id], prefix[kind[id]], version[id], state[id], created[id], updated[id] >records
+    }
   }
-' OFS='\t' records="$tmp/records.unsorted" pass=1 "$tmp/kinds" pass=2 "$tmp/leaves" pass=3 "$tmp/leaves" >"$tmp/wrong" ||
+' OFS='\t' records="$tmp/records.unsorted" pass=1 "$tmp/kinds" pass=2 "$tmp/leaves" pass=3 "$tmp/leaves" \
+  >"$tmp/wrong" ||
   no "the scope cannot be made out"
 [ -s "$tmp/wrong" ] && no "$(cat "$tmp/wrong")"
 [ -f "$tmp/in_scope" ] || : >"$tmp/in_scope"
@@ -287,7 +292,10 @@ odd=$(awk -F '\t' '$1 == "wrong" { print $2 }' "$tmp/decoded")
 [ -n "$odd" ] && no "journal/disclosures.txt, line $odd, is no disclosure"
 {
   paste -d "$tab" "$tmp/decoded" "$tmp/commitments" | awk -F '\t' '{ print $1, $2, $4, "disclosed", $3 }' OFS='\t'
-  awk -F '\t' 'NF != 4 || length($3) != 64 || $2 !~ /^[A-Za-z0-9._\/-]+$/ || $4 !~ /^(erased|withheld)$/ { print "wrong", NR; exit }
+  awk -F '\t' '
+    NF != 4 || length($3) != 64 || $2 !~ /^[A-Za-z0-9._\/-]+$/ || $4 !~ /^(erased|withheld)$/ {
+      print "wrong", NR; exit
+    }
     { print $1, $2, $3, $4, "" }' OFS='\t' journal/redactions.txt
 } >"$tmp/openings.unsorted"
 odd=$(awk -F '\t' '$1 == "wrong" { print $2 }' "$tmp/openings.unsorted")
@@ -315,7 +323,8 @@ say "$(lines "$tmp/decoded") values open commitments of $(lines "$tmp/in_scope")
 awk -F '\t' '
   pass == 1 { if ($8 == "") record[$1] = $3; next }
   !($1 in record) { next }
-  $2 ~ /^(reads|comment|rule|detail|deviations|sourceColumns|erasureReason|firedTimer)$/ { next }  # notes on a decision, no state
+  # Notes on a decision are no state.
+  $2 ~ /^(reads|comment|rule|detail|deviations|sourceColumns|erasureReason|firedTimer)$/ { next }
   $2 == "alias" && $4 != "disclosed" { next }
   $2 == "number" && $4 != "disclosed" { next }
   $2 == "erasedPaths" {
@@ -387,10 +396,12 @@ write_records='
   function finish(   head, header, i, name, out, row) {
     if (id == "") return
     # gawk 5.2 stumbles over a missing element as an argument; with "" behind it, it is text.
-    head = member("alias", field["alias"] "") object("attachments") ",\"createdAt\":\"" instant(created) "\"" array("erased")
+    head = member("alias", field["alias"] "") object("attachments")
+    head = head ",\"createdAt\":\"" instant(created) "\"" array("erased")
     head = head ",\"fields\":{" items["fields"] "},\"id\":\"" id "\",\"kind\":\"" kind "\"" object("links")
     if ("number" in field) head = head ",\"number\":\"" field["number"] "\""
-    head = head ",\"state\":\"" state "\"" object("timers") ",\"updatedAt\":\"" instant(updated) "\",\"version\":" version
+    head = head ",\"state\":\"" state "\"" object("timers")
+    head = head ",\"updatedAt\":\"" instant(updated) "\",\"version\":" version
     head = head array("withheld") object("worklog")
     print "{" substr(head, 2) "}" >(dir "/" kind ".json")
     if (!(kind in columns)) {

@@ -4,6 +4,8 @@
 #include "evidence/measures.hpp"
 #include "evidence/pack/kpi_files.hpp"
 
+#include <functional>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
@@ -16,11 +18,28 @@ std::string text_of(const boost::json::object& object, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+/// Hands each figure of a kpis.json to `take`; nothing when it is none.
+void each_kpi(std::string_view kpis_json,
+              const std::function<void(const boost::json::object&)>& take) {
+  const auto value =
+      parse_strict_json(kpis_json, {.bytes = std::size_t{64} << 20, .depth = 8, .keys = 1'000'000});
+  const auto* array = value ? value->if_array() : nullptr;
+  if (array == nullptr) return;
+  for (const auto& element : *array) {
+    if (const auto* kpi = element.if_object()) take(*kpi);
+  }
+}
+
+std::string name_of(std::string_view kind, std::string_view name) {
+  return fmt::format("{}\t{}", kind, name);
+}
+
 }  // namespace
 
 Result<RecomputedFigures> recompute_figures(const Scope& scope,
                                             std::span<const FoldedRecord> records,
-                                            std::span<const Process> processes) {
+                                            std::span<const Process> processes,
+                                            const std::set<std::string>& not_shown) {
   if (processes.empty())
     return fail(ErrorCode::kUnsupported, "verify.figures", "No measures were given.");
   std::vector<KindSource> kinds;
@@ -31,7 +50,12 @@ Result<RecomputedFigures> recompute_figures(const Scope& scope,
     return fail(ErrorCode::kUnsupported, "verify.figures",
                 "this program knows other fields: " + cases.error().detail);
   }
-  PROOFDESK_ASSIGN(const auto kpis, run_measures(processes, *model, *cases, scope.from, scope.to));
+  PROOFDESK_ASSIGN(auto kpis, run_measures(processes, *model, *cases, scope.from, scope.to));
+  for (Kpi& kpi : kpis) {
+    if (!not_shown.contains(name_of(kpi.kind, kpi.name))) continue;
+    kpi.figures.clear();
+    kpi.not_shown = true;
+  }
   RecomputedFigures figures;
   PROOFDESK_ASSIGN(figures.json, write_kpis_json(kpis));
   figures.csv = write_kpis_csv(kpis);
@@ -41,17 +65,19 @@ Result<RecomputedFigures> recompute_figures(const Scope& scope,
 
 std::set<std::string> definitions_in(std::string_view kpis_json) {
   std::set<std::string> definitions;
-  const auto value =
-      parse_strict_json(kpis_json, {.bytes = std::size_t{64} << 20, .depth = 8, .keys = 1'000'000});
-  const auto* array = value ? value->if_array() : nullptr;
-  if (array == nullptr) return definitions;
-  for (const auto& element : *array) {
-    const auto* kpi = element.if_object();
-    if (kpi == nullptr) continue;
-    definitions.insert(fmt::format("{}\t{}\t{}\t{}", text_of(*kpi, "kind"), text_of(*kpi, "name"),
-                                   text_of(*kpi, "unit"), text_of(*kpi, "definition")));
-  }
+  each_kpi(kpis_json, [&](const boost::json::object& kpi) {
+    definitions.insert(fmt::format("{}\t{}\t{}\t{}", text_of(kpi, "kind"), text_of(kpi, "name"),
+                                   text_of(kpi, "unit"), text_of(kpi, "definition")));
+  });
   return definitions;
+}
+
+std::set<std::string> not_shown_in(std::string_view kpis_json) {
+  std::set<std::string> names;
+  each_kpi(kpis_json, [&](const boost::json::object& kpi) {
+    if (kpi.contains("notShown")) names.insert(name_of(text_of(kpi, "kind"), text_of(kpi, "name")));
+  });
+  return names;
 }
 
 }  // namespace proofdesk::evidence

@@ -265,7 +265,16 @@ class Verifier {
   Status check_figures() {
     PROOFDESK_ASSIGN(const std::string_view json, file(layout::kKpisJson));
     PROOFDESK_ASSIGN(const std::string_view csv, file(layout::kKpisCsv));
-    const auto figures = recompute_figures(statement().scope, derived_.records, options_.processes);
+    const std::set<std::string> not_shown = not_shown_in(json);
+    if (!not_shown.empty()) {
+      if (statement().withheld.empty()) {
+        return refuted("figures", "Figures are not shown although no value is withheld.");
+      }
+      verdict_.remarks.push_back(fmt::format(
+          "{} figures are not shown: they rest on values that are withheld.", not_shown.size()));
+    }
+    const auto figures =
+        recompute_figures(statement().scope, derived_.records, options_.processes, not_shown);
     if (!figures) {
       verdict_.remarks.push_back("The figures were not computed again: " + figures.error().detail);
       return {};

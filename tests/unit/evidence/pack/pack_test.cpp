@@ -195,6 +195,22 @@ TEST(Pack, KeepsBackWhatIsToBeWithheld) {
   expect_proven(desk, pack);
 }
 
+TEST(Pack, DoesNotShowFiguresThatRestOnWithheldValues) {
+  BusyDesk desk;
+  PackRequest request = desk.request();
+  request.withhold = {"impact"};
+  const Pack pack = desk.pack(request);
+  const std::string& kpis = content(pack, layout::kKpisCsv);
+  EXPECT_THAT(
+      kpis,
+      HasSubstr(
+          "incident,impact_and_urgency_recorded,Impact and urgency recorded,8.6.1,,not shown"));
+  EXPECT_THAT(kpis, HasSubstr("incident,opened,Opened,8.6.1,,"));
+  EXPECT_THAT(kpis, Not(HasSubstr("incident,opened,Opened,8.6.1,,not shown")));
+  EXPECT_THAT(verify(pack).remarks, ::testing::Contains(HasSubstr("figures are not shown")));
+  expect_proven(desk, pack);
+}
+
 TEST(Pack, RefusesWhatCannotBePacked) {
   BusyDesk desk;
   const auto view = std::move(*desk.house.store->snapshot());

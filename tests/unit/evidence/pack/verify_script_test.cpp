@@ -1,9 +1,9 @@
+#include "core/engine/event.hpp"
+#include "generated/assets.hpp"
+
 #include <string>
 
 #include <gtest/gtest.h>
-
-#include "core/engine/event.hpp"
-#include "generated/assets.hpp"
 
 namespace proofdesk {
 namespace {
@@ -13,7 +13,8 @@ TEST(VerifyScript, KnowsEveryNoteOfADecision) {
   const std::string_view script = asset("evidence/pack/verify.sh");
   const auto start = script.find("$2 ~ /^(");
   ASSERT_NE(start, std::string_view::npos);
-  const std::string list = "|" + std::string(script.substr(start + 8, script.find(")$/", start) - start - 8)) + "|";
+  const std::string list =
+      "|" + std::string(script.substr(start + 8, script.find(")$/", start) - start - 8)) + "|";
   for (const auto note : notes()) {
     if (note == kAlias) continue;  // shown beside the fields
     EXPECT_NE(list.find("|" + std::string(note) + "|"), std::string::npos) << note;

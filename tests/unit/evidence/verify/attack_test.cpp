@@ -7,6 +7,7 @@
 #include "evidence/pack/layout.hpp"
 #include "evidence/pack/record_files.hpp"
 #include "evidence/verify/verify.hpp"
+#include "processes/registry.hpp"
 #include "tests/support/evidence/busy_desk.hpp"
 #include "tests/support/evidence/forgery.hpp"
 
@@ -362,6 +363,67 @@ TEST(PackAttack, CountsThatDoNotFit) {
   Forgery events(stage().pack);
   --events.statement.counts.events;
   expect_refused(events, "does not hold as many", "does not hold as many");
+}
+
+TEST(PackAttack, FiguresThatWereImproved) {
+  static const auto processes = all_processes();
+  Forgery json(stage().pack);
+  std::string& kpis = json.file(layout::kKpisJson);
+  const std::size_t at = kpis.find(R"("value":)");
+  ASSERT_NE(at, std::string::npos);
+  kpis.insert(at + 8, "9");
+  json.sign(stage().signer);
+  EXPECT_THAT(refutation(json.files(), {.processes = processes}),
+              HasSubstr("figures are not what the records give"));
+  Forgery csv(stage().pack);
+  csv.replace(layout::kKpisCsv, "incident,opened,Opened,8.6.1,,",
+              "incident,opened,Opened,8.6.1,,9");
+  csv.sign(stage().signer);
+  EXPECT_THAT(refutation(csv.files(), {.processes = processes}),
+              HasSubstr("figures are not what the records give"));
+}
+
+TEST(PackAttack, FiguresHiddenWithoutAReason) {
+  static const auto processes = all_processes();
+  Forgery forgery(stage().pack);
+  std::string& kpis = forgery.file(layout::kKpisJson);
+  const std::string member = R"("name":"opened",)";
+  kpis.insert(kpis.find(member) + member.size(), R"("notShown":true,)");
+  forgery.sign(stage().signer);
+  EXPECT_THAT(refutation(forgery.files(), {.processes = processes}),
+              HasSubstr("although no value is withheld"));
+}
+
+TEST(PackAttack, NoiseUnderAGoodSignature) {
+  // A signer gone mad: whatever the files hold, the answer is a refusal, not a crash.
+  std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same noise every time
+  const std::string names[] = {std::string(layout::kHashes),      std::string(layout::kLeaves),
+                               std::string(layout::kDisclosures), std::string(layout::kCheckpoint),
+                               layout::records_json("incident"),  layout::records_csv("incident"),
+                               layout::events_csv("incident")};
+  for (int round = 0; round < 300; ++round) {
+    Forgery forgery(stage().pack);
+    std::string& content = forgery.file(names[random() % std::size(names)]);
+    const std::string before = content;
+    for (int i = 0; i < 3; ++i) {
+      const std::size_t at = random() % content.size();
+      switch (random() % 3) {
+        case 0:
+          content[at] = static_cast<char>(random());
+          break;
+        case 1:
+          content.erase(at, random() % 40);
+          break;
+        default:
+          content.insert(at, before.substr(random() % before.size(), random() % 40));
+          break;
+      }
+      if (content.empty()) break;
+    }
+    if (content == before) continue;
+    forgery.sign(stage().signer);
+    EXPECT_EQ(verify_pack(forgery.files(), {}).outcome, Outcome::kRefuted) << round;
+  }
 }
 
 TEST(PackAttack, FewerLeavesPromised) {
