@@ -14,8 +14,8 @@ using Op = Filter::Op;
 /// has to be negated: a NULL is then as good as false everywhere.
 class Writer {
  public:
-  Writer(const TableLayout& table, Sight sight, SqlText& out)
-      : table_(table), sight_(sight), out_(out) {}
+  Writer(const TableLayout& table, const Filter* sighted, SqlText& out)
+      : table_(table), sighted_(sighted), out_(out) {}
 
   void write(const Filter& filter, bool negated) {
     switch (filter.op) {
@@ -52,7 +52,7 @@ class Writer {
   void write_comparison(const Filter& filter, bool negated) {
     if (filter.field == nullptr) throw std::logic_error("a comparison without a field");
     if (const std::string column = column_of(table_, *filter.field); !column.empty()) {
-      write_column(filter, sight_ == Sight::kHidden ? "+" + column : column, negated);
+      write_column(filter, &filter == sighted_ ? column : "+" + column, negated);
     } else if (const ValueLayout* value = table_.value(*filter.field)) {
       write_index_value(filter, *value, negated);
     } else {
@@ -124,7 +124,7 @@ class Writer {
   }
 
   const TableLayout& table_;
-  Sight sight_;
+  const Filter* sighted_;
   SqlText& out_;
 };
 
@@ -144,8 +144,9 @@ SqlValue literal_of(const FieldModel& field, const Value& value) {
   return to_sql(is_id ? FieldType::kReference : field.type, value);
 }
 
-void append_condition(const TableLayout& table, const Filter& filter, Sight sight, SqlText& out) {
-  Writer(table, sight, out).write(filter, false);
+void append_condition(const TableLayout& table, const Filter& filter, const Filter* sighted,
+                      SqlText& out) {
+  Writer(table, sighted, out).write(filter, false);
 }
 
 }  // namespace proofdesk::sqlite

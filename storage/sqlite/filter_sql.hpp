@@ -8,9 +8,6 @@
 
 namespace proofdesk::sqlite {
 
-/// Whether the planner may use an index for a condition. A unary plus in front of a column hides it.
-enum class Sight { kIndexed, kHidden };
-
 /// The column of a system, facet or kind field of the table under alias `t`; empty when the field has none
 /// (custom and repeated fields live in `value_index`).
 [[nodiscard]] std::string column_of(const TableLayout& table, const FieldModel& field);
@@ -22,7 +19,10 @@ enum class Sight { kIndexed, kHidden };
 [[nodiscard]] SqlValue literal_of(const FieldModel& field, const Value& value);
 
 /// Appends the filter as a condition on `t` that holds for exactly the records for which
-/// `matches(filter, record)` does. Throws std::logic_error for a field that is neither indexed nor system.
-void append_condition(const TableLayout& table, const Filter& filter, Sight sight, SqlText& out);
+/// `matches(filter, record)` does. The planner may use an index only for the condition at `sighted` (a part of
+/// the filter, compared by address); a unary plus hides the columns of the others from it.
+/// Throws std::logic_error for a field that is neither indexed nor system.
+void append_condition(const TableLayout& table, const Filter& filter, const Filter* sighted,
+                      SqlText& out);
 
 }  // namespace proofdesk::sqlite

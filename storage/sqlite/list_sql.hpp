@@ -1,80 +1,96 @@
 #pragma once
 
 #include "core/query/list_query.hpp"
+#include "storage/sqlite/access_path.hpp"
 #include "storage/sqlite/filter_sql.hpp"
 #include "storage/sqlite/schema.hpp"
 
+#include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace proofdesk::sqlite {
 
-/// Reads one page of record rows: kRecordColumns of `t` for each record, in order.
+/// Reads one page of record rows in a query's order.
 ///
-/// A page is read as a short sequence of ranges, each of which one index gives in order: from inside out the
-/// rows that share all keys with the cursor, then those that share all but the last, and so on; last those
-/// without a value. So the cost of a page does not depend on how far into the list it is.
+/// Where the filter picks out a small set by index, that set is sorted. Otherwise the index of the order is
+/// walked, past rows that do not match, and a page is read as a sequence of ranges of that index: from inside
+/// out the rows that share all keys with the cursor, then those that share all but the last, and so on; last
+/// those without a value. With several keys, a value of the first that many rows share becomes a range of its
+/// own, walked by the next key's index. So a page costs the same however far into the list it is, and nearly
+/// the same however many records there are.
 class PageReader {
  public:
-  PageReader(Connection& db, const TableLayout& table, const ListQuery& query,
+  PageReader(Connection& db, const TableLayout& table, Estimates& estimates, const ListQuery& query,
              const Filter& filter);
 
-  /// Calls `row` for at most `limit` rows.
-  template <class Row>
-  void read(std::size_t limit, Row&& row) {
-    std::size_t left = limit;
-    for (std::size_t range = 0; range < ranges_.size() && left > 0; ++range) {
-      const SqlText sql = statement_of(ranges_[range]);
-      auto statement = db_.prepare(sql.text);
-      statement.bind_all(sql.values);
-      statement.bind(static_cast<int>(sql.values.size()) + 1, static_cast<std::int64_t>(left));
-      while (statement.step()) {
-        row(statement);
-        --left;
-      }
-    }
-  }
+  /// Called with kRecordColumns of each row.
+  using Visit = std::function<void(const Statement& row)>;
+  void read(std::size_t limit, const Visit& visit);
 
-  /// The statements in order, for tests of the plans they get.
-  [[nodiscard]] std::vector<SqlText> statements() const;
+  /// For tests of the plans: called with each statement before it runs.
+  std::function<void(const SqlText&)> on_statement;
 
  private:
   /// What a range says of one order key.
-  enum class Bound { kEqual, kNone, kBeyond, kPresent, kAny };
+  struct Bound {
+    enum class Kind { kEqual, kNone, kBeyond, kPresent, kAny } kind = Kind::kAny;
+    SqlValue value;  ///< of kEqual and kBeyond
+  };
+  using Bounds = std::vector<Bound>;
+
   struct Key {
     const FieldModel* field = nullptr;
     bool descending = false;
     std::string column;  ///< empty when the value index holds it
     const ValueLayout* value = nullptr;
     SqlValue cursor;
+    bool can_be_null = false;
   };
-  struct Range {
-    std::vector<Bound> keys;
-    bool after_row = false;
+
+  /// How a range is read: what the planner is to see an index for.
+  struct Lead {
+    enum class Kind { kDriver, kKey, kNumber } kind = Kind::kNumber;
+    std::size_t key = 0;
   };
 
   /// Of one statement, while it is put together.
   struct Parts {
-    SqlText joins;
+    SqlText before;  ///< tables in front of `t`
+    SqlText after;   ///< tables behind it
     SqlText conditions;
     std::string order;
     std::string row = "t.number";
   };
 
-  void plan();
-  void add_range(std::vector<Bound> keys, bool after_row) {
-    ranges_.push_back({std::move(keys), after_row});
-  }
-  void add_beyond(std::vector<Bound> shared, std::size_t key, bool from_cursor);
-  [[nodiscard]] SqlText statement_of(const Range& range) const;
-  void append_key(std::size_t index, Bound bound, Parts& parts) const;
+  void read_sorted();
+  void read_level(std::size_t level, Bounds shared, bool from_cursor);
+  void read_blocks(std::size_t level, const Bounds& shared, bool from_cursor);
+  void read_last_level(std::size_t level, const Bounds& shared, bool from_cursor);
+  void read_range(const Bounds& bounds, bool after_row, Lead lead);
+  [[nodiscard]] Lead lead_of(const Bounds& shared, std::size_t level);
+  [[nodiscard]] std::optional<SqlValue> next_value(const Key& key,
+                                                   const std::optional<SqlValue>& beyond);
+  [[nodiscard]] SqlText numbers_with(const Key& key, const SqlValue& value) const;
+  [[nodiscard]] Bounds padded(Bounds bounds, Bound next) const;
+  [[nodiscard]] Bounds padded(Bounds bounds) const;
+  [[nodiscard]] bool full() const { return left_ == 0; }
+
+  [[nodiscard]] SqlText statement_of(const Bounds& bounds, bool after_row, Lead lead) const;
+  void append_key(std::size_t index, const Bound& bound, Lead lead, Parts& parts) const;
 
   Connection& db_;
   const TableLayout& table_;
   const ListQuery& query_;
   const Filter& filter_;
+  AccessPath path_;
+  std::optional<SqlText> driver_;
   std::vector<Key> keys_;
-  std::vector<Range> ranges_;
   bool rows_descending_ = true;
+
+  std::size_t left_ = 0;
+  const Visit* visit_ = nullptr;
 };
 
 }  // namespace proofdesk::sqlite

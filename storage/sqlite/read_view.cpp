@@ -30,7 +30,9 @@ void ReaderPool::close_idle() {
 
 SqliteReadView::SqliteReadView(ReaderPool& pool, std::unique_ptr<Connection> connection,
                                std::shared_ptr<const Schema> schema)
-    : ReadsAs(*connection, std::move(schema)), pool_(pool), connection_(std::move(connection)) {
+    : ReadsAs(*connection, std::move(schema), pool.estimates()),
+      pool_(pool),
+      connection_(std::move(connection)) {
   connection_->prepare("BEGIN").run();
   // BEGIN alone takes nothing: the snapshot is that of the first read.
   auto pin = connection_->prepare("SELECT size FROM journal_head");

@@ -12,18 +12,21 @@ namespace proofdesk::sqlite {
 /// Read connections waiting for their next snapshot. Thread-safe.
 class ReaderPool {
  public:
-  explicit ReaderPool(std::string path) : path_(std::move(path)) {}
+  explicit ReaderPool(std::string path, std::int64_t most_sorted = kMostSorted)
+      : path_(std::move(path)), estimates_(most_sorted) {}
 
   /// An idle connection or a new one. Throws SqlFailure.
   [[nodiscard]] std::unique_ptr<Connection> take();
   void give_back(std::unique_ptr<Connection> connection);
   void close_idle();
+  [[nodiscard]] Estimates& estimates() { return estimates_; }
 
  private:
   static constexpr std::size_t kMostIdle = 16;
   std::string path_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;
+  Estimates estimates_;
 };
 
 /// A snapshot: a read transaction on a borrowed connection. Must not outlive its store.

@@ -63,7 +63,7 @@ Result<RecordPage> Reads::list(const KindModel& kind, const ListQuery& query,
   }
   const Filter filter = Filter::both(query.filter, access_filter(kind, access));
   RecordPage page;
-  PageReader reader(db_, schema_->table(kind), query, filter);
+  PageReader reader(db_, schema_->table(kind), estimates_, query, filter);
   reader.read(query.page_size + 1, [&](const Statement& row) {
     if (page.records.size() == query.page_size) {
       page.more = true;
@@ -78,9 +78,10 @@ Result<RecordPage> Reads::list(const KindModel& kind, const ListQuery& query,
 std::vector<std::pair<std::string, std::int64_t>> Reads::count_by_state(const KindModel& kind,
                                                                         const Access& access) {
   const TableLayout& table = schema_->table(kind);
+  const Filter filter = access_filter(kind, access);
   SqlText sql;
   sql.add(fmt::format("SELECT t.state, count(*) FROM {} AS t WHERE ", table.table));
-  append_condition(table, access_filter(kind, access), Sight::kIndexed, sql);
+  append_condition(table, filter, nullptr, sql);
   sql.add(" GROUP BY t.state ORDER BY count(*) DESC, t.state");
   auto rows = db_.prepare(sql.text);
   rows.bind_all(sql.values);

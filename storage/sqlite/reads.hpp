@@ -2,6 +2,7 @@
 
 #include "core/ports/store.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/estimates.hpp"
 #include "storage/sqlite/schema.hpp"
 
 #include <memory>
@@ -12,8 +13,8 @@ namespace proofdesk::sqlite {
 /// turn it into errors (reads_as.hpp).
 class Reads {
  public:
-  Reads(Connection& db, std::shared_ptr<const Schema> schema)
-      : db_(db), schema_(std::move(schema)) {}
+  Reads(Connection& db, std::shared_ptr<const Schema> schema, Estimates& estimates)
+      : db_(db), schema_(std::move(schema)), estimates_(estimates) {}
 
   [[nodiscard]] std::optional<Record> find(const KindModel& kind, Uuid id, const Access& access);
   [[nodiscard]] std::optional<Record> find_by_number(const KindModel& kind, std::int64_t number,
@@ -52,6 +53,7 @@ class Reads {
  private:
   Connection& db_;
   std::shared_ptr<const Schema> schema_;
+  Estimates& estimates_;
 };
 
 }  // namespace proofdesk::sqlite

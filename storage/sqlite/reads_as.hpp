@@ -10,7 +10,8 @@ namespace proofdesk::sqlite {
 template <class Port>
 class ReadsAs : public Port {
  public:
-  ReadsAs(Connection& db, std::shared_ptr<const Schema> schema) : reads_(db, std::move(schema)) {}
+  ReadsAs(Connection& db, std::shared_ptr<const Schema> schema, Estimates& estimates)
+      : reads_(db, std::move(schema), estimates) {}
 
   Result<std::optional<Record>> find(const KindModel& kind, Uuid id,
                                      const Access& access) override {

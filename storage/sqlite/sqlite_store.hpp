@@ -35,6 +35,8 @@ class SqliteStore final : public Store {
     std::int64_t wal_alarm_pages = 64'000;
     std::function<void(std::int64_t pages)> alarm;
     std::size_t cached_records = 8'192;
+    /// Sets of more records than this are walked in order, never sorted (storage/sqlite/access_path.hpp).
+    std::int64_t most_sorted = 20'000;
     /// FULL is what durability rests on; tests that need no durability are a little faster without.
     bool durable = true;
   };

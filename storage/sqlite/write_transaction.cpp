@@ -55,7 +55,7 @@ bool costs_the_transaction(const SqlFailure& failure) {
 }  // namespace
 
 SqliteWriteTransaction::SqliteWriteTransaction(WriterState& writer)
-    : ReadsAs(writer.db, writer.schema), writer_(writer), db_(writer.db) {
+    : ReadsAs(writer.db, writer.schema, writer.estimates), writer_(writer), db_(writer.db) {
   db_.prepare("BEGIN IMMEDIATE").run();
   writer_.in_transaction = true;
 }

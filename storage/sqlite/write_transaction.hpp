@@ -12,11 +12,12 @@ namespace proofdesk::sqlite {
 
 /// What the write connection keeps from one transaction to the next.
 struct WriterState {
-  WriterState(const std::string& path, std::size_t cached_records)
-      : db(path, Connection::Mode::kWriter), cache(cached_records) {}
+  WriterState(const std::string& path, std::size_t cached_records, std::int64_t most_sorted)
+      : db(path, Connection::Mode::kWriter), cache(cached_records), estimates(most_sorted) {}
 
   Connection db;
   RecordCache cache;
+  Estimates estimates;
   std::shared_ptr<const Schema> schema;
   bool in_transaction = false;
   /// Set by a commit with an unknown outcome: what the disk holds is not what this process believes, and

@@ -154,10 +154,10 @@ std::uint64_t seed_of_run() {
   return std::random_device{}();
 }
 
-class StoreProperty : public ::testing::Test {
+class StoreProperty : public ::testing::TestWithParam<StoreKind> {
  protected:
   std::unique_ptr<StoreUnderTest> memory_ = StoreUnderTest::make(StoreKind::kMemory);
-  std::unique_ptr<StoreUnderTest> sqlite_ = StoreUnderTest::make(StoreKind::kSqlite);
+  std::unique_ptr<StoreUnderTest> sqlite_ = StoreUnderTest::make(GetParam());
   const testing::Specimen& specimen_ = testing::specimen();
 
   /// Walks all pages in both stores; they must be equal page by page, and equal to the whole list.
@@ -177,7 +177,7 @@ class StoreProperty : public ::testing::Test {
   }
 };
 
-TEST_F(StoreProperty, SqliteAnswersAsMemoryDoes) {
+TEST_P(StoreProperty, AnswersAsMemoryDoes) {
   const std::uint64_t seed = seed_of_run();
   SCOPED_TRACE("PROOFDESK_SEED=" + std::to_string(seed));
   Generator generate(seed);
@@ -230,6 +230,10 @@ TEST_F(StoreProperty, SqliteAnswersAsMemoryDoes) {
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Stores, StoreProperty,
+                         ::testing::Values(StoreKind::kSqlite, StoreKind::kSqliteWalking),
+                         [](const auto& info) { return name_of(info.param); });
 
 }  // namespace
 }  // namespace proofdesk::test

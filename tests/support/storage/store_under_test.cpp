@@ -16,10 +16,11 @@ class MemoryUnderTest final : public StoreUnderTest {
 
 class SqliteUnderTest final : public StoreUnderTest {
  public:
-  SqliteUnderTest() {
+  explicit SqliteUnderTest(std::int64_t most_sorted) {
     SqliteStore::Options options;
     options.file = directory_ / "proofdesk.db";
     options.clock = &clock_;
+    options.most_sorted = most_sorted;
     options.durable = false;  // what these tests ask for needs no flushing
     store_ = must(SqliteStore::open(std::move(options)));
   }
@@ -31,14 +32,17 @@ class SqliteUnderTest final : public StoreUnderTest {
 
 }  // namespace
 
-std::string name_of(StoreKind kind) { return kind == StoreKind::kMemory ? "Memory" : "Sqlite"; }
+std::string name_of(StoreKind kind) {
+  if (kind == StoreKind::kMemory) return "Memory";
+  return kind == StoreKind::kSqlite ? "Sqlite" : "SqliteWalking";
+}
 
 std::unique_ptr<StoreUnderTest> StoreUnderTest::make(StoreKind kind) {
   std::unique_ptr<StoreUnderTest> made;
   if (kind == StoreKind::kMemory) {
     made = std::make_unique<MemoryUnderTest>();
   } else {
-    made = std::make_unique<SqliteUnderTest>();
+    made = std::make_unique<SqliteUnderTest>(kind == StoreKind::kSqlite ? 20'000 : 0);
   }
   must(made->store().migrate(testing::specimen().model));
   return made;

@@ -12,7 +12,8 @@
 
 namespace proofdesk::test {
 
-enum class StoreKind { kMemory, kSqlite };
+/// kSqliteWalking never sorts, so that small tables take the ways that large ones take.
+enum class StoreKind { kMemory, kSqlite, kSqliteWalking };
 [[nodiscard]] std::string name_of(StoreKind kind);
 
 /// A store of either make, empty and migrated to the specimen's model, with a clock that stands still.
