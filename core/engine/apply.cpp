@@ -55,36 +55,41 @@ Result<std::vector<std::string>> erased_paths(const Event& event, const Change& 
   return paths;
 }
 
-Status erase_fields(const KindModel& kind, const Event& event, const Change& change,
-                    Record& record) {
+/// What the changes of one event come to, read in full before anything of the record is touched.
+struct Fold {
+  std::optional<std::int64_t> number;
+  std::vector<FieldValue> values;
+};
+
+Result<const FieldModel*> field_at(const KindModel& kind, const Event& event,
+                                   std::string_view path) {
+  const FieldModel* field = kind.field(path);
+  if (field != nullptr && field->origin != FieldOrigin::kSystem) return field;
+  return corrupt("path", event, fmt::format("\"{}\" is no field", path));
+}
+
+Status read_erasure(const KindModel& kind, const Event& event, const Change& change, Fold& fold) {
   PROOFDESK_ASSIGN(const auto paths, erased_paths(event, change));
   for (const auto& path : paths) {
     if (item_path(path) || is_note(path)) continue;
-    const FieldModel* field = kind.field(path);
-    if (field == nullptr || field->origin == FieldOrigin::kSystem) {
-      return corrupt("path", event, fmt::format("\"{}\" is no field that can be erased", path));
-    }
-    record.set(*field, Erased{});
+    PROOFDESK_ASSIGN(const FieldModel* field, field_at(kind, event, path));
+    fold.values.push_back({field, Erased{}});
   }
   return {};
 }
 
-Status apply_change(const KindModel& kind, const Event& event, const Change& change,
-                    Record& record) {
+Status read_change(const KindModel& kind, const Event& event, const Change& change, Fold& fold) {
   if (change.path == kNumberPath) {
     if (!change.value.is_int64() && !change.value.is_uint64())
       return corrupt("number", event, "no number");
-    record.number = change.value.to_number<std::int64_t>();
+    fold.number = change.value.to_number<std::int64_t>();
     return {};
   }
-  if (change.path == kErasedPaths) return erase_fields(kind, event, change, record);
+  if (change.path == kErasedPaths) return read_erasure(kind, event, change, fold);
   if (item_path(change.path) || is_note(change.path)) return {};
-  const FieldModel* field = kind.field(change.path);
-  if (field == nullptr || field->origin == FieldOrigin::kSystem) {
-    return corrupt("path", event, fmt::format("\"{}\" is no field", change.path));
-  }
+  PROOFDESK_ASSIGN(const FieldModel* field, field_at(kind, event, change.path));
   PROOFDESK_ASSIGN(auto value, accepted_from_json(*field, change.value, change.path));
-  record.set(*field, std::move(value));
+  fold.values.push_back({field, std::move(value)});
   return {};
 }
 
@@ -133,19 +138,21 @@ Status erase_items(const Event& event, const Change& change, RecordImage& image)
 Status apply(const KindModel& kind, const Event& event, Record& record) {
   if (is_refusal(event)) return {};
   PROOFDESK_TRY(check_header(kind, event, record));
-  Record next = record;
-  for (const auto& change : event.changes) PROOFDESK_TRY(apply_change(kind, event, change, next));
-  next.state = event.to;
-  next.version = event.revision;
-  if (event.revision == 1) next.created_at = event.occurred_at;
-  next.updated_at = event.occurred_at;
+  Fold fold;
+  for (const auto& change : event.changes) PROOFDESK_TRY(read_change(kind, event, change, fold));
+
+  if (fold.number) record.number = *fold.number;
+  for (auto& [field, value] : fold.values) record.set(*field, std::move(value));
+  record.state = event.to;
+  record.version = event.revision;
+  if (event.revision == 1) record.created_at = event.occurred_at;
+  record.updated_at = event.occurred_at;
   // A leaf keeps hashes sorted; the lifecycle's is the one that is always there.
   if (event.definitions.size() == 1) {
-    next.lifecycle = event.definitions.front();
+    record.lifecycle = event.definitions.front();
   } else if (std::ranges::find(event.definitions, kind.lifecycle.hash) != event.definitions.end()) {
-    next.lifecycle = kind.lifecycle.hash;
+    record.lifecycle = kind.lifecycle.hash;
   }
-  record = std::move(next);
   return {};
 }
 

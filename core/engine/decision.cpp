@@ -170,7 +170,7 @@ Result<Decision> Deciding::finish() {
     event.actor = actor.person;
     event.basis = basis();
     decision.events.push_back(std::move(event));
-    PROOFDESK_ASSIGN(Record record, draft->after(decision.events.back()));
+    PROOFDESK_ASSIGN(Record record, draft->fold(decision.events.back()));
     decision.records.push_back(std::move(record));
   }
   PROOFDESK_TRY(world.within_budget());

@@ -11,6 +11,15 @@
 namespace proofdesk {
 namespace {
 
+const Value& value_in(const Record& record, const FieldModel& field) {
+  static const Value kNone;
+  if (field.origin == FieldOrigin::kSystem) return kNone;
+  if (field.origin != FieldOrigin::kCustom)
+    return field.slot < record.values.size() ? record.values[field.slot] : kNone;
+  const auto found = record.custom.find(field.name);
+  return found == record.custom.end() ? kNone : found->second;
+}
+
 std::string item_path(std::string_view collection, std::string_view item) {
   return fmt::format("{}/{}", collection, item);
 }
@@ -24,19 +33,27 @@ Uuid subject_of(const KindModel& kind, const FieldModel& field, const Record& re
   return Uuid::parse(record.text(kind, field.personal_of)).value_or(Uuid{});
 }
 
-RecordDraft::RecordDraft(DraftSet& set, const KindModel& kind, const Record* stored, Uuid id,
+RecordDraft::RecordDraft(DraftSet& set, const KindModel& kind, Record stored,
                          std::string event_name)
     : set_(set),
       kind_(kind),
-      is_new_(stored == nullptr),
-      stored_(stored == nullptr ? new_record(kind, id) : *stored),
-      before_(stored_),
-      record_(stored_),
+      is_new_(false),
+      before_(std::move(stored)),
+      record_(before_),
+      stored_state_(before_.state),
       event_name_(std::move(event_name)) {
-  record_.state = stored == nullptr
-                      ? kind.lifecycle.initial
-                      : kind.lifecycle.current_state(stored->state).value_or(stored->state);
-  if (stored != nullptr) before_.state = record_.state;
+  record_.state = kind.lifecycle.current_state(stored_state_).value_or(stored_state_);
+  before_.state = record_.state;
+}
+
+RecordDraft::RecordDraft(DraftSet& set, const KindModel& kind, Uuid id)
+    : set_(set),
+      kind_(kind),
+      is_new_(true),
+      before_(new_record(kind, id)),
+      record_(before_),
+      event_name_(kCreated) {
+  record_.state = kind.lifecycle.initial;
 }
 
 void RecordDraft::set(std::string_view name, Value value) {
@@ -88,8 +105,9 @@ void RecordDraft::offer(std::string_view what, std::string_view kind, Uuid id) {
 }
 
 bool RecordDraft::changed(const FieldModel& field) const {
-  const Value was = stored_.get(field);
-  const Value is = record_.get(field);
+  // Asked of every field of every decision, so values are looked at where they lie.
+  const Value& was = value_in(before_, field);
+  const Value& is = value_in(record_, field);
   // What was erased stays so until it gets a value again: there is nothing left to clear.
   if (std::holds_alternative<Erased>(was) && std::holds_alternative<std::monostate>(is))
     return false;
@@ -126,7 +144,7 @@ Result<std::vector<Change>> RecordDraft::timer_changes(std::int64_t revision) co
   const Lifecycle& life = kind_.lifecycle;
   std::map<std::string, boost::json::value> changes;
   if (!spent_timer_.empty()) changes[spent_timer_] = nullptr;
-  if (enters() && !is_new() && (!life.timers.empty() || stored_.lifecycle != life.hash)) {
+  if (enters() && !is_new() && (!life.timers.empty() || before_.lifecycle != life.hash)) {
     PROOFDESK_ASSIGN(const auto armed, set_.world().timers(kind_.name, record_.id));
     for (const auto& timer : armed) changes[timer.name] = nullptr;
   }
@@ -158,9 +176,9 @@ Result<Event> RecordDraft::event() const {
   Event event;
   event.kind = kind_.name;
   event.record = record_.id;
-  event.revision = stored_.version + 1;
-  event.name = is_new() ? std::string(kCreated) : event_name_;
-  event.from = stored_.state;
+  event.revision = before_.version + 1;
+  event.name = event_name_;
+  event.from = stored_state_;
   event.to = record_.state;
   event.occurred_at = set_.now();
   event.definitions = {kind_.lifecycle.hash};
@@ -177,10 +195,10 @@ Result<Event> RecordDraft::event() const {
   return event;
 }
 
-Result<Record> RecordDraft::after(const Event& event) const {
-  Record record = stored_;
-  PROOFDESK_TRY(apply(kind_, event, record));
-  return record;
+Result<Record> RecordDraft::fold(const Event& event) {
+  before_.state = stored_state_;
+  PROOFDESK_TRY(apply(kind_, event, before_));
+  return std::move(before_);
 }
 
 }  // namespace proofdesk

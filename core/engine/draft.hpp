@@ -19,9 +19,10 @@ class DraftSet;
 /// One record in the making: as it was, as it would become, and what is hung on it.
 class RecordDraft final : public Draft {
  public:
-  /// `stored` is nullptr for a record that is created; `id` then is its id.
-  RecordDraft(DraftSet& set, const KindModel& kind, const Record* stored, Uuid id,
-              std::string event_name);
+  /// A record that is there.
+  RecordDraft(DraftSet& set, const KindModel& kind, Record stored, std::string event_name);
+  /// One that is created.
+  RecordDraft(DraftSet& set, const KindModel& kind, Uuid id);
 
   [[nodiscard]] const Record& record() const override { return record_; }
   void set(std::string_view field, Value value) override;
@@ -40,11 +41,10 @@ class RecordDraft final : public Draft {
   [[nodiscard]] bool touched() const;
   /// Whether it comes into its state with this decision: created, moved, or moved by a newer lifecycle.
   [[nodiscard]] bool enters() const {
-    return is_new_ || entered_ || stored_.state != record_.state;
+    return is_new_ || entered_ || stored_state_ != record_.state;
   }
 
   void put(const FieldModel& field, Value value) { record_.set(field, std::move(value)); }
-  void rename(std::string event_name) { event_name_ = std::move(event_name); }
   /// Stands in `state` from now on; its timers start even when it stood there before.
   void enter(std::string_view state);
   void add(const Link& link);
@@ -57,8 +57,9 @@ class RecordDraft final : public Draft {
 
   /// The event this comes to, without what is the command's (actor, basis).
   [[nodiscard]] Result<Event> event() const;
-  /// The record after `event`: folded, not copied, so that decisions cannot say more than events do.
-  [[nodiscard]] Result<Record> after(const Event& event) const;
+  /// The record after `event`: folded, not copied, so that decisions cannot say more than events do. Uses
+  /// up `before()`; the last thing done to a draft.
+  [[nodiscard]] Result<Record> fold(const Event& event);
 
  private:
   [[nodiscard]] Result<std::vector<Change>> timer_changes(std::int64_t revision) const;
@@ -66,9 +67,9 @@ class RecordDraft final : public Draft {
   DraftSet& set_;
   const KindModel& kind_;
   const bool is_new_;
-  const Record stored_;
   Record before_;
   Record record_;
+  const std::string stored_state_;
   std::string event_name_;
   bool entered_ = false;
   std::string spent_timer_;
@@ -83,7 +84,7 @@ class DraftSet {
   DraftSet(const Model& model, World& world, IdSource& ids, Instant now)
       : model_(model), world_(world), ids_(ids), now_(now) {}
 
-  RecordDraft& open(const KindModel& kind, const Record& stored, std::string event_name);
+  RecordDraft& open(const KindModel& kind, Record stored, std::string event_name);
   RecordDraft& create(const KindModel& kind, Uuid id);
 
   [[nodiscard]] Draft* find_other(std::string_view kind, Uuid id, std::string_view event_name);

@@ -27,14 +27,13 @@ class Sink final : public Draft {
 
 }  // namespace
 
-RecordDraft& DraftSet::open(const KindModel& kind, const Record& stored, std::string event_name) {
+RecordDraft& DraftSet::open(const KindModel& kind, Record stored, std::string event_name) {
   return *drafts_.emplace_back(
-      std::make_unique<RecordDraft>(*this, kind, &stored, stored.id, std::move(event_name)));
+      std::make_unique<RecordDraft>(*this, kind, std::move(stored), std::move(event_name)));
 }
 
 RecordDraft& DraftSet::create(const KindModel& kind, Uuid id) {
-  return *drafts_.emplace_back(
-      std::make_unique<RecordDraft>(*this, kind, nullptr, id, std::string(kCreated)));
+  return *drafts_.emplace_back(std::make_unique<RecordDraft>(*this, kind, id));
 }
 
 Draft* DraftSet::find_other(std::string_view kind, Uuid id, std::string_view event_name) {
@@ -60,7 +59,7 @@ Draft* DraftSet::find_other(std::string_view kind, Uuid id, std::string_view eve
             .remedy = "Split it into smaller steps."});
     return nullptr;
   }
-  return &open(*model, **stored, std::string(event_name));
+  return &open(*model, **std::move(stored), std::string(event_name));
 }
 
 Draft& DraftSet::create_along(std::string_view kind) {
