@@ -1,6 +1,7 @@
 #include "core/engine/event.hpp"
 #include "generated/assets.hpp"
 
+#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -18,6 +19,15 @@ TEST(VerifyScript, KnowsEveryNoteOfADecision) {
   for (const auto note : notes()) {
     if (note == kAlias) continue;  // shown beside the fields
     EXPECT_NE(list.find("|" + std::string(note) + "|"), std::string::npos) << note;
+  }
+}
+
+// Its first reader is an auditor who wants to know what it does before he runs it.
+TEST(VerifyScript, FitsThePage) {
+  std::istringstream lines(std::string(asset("evidence/pack/verify.sh")));
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 120U) << line;
+    EXPECT_EQ(line.find('\t'), std::string::npos) << line;
   }
 }
 
