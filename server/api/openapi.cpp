@@ -57,7 +57,7 @@ struct Instance {
 json::object problem_response(std::string_view description) {
   return {{"description", description},
           {"content", json::object{{"application/problem+json",
-                                    json::object{{"schema", schema_ref("Problem")}}}}}};
+                                    json::object{{"schema", schema_ref("ProblemDetails")}}}}}};
 }
 
 json::object content_of(std::string_view media, std::string_view schema) {

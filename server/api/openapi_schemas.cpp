@@ -203,7 +203,7 @@ void add_kind_schemas(const KindModel& kind, json::object& schemas) {
 }
 
 void add_shared_schemas(json::object& schemas) {
-  schemas["Problem"] = object_of(
+  schemas["ProblemDetails"] = object_of(
       {{"type", text("What kind of problem.")},
        {"title", text("The kind of problem in words.")},
        {"status", whole("As in the status line.")},
@@ -371,7 +371,7 @@ void add_shared_schemas(json::object& schemas) {
                            {"furtherReceipts", list_of(schema_ref("Receipt"))},
                            {"offers", list_of(schema_ref("Offer"))},
                            {"changed", yes_or_no("false when nothing would have changed.")},
-                           {"problem", schema_ref("Problem")}},
+                           {"problem", schema_ref("ProblemDetails")}},
                           {"status"}))},
        {"succeeded", whole("How many.")},
        {"failed", whole("How many.")}},

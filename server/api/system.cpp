@@ -26,10 +26,14 @@ Response text_response(std::string body, int status = 200) {
 
 std::string_view word_of(StateCategory category) {
   switch (category) {
-    case StateCategory::kOpen: return "open";
-    case StateCategory::kWaiting: return "waiting";
-    case StateCategory::kDone: return "done";
-    case StateCategory::kFinal: return "final";
+    case StateCategory::kOpen:
+      return "open";
+    case StateCategory::kWaiting:
+      return "waiting";
+    case StateCategory::kDone:
+      return "done";
+    case StateCategory::kFinal:
+      return "final";
   }
   return "open";
 }

@@ -189,7 +189,8 @@ void create_token(Call call) {
     const KindModel& kind = *pending->model->kind("api_token");
     std::string body;
     append_record(kind, reply->record, pending->access(),
-                  reply_extra(*pending->model, *reply) + fmt::format(R"(,"token":"{}")", secret), body);
+                  reply_extra(*pending->model, *reply) + fmt::format(R"(,"token":"{}")", secret),
+                  body);
     Response response = json_response(std::move(body), 201);
     response.headers.emplace_back("ETag", etag(reply->record.version));
     response.headers.emplace_back("Location", record_path(kind, reply->record.id));

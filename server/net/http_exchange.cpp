@@ -23,9 +23,7 @@ ProtocolError describe(const ErrorCodeOfSystem& code) {
   if (code == error::body_limit) {
     return {.status = 413, .rule = "http.body_limit", .detail = "The request body is too long."};
   }
-  if (code == error::bad_version)
-    return {
-        .status = 505, .rule = "http.version", .detail = "Only HTTP/1.1 and HTTP/1.0 are served."};
+
   if (code == error::bad_transfer_encoding)
     return bad("http.transfer_encoding", "Transfer-Encoding is ambiguous.");
   if (code == error::bad_content_length || code == error::multiple_content_length) {

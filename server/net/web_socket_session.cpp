@@ -15,6 +15,7 @@ namespace {
 
 namespace websocket = beast::websocket;
 
+constexpr std::chrono::milliseconds kTimeToHangUp{2000};
 constexpr std::size_t kLongestReason =
     123;  // RFC 6455 §5.5: control frames carry at most 125 bytes
 
@@ -103,7 +104,9 @@ class WebSocketSession final : public WebSocket,
   void abort() override { beast::get_lowest_layer(socket_).close(); }
 
   void tick(std::chrono::steady_clock::time_point now) override {
-    if (writing_ && now - write_began_ > net_.options.write_timeout) abort();
+    // Whoever does not read, or does not hang up after the goodbye, is cut off.
+    const auto patience = close_sent_ ? kTimeToHangUp : net_.options.write_timeout;
+    if (writing_ && now - write_began_ > patience) abort();
   }
 
  private:

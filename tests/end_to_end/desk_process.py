@@ -161,7 +161,9 @@ class Desk:
                         closed = True
                         break
                     received += piece
-            except (TimeoutError, ConnectionResetError):
+            except ConnectionResetError:
+                closed = True
+            except TimeoutError:
                 pass
             return received, closed
 

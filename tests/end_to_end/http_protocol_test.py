@@ -55,13 +55,13 @@ def refuses_every_shape_that_could_smuggle(desk):
         "Host empty": b"GET /livez HTTP/1.1\r\nHost:\r\n\r\n",
         "Host with a path": b"GET /livez HTTP/1.1\r\nHost: a/b\r\n\r\n",
         "Host with user": b"GET /livez HTTP/1.1\r\nHost: u@a\r\n\r\n",
-        "chunk extension": post + b"Content-Type: application/json\r\nAuthorization: Bearer @\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\n{}\r\n0\r\n\r\n" + HIDDEN,
-        "last chunk extension": post + b"Authorization: Bearer @\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0;a=b\r\n\r\n" + HIDDEN,
-        "trailer": post + b"Authorization: Bearer @\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nContent-Length: 9\r\n\r\n" + HIDDEN,
-        "trailer, harmless": post + b"Authorization: Bearer @\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: y\r\n\r\n" + HIDDEN,
-        "chunk size not hex": post + b"Authorization: Bearer @\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n" + HIDDEN,
-        "chunk longer than its size": post + b"Authorization: Bearer @\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n" + HIDDEN,
-        "bare line feed": b"GET /livez HTTP/1.1\nHost: a\n\n" + HIDDEN,
+        "chunk extension": post + b"Content-Type: application/json\r\nAuthorization: Bearer %TOKEN%\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\n{}\r\n0\r\n\r\n" + HIDDEN,
+        "last chunk extension": post + b"Authorization: Bearer %TOKEN%\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0;a=b\r\n\r\n" + HIDDEN,
+        "trailer": post + b"Authorization: Bearer %TOKEN%\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nContent-Length: 9\r\n\r\n" + HIDDEN,
+        "trailer, harmless": post + b"Authorization: Bearer %TOKEN%\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: y\r\n\r\n" + HIDDEN,
+        "chunk size not hex": post + b"Authorization: Bearer %TOKEN%\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n" + HIDDEN,
+        "chunk longer than its size": post + b"Authorization: Bearer %TOKEN%\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n" + HIDDEN,
+        "bare line feed": b"GET /livez HTTP/1.1\r\nHost: a\n\n" + HIDDEN,
         "NUL in a header": LIVE + b"X: a\x00b\r\n\r\n",
         "no header name": LIVE + b": x\r\n\r\n",
         "space in the target": b"GET /livez x HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -74,7 +74,7 @@ def refuses_every_shape_that_could_smuggle(desk):
     token = desk.token("agent").encode()
     size = desk.journal_size()
     for name, data in corpus.items():
-        received, closed = desk.raw(data.replace(b"@", token))
+        received, closed = desk.raw(data.replace(b"%TOKEN%", token))
         check(closed, f"{name}: still open")
         same((name, status_of(received), answers_in(received)), (name, 400, 1))
         check(b"application/problem+json" in received, name)

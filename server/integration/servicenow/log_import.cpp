@@ -75,8 +75,12 @@ class Importer {
     CaseStory story = tell_case(*incident_, clock, rows, known);
     ++report_.incidents;
     if (known.empty() && !story.events.empty()) ++report_.new_incidents;
+    // A row that repeats another is no event whether or not the other was imported before.
+    std::set<std::string_view> seen;
     std::int64_t known_rows = 0;
-    for (const auto& row : rows) known_rows += known.contains(row.digest) ? 1 : 0;
+    for (const auto& row : rows) {
+      if (seen.insert(row.digest).second && known.contains(row.digest)) ++known_rows;
+    }
     report_.known_rows += known_rows;
     report_.event_rows += static_cast<std::int64_t>(story.events.size());
     report_.other_rows += static_cast<std::int64_t>(rows.size()) - known_rows -
