@@ -12,11 +12,13 @@ LC_ALL=C
 export LC_ALL
 umask 077
 
+# What is printed may come from the pack, and a terminal obeys more than letters.
+plain() { printf '%s\n' "$*" | tr -cd '[:print:]\n'; }
 no() {
-  printf 'NOT PROVEN: %s\n' "$*" >&2
+  plain "NOT PROVEN: $*" >&2
   exit 1
 }
-say() { printf '%s\n' "$*"; }
+say() { plain "$*"; }
 
 key=${1-}
 case $key in
