@@ -33,7 +33,26 @@ struct DecisionContext {
 
 /// Holds every rule; touches nothing. `record` is the stored one, nullptr when the command creates.
 /// Deterministic: the same state, command, time and ids give the same decision.
-/// Errors: kForbidden (role), kRefused (lifecycle, guard, flag), kInvalidArgument (field), kStaleVersion.
+///
+/// In this order: the kind and the record exist; the actor's role; the expected version; the input (known
+/// fields, types, limits, nothing that the engine keeps); what the state and the edge allow; references lead
+/// to records; guards; effects; reactions to changed fields; the required fields of the state entered. All
+/// that stands in the way of one command is gathered into one error, named after the first. A guard that
+/// reads a field which is still missing is not asked.
+///
+/// - The system itself may create, edit and link in every kind; its transitions must name the role `system`.
+/// - An edge that is an approval takes an actor who signed in; see `Origin`.
+/// - People whom an `involves` field of the record names may add public work and attachments, whatever
+///   their role.
+/// - A record in a state that its lifecycle has dropped stands where the state map says, from this event on.
+/// - A timer that is not armed, not due or armed anew since comes to nothing; one that is refused, by
+///   `unless` guards too, is an error, and it is the executor's to let it lapse.
+/// - Rules of records that are touched along: reactions of all, effects of creation and required fields of
+///   those created; no roles and no guards, which judge what people ask.
+///
+/// Errors: kForbidden (role), kRefused (lifecycle, guard, flag), kInvalidArgument (field), kStaleVersion,
+/// kNotFound, kConflict; kInternal when a rule did what it may not. Thread-safe as far as the parts of the
+/// context are.
 [[nodiscard]] Result<Decision> decide(const DecisionContext& context, const Record* record,
                                       const Command& command);
 

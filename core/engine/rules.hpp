@@ -40,19 +40,22 @@ class Draft {
   virtual ~Draft() = default;
   /// The record as changed so far.
   [[nodiscard]] virtual const Record& record() const = 0;
+  /// Not for system fields, nor with a value of another type: that breaks the decision (kInternal).
   virtual void set(std::string_view field, Value value) = 0;
   virtual void log(std::string text, bool is_public) = 0;  ///< a system entry in the work log
-  virtual void link(std::string_view type, LinkEnd to) = 0;
+  virtual void link(std::string_view type, LinkEnd to) = 0;  ///< nothing happens when it is there already
   /// Another record to change along, as event `event_name`; nullptr when it does not exist.
   [[nodiscard]] virtual Draft* other(std::string_view kind, Uuid id,
                                      std::string_view event_name) = 0;
-  /// A new record created along ("problem candidate" …); returns its draft.
+  /// A new record created along ("problem candidate" …); returns its draft. It runs through the effects and
+  /// required fields of its own creation.
   [[nodiscard]] virtual Draft& create(std::string_view kind) = 0;
   /// Something the client should offer to the person next, e.g. the incidents a resolved problem explains.
   virtual void offer(std::string_view what, std::string_view kind, Uuid id) = 0;
 };
 
-/// A named pure consequence of a transition, of creation or of a field change.
+/// A named pure consequence of a transition, of creation or of a field change. A refusal from `run` refuses
+/// the whole command under the effect's name; any other error breaks it.
 struct Effect {
   std::string_view name;
   std::string_view explains;

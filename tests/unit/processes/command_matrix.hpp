@@ -60,7 +60,9 @@ inline bool is_true_requirement(const Attempt& attempt, std::string_view rule, c
 inline void check_explained(const KindModel& kind, const Error& error) {
   EXPECT_FALSE(error.detail.empty());
   EXPECT_FALSE(error.remedy.empty());
-  if (!kind.clause.empty()) EXPECT_FALSE(error.clause.empty());
+  if (!kind.clause.empty()) {
+    EXPECT_FALSE(error.clause.empty());
+  }
 }
 
 class CommandMatrix : public ::testing::TestWithParam<std::string> {

@@ -61,8 +61,9 @@ void check_taken(const Attempt& attempt, const Decision& decision) {
   }
   if (transition->to.empty()) return;
   for (const auto& [field, flags] : attempt.life().state(event.to)->flags) {
-    if (flags.required && !flags.hidden)
+    if (flags.required && !flags.hidden) {
       EXPECT_TRUE(after.has(attempt.kind, field)) << event.to << " without " << field;
+    }
   }
 }
 
@@ -114,7 +115,9 @@ TEST_P(EveryStateEveryCommand, TransitionsEndWhereDeclared) {
   });
   RecordProperty("tried", tried_);
   RecordProperty("accepted", accepted_);
-  if (!names.empty()) EXPECT_GT(accepted_, 0) << "nothing could ever be done";
+  if (!names.empty()) {
+    EXPECT_GT(accepted_, 0) << "nothing could ever be done";
+  }
 }
 
 TEST_P(EveryStateEveryCommand, TimersEndWhereDeclared) {

@@ -70,8 +70,9 @@ TEST_P(EveryStateEveryField, CreationIsAcceptedOrRefusedAsDeclared) {
     }
   }
   // What guards ask of values only the process knows; its own tests create such records.
-  if (rule.guards.empty())
+  if (rule.guards.empty()) {
     EXPECT_GT(accepted_, 0) << "no record of this kind could ever be created";
+  }
 }
 
 TEST_P(EveryStateEveryField, EveryFieldIsEditedOrRefusedAsDeclared) {
