@@ -43,7 +43,8 @@ class Draft {
   /// Not for system fields, nor with a value of another type: that breaks the decision (kInternal).
   virtual void set(std::string_view field, Value value) = 0;
   virtual void log(std::string text, bool is_public) = 0;  ///< a system entry in the work log
-  virtual void link(std::string_view type, LinkEnd to) = 0;  ///< nothing happens when it is there already
+  virtual void link(std::string_view type,
+                    LinkEnd to) = 0;  ///< nothing happens when it is there already
   /// Another record to change along, as event `event_name`; nullptr when it does not exist.
   [[nodiscard]] virtual Draft* other(std::string_view kind, Uuid id,
                                      std::string_view event_name) = 0;
@@ -59,6 +60,8 @@ class Draft {
 struct Effect {
   std::string_view name;
   std::string_view explains;
+  /// Fields, and "links", "worklog", other kinds: what may be looked at. While one of these fields is asked
+  /// for and missing, the guard is not asked.
   std::vector<std::string_view> reads;
   Status (*run)(const RuleContext&, Draft&) = nullptr;
 };
