@@ -14,7 +14,8 @@ namespace {
 
 using Op = Filter::Op;
 
-constexpr std::int64_t kLeastLimit = 200;
+/// Sizes below are counted anew each time: it costs nothing, and they are the ones that change most.
+constexpr std::int64_t kRemembered = 500;
 
 void collect_conditions(const Filter& filter, std::vector<const Filter*>& conditions) {
   if (filter.op != Op::kAnd) {
@@ -41,33 +42,28 @@ const char* comparison(Op op) {
   }
 }
 
-std::optional<SqlText> numbers_of_comparison(const TableLayout& table, const Filter& filter) {
-  const FieldModel& field = *filter.field;
-  const char* compared = filter.op == Op::kHas && field.repeated ? " = ?" : comparison(filter.op);
-  if (compared == nullptr || (field.origin == FieldOrigin::kSystem && field.name == "version"))
-    return std::nullopt;
-  SqlText sql;
-  if (const std::string column = column_of(table, field); !column.empty()) {
-    sql.add(fmt::format("SELECT t.number FROM {} AS t WHERE ", table.table)).add(column);
-  } else if (const ValueLayout* value = table.value(field)) {
-    sql.add("SELECT v.row FROM value_index AS v WHERE v.field = ?", SqlValue{value->id})
-        .add(" AND v.value");
-  } else {
-    return std::nullopt;
-  }
-  sql.add(compared, literal_of(field, filter.value));
-  return sql;
+bool is_version(const FieldModel& field) {
+  return field.origin == FieldOrigin::kSystem && field.name == "version";
 }
 
-std::string name_of(const SqlText& sql) {
-  std::string name = sql.text;
-  for (const auto& value : sql.values) {
-    name += '\0';
-    if (const auto* number = std::get_if<std::int64_t>(&value)) name += std::to_string(*number);
-    if (const auto* text = std::get_if<std::string>(&value)) name += *text;
-    if (const auto* blob = std::get_if<Blob>(&value)) name += blob->bytes;
+std::optional<SqlText> numbers_of_comparison(const TableLayout& table, const Filter& filter) {
+  const FieldModel& field = *filter.field;
+  if (is_version(field)) return std::nullopt;
+  const SqlValue literal = literal_of(field, filter.value);
+  const char* compared = filter.op == Op::kHas && field.repeated ? " = ?" : comparison(filter.op);
+  SqlText sql;
+  if (const std::string column = column_of(table, field); !column.empty()) {
+    sql.add(fmt::format("SELECT t.number FROM {} AS t WHERE ", table.table));
+    const std::string again = " UNION ALL " + sql.text;
+    if (compared != nullptr) return sql.add(column).add(compared, literal);
+    // What is never NULL differs by being below or above.
+    if (filter.op != Op::kNotEqual || nullable(field)) return std::nullopt;
+    return sql.add(column).add(" < ?", literal).add(again).add(column).add(" > ?", literal);
   }
-  return name;
+  const ValueLayout* value = table.value(field);
+  if (value == nullptr || compared == nullptr) return std::nullopt;
+  sql.add("SELECT v.row FROM value_index AS v WHERE v.field = ?", SqlValue{value->id});
+  return sql.add(" AND v.value").add(compared, literal);
 }
 
 }  // namespace
@@ -98,6 +94,17 @@ std::optional<SqlText> numbers_by_index(const TableLayout& table, const Filter& 
   }
 }
 
+std::string name_of(const SqlText& sql) {
+  std::string name = sql.text;
+  for (const auto& value : sql.values) {
+    name += '\0';
+    if (const auto* number = std::get_if<std::int64_t>(&value)) name += std::to_string(*number);
+    if (const auto* text = std::get_if<std::string>(&value)) name += *text;
+    if (const auto* blob = std::get_if<Blob>(&value)) name += blob->bytes;
+  }
+  return name;
+}
+
 AccessPath::AccessPath(Connection& db, const TableLayout& table, Estimates& estimates,
                        std::size_t page_size)
     : db_(db), table_(table), estimates_(estimates) {
@@ -106,8 +113,9 @@ AccessPath::AccessPath(Connection& db, const TableLayout& table, Estimates& esti
   auto highest = db_.prepare(fmt::format("SELECT max(number) FROM {}", table.table));
   highest.step();
   const auto both = static_cast<double>(page_size) * static_cast<double>(highest.integer(0));
-  limit_ = std::min(std::max(static_cast<std::int64_t>(std::sqrt(both)), kLeastLimit),
-                    estimates.most_sorted());
+  const ListTuning& tuning = estimates.tuning();
+  const auto root = tuning.sorted_at_once == 0 ? 0 : static_cast<std::int64_t>(std::sqrt(both));
+  at_once_ = std::min(std::max(root, tuning.sorted_at_once), tuning.most_sorted);
 }
 
 std::int64_t AccessPath::count(const SqlText& numbers, std::int64_t most) {
@@ -118,29 +126,28 @@ std::int64_t AccessPath::count(const SqlText& numbers, std::int64_t most) {
   return count.integer(0);
 }
 
-bool AccessPath::is_small(const SqlText& numbers) { return size_if_small(numbers) <= limit_; }
-
-std::int64_t AccessPath::size_if_small(const SqlText& numbers) {
-  const auto now = std::chrono::steady_clock::now();
+std::int64_t AccessPath::size_of(const SqlText& numbers) {
   const std::string name = name_of(numbers);
-  if (estimates_.is_large(name, now)) return limit_ + 1;
-  const auto size = count(numbers, limit_ + 1);
-  if (size > limit_) estimates_.found_large(name, now);
+  if (const auto known = estimates_.recall(name)) return *known;
+  const auto size = count(numbers, estimates_.tuning().most_sorted + 1);
+  if (size >= kRemembered) estimates_.remember(name, size);
   return size;
 }
 
-std::optional<SqlText> AccessPath::driver(const Filter& filter) {
+bool AccessPath::sorted_at_once(const SqlText& numbers) { return sorted_at_once(size_of(numbers)); }
+
+std::optional<SmallSet> AccessPath::smallest_set(const Filter& filter) {
   std::vector<const Filter*> conditions;
   collect_conditions(filter, conditions);
-  std::optional<SqlText> best;
-  std::int64_t least = limit_ + 1;
+  std::optional<SmallSet> best;
+  std::int64_t least = estimates_.tuning().most_sorted + 1;
   for (const Filter* condition : conditions) {
     auto numbers = numbers_by_index(table_, *condition);
     if (!numbers) continue;
-    const auto size = size_if_small(*numbers);
+    const auto size = size_of(*numbers);
     if (size >= least) continue;
     least = size;
-    best = std::move(numbers);
+    best = SmallSet{std::move(*numbers), size};
   }
   return best;
 }
@@ -149,9 +156,8 @@ const Filter* AccessPath::equality(const Filter& filter) const {
   std::vector<const Filter*> conditions;
   collect_conditions(filter, conditions);
   for (const Filter* condition : conditions) {
-    const bool by_column =
-        condition->op == Op::kEqual && !column_of(table_, *condition->field).empty();
-    if (by_column && condition->field->name != "version") return condition;
+    if (condition->op != Op::kEqual || is_version(*condition->field)) continue;
+    if (!column_of(table_, *condition->field).empty()) return condition;
   }
   return nullptr;
 }

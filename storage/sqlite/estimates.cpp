@@ -2,16 +2,19 @@
 
 namespace proofdesk::sqlite {
 
-bool Estimates::is_large(const std::string& set, Time now) {
+std::optional<std::int64_t> Estimates::recall(const std::string& what) {
+  const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
-  const auto found = large_.find(set);
-  return found != large_.end() && now - found->second < kValid;
+  const auto found = entries_.find(what);
+  if (found == entries_.end() || now - found->second.found > kValid) return std::nullopt;
+  return found->second.size;
 }
 
-void Estimates::found_large(const std::string& set, Time now) {
+void Estimates::remember(const std::string& what, std::int64_t size) {
+  const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
-  if (large_.size() >= kMost) large_.clear();
-  large_[set] = now;
+  if (entries_.size() >= kMost) entries_.clear();
+  entries_[what] = {size, now};
 }
 
 }  // namespace proofdesk::sqlite

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 namespace proofdesk::sqlite {
 namespace {
@@ -24,6 +25,28 @@ void move_values(SqlText& from, SqlText& to) {
   std::ranges::move(from.values, std::back_inserter(to.values));
 }
 
+/// While it lives, statements of the connection that take more steps than the budget end with a failure.
+class StepBudget {
+ public:
+  StepBudget(Connection& db, std::int64_t steps) : db_(db), left_(steps) {
+    sqlite3_progress_handler(db_.handle(), kStride, &StepBudget::count, this);
+  }
+  ~StepBudget() { sqlite3_progress_handler(db_.handle(), 0, nullptr, nullptr); }
+  StepBudget(const StepBudget&) = delete;
+  StepBudget& operator=(const StepBudget&) = delete;
+  [[nodiscard]] bool spent() const { return left_ < 0; }
+
+ private:
+  static constexpr int kStride = 1000;
+  static int count(void* self) {
+    auto& budget = *static_cast<StepBudget*>(self);
+    budget.left_ -= kStride;
+    return budget.left_ < 0 ? 1 : 0;
+  }
+  Connection& db_;
+  std::int64_t left_;
+};
+
 }  // namespace
 
 PageReader::PageReader(Connection& db, const TableLayout& table, Estimates& estimates,
@@ -32,8 +55,9 @@ PageReader::PageReader(Connection& db, const TableLayout& table, Estimates& esti
       table_(table),
       query_(query),
       filter_(filter),
+      estimates_(estimates),
       path_(db, table, estimates, query.page_size),
-      driver_(path_.driver(filter)) {
+      set_(path_.smallest_set(filter)) {
   if (query.after && query.after->keys.size() != query.order.size()) {
     throw std::logic_error("a page cursor of another order");
   }
@@ -51,14 +75,40 @@ PageReader::PageReader(Connection& db, const TableLayout& table, Estimates& esti
   if (!keys_.empty()) rows_descending_ = keys_.front().descending;
 }
 
-void PageReader::read(std::size_t limit, const Visit& visit) {
+void PageReader::read(std::size_t limit, const Visit& visit, const std::function<void()>& restart) {
   left_ = limit;
   visit_ = &visit;
+  if (!set_) {
+    walk();
+    return;
+  }
+  const std::string name = name_of_walk();
+  if (!path_.sorted_at_once(set_->size) && !estimates_.recall(name)) {
+    const StepBudget budget(db_, set_->size * estimates_.tuning().steps_per_record);
+    try {
+      walk();
+      return;
+    } catch (const SqlFailure& failure) {
+      if (!budget.spent()) throw;
+    }
+    estimates_.remember(name, 0);
+    restart();
+    left_ = limit;
+  }
+  sort();
+}
+
+/// The same list, whatever its cursor.
+std::string PageReader::name_of_walk() const {
+  std::string name = "walk " + name_of(set_->numbers);
+  for (const Key& key : keys_)
+    name += fmt::format(" {}{}", key.descending ? "-" : "", key.field->json_name);
+  return name;
+}
+
+void PageReader::walk() {
   if (keys_.empty()) {
-    read_range({}, query_.after.has_value(),
-               {driver_ ? Lead::Kind::kDriver : Lead::Kind::kNumber, 0});
-  } else if (driver_) {
-    read_sorted();
+    read_range({}, query_.after.has_value(), {Lead::Kind::kNumber, 0});
   } else {
     read_level(0, {}, query_.after.has_value());
   }
@@ -75,8 +125,8 @@ PageReader::Bounds PageReader::padded(Bounds bounds, Bound next) const {
 }
 
 /// The small set, in as many ranges as it takes to say what comes after the cursor.
-void PageReader::read_sorted() {
-  const Lead lead{Lead::Kind::kDriver, 0};
+void PageReader::sort() {
+  const Lead lead{Lead::Kind::kSet, 0};
   if (!query_.after) {
     read_range(padded({}), false, lead);
     return;
@@ -162,7 +212,7 @@ void PageReader::read_last_level(std::size_t level, const Bounds& shared, bool f
 PageReader::Lead PageReader::lead_of(const Bounds& shared, std::size_t level) {
   for (std::size_t i = 0; i < shared.size(); ++i) {
     if (shared[i].kind != Bound::Kind::kEqual) continue;
-    if (path_.is_small(numbers_with(keys_[i], shared[i].value))) return {Lead::Kind::kKey, i};
+    if (path_.sorted_at_once(numbers_with(keys_[i], shared[i].value))) return {Lead::Kind::kKey, i};
   }
   return {Lead::Kind::kKey, level};
 }
@@ -265,7 +315,6 @@ void PageReader::append_key(std::size_t index, const Bound& bound, Lead lead, Pa
 SqlText PageReader::statement_of(const Bounds& bounds, bool after_row, Lead lead) const {
   Parts parts;
   for (std::size_t i = 0; i < keys_.size(); ++i) append_key(i, bounds[i], lead, parts);
-  const bool by_driver = lead.kind == Lead::Kind::kDriver;
   SqlText sql;
   sql.add(fmt::format("SELECT {} FROM {}{} AS t{} WHERE ", kQualifiedColumns, parts.before.text,
                       table_.table, parts.after.text));
@@ -273,10 +322,10 @@ SqlText PageReader::statement_of(const Bounds& bounds, bool after_row, Lead lead
   move_values(parts.after, sql);
   append_condition(table_, filter_,
                    lead.kind == Lead::Kind::kNumber ? path_.equality(filter_) : nullptr, sql);
-  if (by_driver) {
-    SqlText driver = *driver_;
-    sql.add(" AND t.number IN (").add(driver.text).add(")");
-    move_values(driver, sql);
+  if (lead.kind == Lead::Kind::kSet) {
+    SqlText numbers = set_->numbers;
+    sql.add(" AND t.number IN (").add(numbers.text).add(")");
+    move_values(numbers, sql);
   }
   sql.add(parts.conditions.text);
   move_values(parts.conditions, sql);

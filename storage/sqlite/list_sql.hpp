@@ -14,8 +14,8 @@ namespace proofdesk::sqlite {
 
 /// Reads one page of record rows in a query's order.
 ///
-/// Where the filter picks out a small set by index, that set is sorted. Otherwise the index of the order is
-/// walked, past rows that do not match, and a page is read as a sequence of ranges of that index: from inside
+/// The page is sorted out of a small set, or the index of the order is walked past rows that do not match
+/// (AccessPath says which). Walking, a page is read as a sequence of ranges of that index: from inside
 /// out the rows that share all keys with the cursor, then those that share all but the last, and so on; last
 /// those without a value. With several keys, a value of the first that many rows share becomes a range of its
 /// own, walked by the next key's index. So a page costs the same however far into the list it is, and nearly
@@ -25,9 +25,10 @@ class PageReader {
   PageReader(Connection& db, const TableLayout& table, Estimates& estimates, const ListQuery& query,
              const Filter& filter);
 
-  /// Called with kRecordColumns of each row.
+  /// `visit` is called with kRecordColumns of each row; `restart` when what was visited so far is void,
+  /// because walking took too long and the small set is sorted instead.
   using Visit = std::function<void(const Statement& row)>;
-  void read(std::size_t limit, const Visit& visit);
+  void read(std::size_t limit, const Visit& visit, const std::function<void()>& restart);
 
   /// For tests of the plans: called with each statement before it runs.
   std::function<void(const SqlText&)> on_statement;
@@ -51,7 +52,7 @@ class PageReader {
 
   /// How a range is read: what the planner is to see an index for.
   struct Lead {
-    enum class Kind { kDriver, kKey, kNumber } kind = Kind::kNumber;
+    enum class Kind { kSet, kKey, kNumber } kind = Kind::kNumber;
     std::size_t key = 0;
   };
 
@@ -64,7 +65,9 @@ class PageReader {
     std::string row = "t.number";
   };
 
-  void read_sorted();
+  void walk();
+  void sort();
+  [[nodiscard]] std::string name_of_walk() const;
   void read_level(std::size_t level, Bounds shared, bool from_cursor);
   void read_blocks(std::size_t level, const Bounds& shared, bool from_cursor);
   void read_last_level(std::size_t level, const Bounds& shared, bool from_cursor);
@@ -84,12 +87,13 @@ class PageReader {
   const TableLayout& table_;
   const ListQuery& query_;
   const Filter& filter_;
+  Estimates& estimates_;
   AccessPath path_;
-  std::optional<SqlText> driver_;
+  std::optional<SmallSet> set_;
   std::vector<Key> keys_;
   bool rows_descending_ = true;
 
-  std::size_t left_ = 0;
+  std::size_t left_ = 0;  ///< rows to visit still
   const Visit* visit_ = nullptr;
 };
 

@@ -12,8 +12,8 @@ namespace proofdesk::sqlite {
 /// Read connections waiting for their next snapshot. Thread-safe.
 class ReaderPool {
  public:
-  explicit ReaderPool(std::string path, std::int64_t most_sorted = kMostSorted)
-      : path_(std::move(path)), estimates_(most_sorted) {}
+  explicit ReaderPool(std::string path, const ListTuning& tuning = {})
+      : path_(std::move(path)), estimates_(tuning) {}
 
   /// An idle connection or a new one. Throws SqlFailure.
   [[nodiscard]] std::unique_ptr<Connection> take();

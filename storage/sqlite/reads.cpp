@@ -64,14 +64,15 @@ Result<RecordPage> Reads::list(const KindModel& kind, const ListQuery& query,
   const Filter filter = Filter::both(query.filter, access_filter(kind, access));
   RecordPage page;
   PageReader reader(db_, schema_->table(kind), estimates_, query, filter);
-  reader.read(query.page_size + 1, [&](const Statement& row) {
+  const auto add = [&](const Statement& row) {
     if (page.records.size() == query.page_size) {
       page.more = true;
       return;
     }
     page.records.push_back(read_record(kind, row));
     page.rows.push_back(row.integer(0));
-  });
+  };
+  reader.read(query.page_size + 1, add, [&] { page = {}; });
   return page;
 }
 

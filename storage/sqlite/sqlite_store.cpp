@@ -40,8 +40,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(Options options) {
 
 Status SqliteStore::prepare_writer() {
   const std::string path = options_.file.string();
-  writer_ =
-      std::make_unique<sqlite::WriterState>(path, options_.cached_records, options_.most_sorted);
+  writer_ = std::make_unique<sqlite::WriterState>(path, options_.cached_records, options_.lists);
   auto& db = writer_->db;
   // Looked at before anything is changed: another program's file stays as it is.
   if (db.scalar("PRAGMA application_id") != sqlite::kApplicationId &&
@@ -61,7 +60,7 @@ Status SqliteStore::prepare_writer() {
   sqlite3_wal_hook(db.handle(), hook, this);
   if (db.scalar("SELECT count(*) FROM scrub_wanted") != 0) PROOFDESK_TRY(scrub());
   checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
-  readers_ = std::make_unique<sqlite::ReaderPool>(path, options_.most_sorted);
+  readers_ = std::make_unique<sqlite::ReaderPool>(path, options_.lists);
   last_commit_ = last_purge_ = options_.clock->now();
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/ports/store.hpp"
+#include "storage/sqlite/estimates.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -35,8 +36,7 @@ class SqliteStore final : public Store {
     std::int64_t wal_alarm_pages = 64'000;
     std::function<void(std::int64_t pages)> alarm;
     std::size_t cached_records = 8'192;
-    /// Sets of more records than this are walked in order, never sorted (storage/sqlite/access_path.hpp).
-    std::int64_t most_sorted = 20'000;
+    sqlite::ListTuning lists;
     /// FULL is what durability rests on; tests that need no durability are a little faster without.
     bool durable = true;
   };

@@ -12,8 +12,8 @@ namespace proofdesk::sqlite {
 
 /// What the write connection keeps from one transaction to the next.
 struct WriterState {
-  WriterState(const std::string& path, std::size_t cached_records, std::int64_t most_sorted)
-      : db(path, Connection::Mode::kWriter), cache(cached_records), estimates(most_sorted) {}
+  WriterState(const std::string& path, std::size_t cached_records, const ListTuning& tuning)
+      : db(path, Connection::Mode::kWriter), cache(cached_records), estimates(tuning) {}
 
   Connection db;
   RecordCache cache;

@@ -26,11 +26,12 @@ inline std::string store_name(const ::testing::TestParamInfo<StoreKind>& info) {
   return name_of(info.param);
 }
 
-#define PROOFDESK_EACH_STORE(suite)                                                         \
-  INSTANTIATE_TEST_SUITE_P(Stores, suite,                                                   \
-                           ::testing::Values(::proofdesk::test::StoreKind::kMemory,         \
-                                             ::proofdesk::test::StoreKind::kSqlite,         \
-                                             ::proofdesk::test::StoreKind::kSqliteWalking), \
+#define PROOFDESK_EACH_STORE(suite)                                                        \
+  INSTANTIATE_TEST_SUITE_P(Stores, suite,                                                  \
+                           ::testing::Values(::proofdesk::test::StoreKind::kMemory,        \
+                                             ::proofdesk::test::StoreKind::kSqlite,        \
+                                             ::proofdesk::test::StoreKind::kSqliteWalking, \
+                                             ::proofdesk::test::StoreKind::kSqliteRacing), \
                            ::proofdesk::test::store_name)
 
 }  // namespace proofdesk::test

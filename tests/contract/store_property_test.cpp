@@ -182,7 +182,7 @@ TEST_P(StoreProperty, AnswersAsMemoryDoes) {
   SCOPED_TRACE("PROOFDESK_SEED=" + std::to_string(seed));
   Generator generate(seed);
   auto& chance = generate.chance();
-  for (int round = 0; round < 12; ++round) {
+  for (int round = 0; round < 8; ++round) {
     // Changes: inserts and updates, some of them rolled back.
     auto memory = memory_->begin();
     auto sqlite = sqlite_->begin();
@@ -219,7 +219,7 @@ TEST_P(StoreProperty, AnswersAsMemoryDoes) {
 
     auto expected = memory_->snapshot();
     auto actual = sqlite_->snapshot();
-    for (int query = 0; query < 60; ++query) {
+    for (int query = 0; query < 40; ++query) {
       ListQuery list{.filter = generate.filter(), .order = generate.order()};
       list.page_size = chance.one_in(3) ? 1 + chance.below(4) : 5 + chance.below(100);
       const Access access = generate.access();
@@ -232,7 +232,8 @@ TEST_P(StoreProperty, AnswersAsMemoryDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, StoreProperty,
-                         ::testing::Values(StoreKind::kSqlite, StoreKind::kSqliteWalking),
+                         ::testing::Values(StoreKind::kSqlite, StoreKind::kSqliteWalking,
+                                           StoreKind::kSqliteRacing),
                          [](const auto& info) { return name_of(info.param); });
 
 }  // namespace

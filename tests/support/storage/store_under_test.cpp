@@ -4,6 +4,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "tests/support/storage/temporary_directory.hpp"
 
+#include <array>
 #include <stdexcept>
 
 namespace proofdesk::test {
@@ -16,11 +17,11 @@ class MemoryUnderTest final : public StoreUnderTest {
 
 class SqliteUnderTest final : public StoreUnderTest {
  public:
-  explicit SqliteUnderTest(std::int64_t most_sorted) {
+  explicit SqliteUnderTest(const sqlite::ListTuning& lists) {
     SqliteStore::Options options;
     options.file = directory_ / "proofdesk.db";
     options.clock = &clock_;
-    options.most_sorted = most_sorted;
+    options.lists = lists;
     options.durable = false;  // what these tests ask for needs no flushing
     store_ = must(SqliteStore::open(std::move(options)));
   }
@@ -30,11 +31,18 @@ class SqliteUnderTest final : public StoreUnderTest {
   TemporaryDirectory directory_;
 };
 
+sqlite::ListTuning tuning_of(StoreKind kind) {
+  if (kind == StoreKind::kSqliteWalking) return {.most_sorted = -1};
+  if (kind == StoreKind::kSqliteRacing) return {.sorted_at_once = 0, .steps_per_record = 1};
+  return {};
+}
+
 }  // namespace
 
 std::string name_of(StoreKind kind) {
-  if (kind == StoreKind::kMemory) return "Memory";
-  return kind == StoreKind::kSqlite ? "Sqlite" : "SqliteWalking";
+  static const std::array<const char*, 4> kNames{"Memory", "Sqlite", "SqliteWalking",
+                                                 "SqliteRacing"};
+  return kNames.at(static_cast<std::size_t>(kind));
 }
 
 std::unique_ptr<StoreUnderTest> StoreUnderTest::make(StoreKind kind) {
@@ -42,7 +50,7 @@ std::unique_ptr<StoreUnderTest> StoreUnderTest::make(StoreKind kind) {
   if (kind == StoreKind::kMemory) {
     made = std::make_unique<MemoryUnderTest>();
   } else {
-    made = std::make_unique<SqliteUnderTest>(kind == StoreKind::kSqlite ? 20'000 : 0);
+    made = std::make_unique<SqliteUnderTest>(tuning_of(kind));
   }
   must(made->store().migrate(testing::specimen().model));
   return made;

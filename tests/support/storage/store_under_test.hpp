@@ -12,8 +12,9 @@
 
 namespace proofdesk::test {
 
-/// kSqliteWalking never sorts, so that small tables take the ways that large ones take.
-enum class StoreKind { kMemory, kSqlite, kSqliteWalking };
+/// kSqliteWalking never sorts and kSqliteRacing gives up every walk, so that small tables take the ways that
+/// large ones take.
+enum class StoreKind { kMemory, kSqlite, kSqliteWalking, kSqliteRacing };
 [[nodiscard]] std::string name_of(StoreKind kind);
 
 /// A store of either make, empty and migrated to the specimen's model, with a clock that stands still.
