@@ -194,7 +194,7 @@ void append_json_text(std::string_view text, std::string& out) {
   out += '"';
   while (true) {
     const std::size_t plain = plain_length(text);
-    out.append(text.data(), plain);
+    out += text.substr(0, plain);
     if (plain == text.size()) break;
     append_escape(text[plain], out);
     text.remove_prefix(plain + 1);

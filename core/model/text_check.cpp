@@ -55,20 +55,18 @@ std::optional<std::size_t> code_points(std::string_view text) {
 }
 
 std::size_t find_control(std::string_view text, bool multiline) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  const auto is_control = [&](std::size_t i) {
     const auto c = static_cast<std::uint8_t>(text[i]);
-    if (c < 0x20) {
-      if (!multiline || (c != '\n' && c != '\r' && c != '\t')) return i;
-    } else if (c == 0x7f) {
-      return i;
-    } else if (c == 0xc2 && i + 1 < text.size() && static_cast<std::uint8_t>(text[i + 1]) < 0xa0) {
-      return i;  // U+0080 … U+009F
-    } else if (c == 0xe2 && !multiline &&
-               (text.substr(i, 3) == "\u2028" || text.substr(i, 3) == "\u2029")) {
-      return i;
+    if (c < 0x20) return !multiline || (c != '\n' && c != '\r' && c != '\t');
+    if (c == 0xc2 && i + 1 < text.size()) return static_cast<std::uint8_t>(text[i + 1]) < 0xa0;
+    if (c == 0xe2 && !multiline) {
+      return text.substr(i, 3) == "\u2028" || text.substr(i, 3) == "\u2029";
     }
-  }
-  return std::string_view::npos;
+    return c == 0x7f;
+  };
+  std::size_t at = 0;
+  while (at < text.size() && !is_control(at)) ++at;
+  return at == text.size() ? std::string_view::npos : at;
 }
 
 bool is_blank(std::string_view text) {

@@ -48,6 +48,7 @@ Check check_length(const FieldModel& field, std::string_view text) {
 Check check_word(const FieldModel& field, std::string_view text) {
   if (field.word(text) != nullptr) return {};
   std::vector<std::string_view> allowed;
+  allowed.reserve(field.words.size());
   for (const EnumWord& word : field.words) allowed.push_back(word.word);
   // What was sent is repeated only as far as it can be a word.
   const std::string_view shown =

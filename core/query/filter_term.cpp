@@ -99,6 +99,7 @@ std::string what_it_takes(const KindModel& kind, const FieldModel& field) {
       return "the id of a " + field.target;
     case FieldType::kEnum: {
       std::vector<std::string_view> words;
+      words.reserve(field.words.size());
       for (const EnumWord& word : field.words) words.push_back(word.word);
       return fmt::format("one of {}", fmt::join(words, ", "));
     }

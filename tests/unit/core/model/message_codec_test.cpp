@@ -255,7 +255,8 @@ RC_GTEST_PROP(MessageCodec, NeverReadsBeyondTruncatedOrFlippedBytes, (std::uint6
   if (random.below(2) == 0) {
     bytes.resize(random.below(bytes.size()));
   } else {
-    bytes[random.below(bytes.size())] ^= static_cast<char>(1 + random.below(255));
+    char& byte = bytes[random.below(bytes.size())];
+    byte = static_cast<char>(static_cast<unsigned char>(byte) ^ (1 + random.below(255)));
   }
   // An exact copy on the heap, so that a sanitizer sees the first byte too many.
   const std::vector<char> exact(bytes.begin(), bytes.end());
