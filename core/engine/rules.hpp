@@ -29,8 +29,9 @@ struct Guard {
   std::string_view name;
   std::string_view explains;  ///< one sentence in the indicative: "a resolution is recorded"
   std::string_view clause;    ///< of ISO/IEC 20000-1:2018
-  std::vector<std::string_view>
-      reads;  ///< fields, and "links", "worklog", other kinds: what may be looked at
+  /// Fields, and "links", "worklog", other kinds: what may be looked at. While one of these fields is asked
+  /// for and missing, the guard is not asked.
+  std::vector<std::string_view> reads;
   Status (*check)(const RuleContext&) = nullptr;
 };
 
@@ -60,8 +61,6 @@ class Draft {
 struct Effect {
   std::string_view name;
   std::string_view explains;
-  /// Fields, and "links", "worklog", other kinds: what may be looked at. While one of these fields is asked
-  /// for and missing, the guard is not asked.
   std::vector<std::string_view> reads;
   Status (*run)(const RuleContext&, Draft&) = nullptr;
 };
