@@ -13,9 +13,9 @@ Get the journal's public key from the organisation on a day and a way of your ow
 pack; or keep a checkpoint or receipt that you were given earlier. Then, in this folder:
 
   sh verify.sh KEY                       needs a POSIX shell, OpenSSL 3 and the usual text tools
-  proofdesk evidence verify pack.zip --key KEY [--checkpoint FILE] [--receipt FILE]
+  proofdesk evidence verify PACK --key KEY [--checkpoint FILE] [--receipt FILE]
 
-KEY is the verifier key (one line, name+hash+base64) or a PEM file. Both end with
+PACK is the archive or this folder, KEY the verifier key (one line, name+hash+base64) or a PEM file. Both end with
   0  proven against what was given
   3  consistent in itself, but nobody outside vouches for the signer (no key was given)
   1  not proven, with the first reason
@@ -24,8 +24,8 @@ verify.sh came with the pack. Read it before you run it, or use a copy that you 
 
 BY HAND
 The signature over the pack (manifest.json in the encoding that DSSE prescribes):
-  { printf 'DSSEv1 28 application/vnd.in-toto+json %d ' $(wc -c < manifest.json); cat manifest.json; } > signed
-  openssl pkeyutl -verify -pubin -inkey KEY.pem -rawin -in signed -sigfile manifest.sig
+  { printf 'DSSEv1 28 application/vnd.in-toto+json %d ' $(wc -c < manifest.json); cat manifest.json; } > ../signed
+  openssl pkeyutl -verify -pubin -inkey KEY.pem -rawin -in ../signed -sigfile manifest.sig
 The files, from the digest of MANIFEST.sha256 that manifest.json names:
   openssl dgst -sha256 MANIFEST.sha256 && sha256sum -c MANIFEST.sha256
 A leaf (line SEQUENCE + 1 of hashes.txt):
@@ -45,14 +45,21 @@ WHAT IS IN IT
   journal/redactions.txt   commitments that are not opened: sequence, path, commitment, erased or withheld
   records/                 the records as they stand, JSON and CSV
   events/                  every change of every record, before and after
-  kpis.json, kpis.csv      figures with definition and population; per_mille and seconds are whole numbers
+  kpis.json, kpis.csv      figures with definition and population, in whole numbers; "not shown" are those that rest on
+                           values that are withheld
   requirements.*           what the clause asks for, in our words, and where these records show it
 
 WHAT A PROOF SAYS
 Nothing that this pack shows was altered, dropped, inserted or reordered since the checkpoint was signed, and all of
-it was recorded in this order. Every record of the scope is here: the leaves name kind and time of each event, and
-their numbering has no gap. The records are exactly what the events add up to.
+it was recorded in this order. The records are exactly what their events add up to.
+)";
 
+constexpr std::string_view kComplete =
+    R"(No record of the scope was left out: every leaf of the journal is here, names kind and time of its event, and their
+numbering has no gap.
+)";
+
+constexpr std::string_view kLimits = R"(
 WHAT IT DOES NOT SAY
 Whether what was entered was true. Whether something was never entered. Who else could read it. And whoever holds
 the signing key could rewrite everything after the last checkpoint or receipt that is in honest hands outside:
@@ -87,6 +94,18 @@ std::string write_readme(const Statement& statement) {
       "pack, with all its\n"
       "events, when one of them occurred in the period.\n";
   out += kHow;
+  if (statement.shown_from == 0) {
+    out += kComplete;
+  } else {
+    out += fmt::format(
+        "From leaf {} on no record of the scope was left out: every leaf is here, names kind and "
+        "time of its event, "
+        "and\ntheir numbering has no gap. Of earlier leaves, those of these records are here, the "
+        "others as hashes "
+        "only; that none\nof them belongs to the scope is the organisation's word.\n",
+        statement.shown_from);
+  }
+  out += kLimits;
   return out;
 }
 

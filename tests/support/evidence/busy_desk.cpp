@@ -241,18 +241,21 @@ void Unpacked::write(const std::string& name, std::string_view content) const {
 }
 
 Unpacked::Run Unpacked::verify(const std::string& argument, const std::string& shell) const {
-  const std::string command = fmt::format("{} '{}/verify.sh' {} 2>&1", shell, folder.string(),
-                                          argument.empty() ? "" : "'" + argument + "'");
-  FILE* const pipe = ::popen(command.c_str(), "r");
+  return run(fmt::format("{} '{}/verify.sh' {}", shell, folder.string(),
+                         argument.empty() ? "" : "'" + argument + "'"));
+}
+
+Unpacked::Run Unpacked::run(const std::string& command) const {
+  FILE* const pipe = ::popen(("{ " + command + "; } 2>&1").c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("no shell");
-  Run run;
+  Run result;
   std::array<char, 4096> buffer{};
   while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-    run.output.append(buffer.data(), count);
+    result.output.append(buffer.data(), count);
   }
   const int status = ::pclose(pipe);
-  run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return run;
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return result;
 }
 
 }  // namespace proofdesk::testing

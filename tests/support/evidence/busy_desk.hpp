@@ -62,8 +62,10 @@ class Unpacked {
     int exit_code = -1;
     std::string output;
   };
-  /// `sh verify.sh ARGUMENT` with another shell or awk in front of the path where given.
+  /// `sh verify.sh ARGUMENT`.
   [[nodiscard]] Run verify(const std::string& argument = {}, const std::string& shell = "sh") const;
+  /// Any command, with what it says on both streams.
+  [[nodiscard]] Run run(const std::string& command) const;
   void write(const std::string& name, std::string_view content) const;
 
   std::filesystem::path folder;

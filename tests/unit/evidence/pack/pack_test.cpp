@@ -76,6 +76,35 @@ TEST(Pack, VerifiesWithTheShell) {
   EXPECT_EQ(folder.verify("nonsense").exit_code, 1);
 }
 
+// The commands of README.txt, to the letter but for the placeholders.
+TEST(Pack, VerifiesByHand) {
+  BusyDesk desk;
+  const Pack pack = desk.pack();
+  const Unpacked folder(pack.files);
+  const std::string& readme = content(pack, layout::kReadme);
+  const auto command = [&](std::string_view with, const std::string& key,
+                           const std::string& sequence) {
+    const std::size_t begin = readme.rfind('\n', readme.find(with)) + 1;
+    std::string line = readme.substr(begin, readme.find('\n', begin) - begin);
+    for (const auto& [placeholder, value] :
+         {std::pair{std::string("KEY.pem"), key}, {std::string("SEQUENCE"), sequence}}) {
+      if (const std::size_t at = line.find(placeholder); at != std::string::npos)
+        line.replace(at, placeholder.size(), value);
+    }
+    return line;
+  };
+  const std::string script = fmt::format(
+      "set -e\nmkdir pack && mv journal keys records events *.* pack && cd pack\n{}\n{}\n{}\n{}\n",
+      command("DSSEv1", "", ""), command("pkeyutl", "keys/log.pub.pem", ""),
+      command("sha256sum -c", "", ""), command("printf '\\000'", "", "3"));
+  folder.write("by_hand", script);
+  const auto run = folder.run("cd '" + folder.folder.string() + "' && sh ./by_hand");
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("Signature Verified Successfully"));
+  EXPECT_THAT(run.output, HasSubstr("records/incident.csv: OK"));
+  EXPECT_THAT(run.output, HasSubstr(content(pack, layout::kHashes).substr(3 * 65, 64)));
+}
+
 TEST(Pack, IsTheSameWhateverItIsStoredIn) {
   BusyDesk memory(StoreKind::kMemory);
   BusyDesk sqlite(StoreKind::kSqlite);
@@ -169,6 +198,7 @@ TEST(Pack, OfALargeJournalShowsLeavesFromTheFirstOfTheScopeOn) {
             pack.statement.size - pack.statement.shown_from);
   const Verdict verdict = verify(pack);
   EXPECT_THAT(verdict.remarks, ::testing::ElementsAre(HasSubstr("the organisation's word")));
+  EXPECT_THAT(content(pack, layout::kReadme), HasSubstr("the organisation's word"));
   expect_proven(desk, pack);
 }
 
