@@ -56,10 +56,12 @@ Result<std::unique_ptr<House>> House::open(const std::filesystem::path& data, co
                                       .clock = house->clock_,
                                       .wal_pages = config.wal_bytes.count / kPageBytes,
                                       .wal_alarm_pages = config.wal_alarm_bytes.count / kPageBytes,
-                                      .alarm = [](std::int64_t pages) {
-                                        server::log_warning("storage.wal_large",
-                                                            {{"pages", std::to_string(pages)}});
-                                      }}));
+                                      .alarm =
+                                          [](std::int64_t pages) {
+                                            server::log_warning("storage.wal_large",
+                                                                {{"pages", std::to_string(pages)}});
+                                          },
+                                      .durable = sources.durable}));
   PROOFDESK_ASSIGN(house->desk_, Desk::open({.store = *house->store_,
                                              .keys = *house->keys_,
                                              .heads = *house->heads_,

@@ -39,6 +39,7 @@ class Practice {
 struct Sources {
   Clock* clock = nullptr;
   IdSource* ids = nullptr;
+  bool durable = true;  ///< false: commits are not flushed; for what can be made again
 };
 
 /// One data directory with its engine, owned by this process from `open` until it goes: the lock is held, no

@@ -30,10 +30,12 @@ void add_commands(CLI::App& program, cli::Chosen& chosen) {
   cli::add_serve(program, chosen);
   cli::add_token(program, chosen);
   cli::add_import(program, chosen);
+  cli::add_watch(program, chosen);
   cli::add_export(program, chosen);
   cli::add_evidence(program, chosen);
   cli::add_journal(program, chosen);
   cli::add_erase(program, chosen);
+  cli::add_demo(program, chosen);
   cli::add_config(program, chosen);
   cli::add_version(program, chosen);
 }

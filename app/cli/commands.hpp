@@ -25,10 +25,12 @@ struct Chosen {
 void add_serve(CLI::App& program, Chosen& chosen);
 void add_token(CLI::App& program, Chosen& chosen);
 void add_import(CLI::App& program, Chosen& chosen);
+void add_watch(CLI::App& program, Chosen& chosen);
 void add_export(CLI::App& program, Chosen& chosen);
 void add_evidence(CLI::App& program, Chosen& chosen);
 void add_journal(CLI::App& program, Chosen& chosen);
 void add_erase(CLI::App& program, Chosen& chosen);
+void add_demo(CLI::App& program, Chosen& chosen);
 void add_config(CLI::App& program, Chosen& chosen);
 void add_version(CLI::App& program, Chosen& chosen);
 

@@ -55,6 +55,8 @@ Result<ExitCode> serve(const ServeOptions& options, Terminal& terminal) {
   server::LogLevel level{};
   if (server::parse_log_level(config.log_level.text, level)) server::set_log_level(level);
 
+  // Whoever read our output may go; the server stays.
+  std::signal(SIGPIPE, SIG_IGN);
   const StopSignals signals;
   lift_descriptor_limit();
   PROOFDESK_ASSIGN(auto house, House::open(options.data, config));

@@ -1,0 +1,75 @@
+#include "app/demo/demo.hpp"
+
+#include "app/cli/commands.hpp"
+#include "app/cli/options.hpp"
+#include "core/base/clock.hpp"
+
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace proofdesk::app::cli {
+namespace {
+
+struct DemoLine {
+  std::string data;
+  ConfigOptions config;
+  std::uint64_t seed = 1;
+  std::string until;
+};
+
+Result<ExitCode> load(const DemoLine& options, Terminal& terminal) {
+  PROOFDESK_ASSIGN(const Config config, load_config(options.config, options.data));
+  const Instant now = SystemClock().now();
+  demo::DemoOptions demo{.seed = options.seed,
+                         .until = *start_of_day_utc(to_rfc3339(now).substr(0, 10))};
+  if (!options.until.empty()) {
+    PROOFDESK_ASSIGN(demo.until, parse_when("--until", options.until, now));
+    if (demo.until > now)
+      return fail(ErrorCode::kInvalidArgument, "command_line.instant",
+                  "--until: the demo cannot end in the future");
+  }
+  ProgressBar bar(terminal, "playing");
+  PROOFDESK_ASSIGN(const auto report, demo::load_demo(options.data, config, demo,
+                                                      [&](std::int64_t done, std::int64_t of) {
+                                                        bar.show(done, of);
+                                                      }));
+  bar.clear();
+  std::string text =
+      fmt::format("{}: an invented service desk, up to {}\n", options.data, to_rfc3339(demo.until));
+  for (const auto& [kind, records] : report.records)
+    text += fmt::format("  {:>5}  {}\n", grouped(records), kind);
+  text += fmt::format("seed {}, {}, root {}\n", options.seed,
+                      counted(report.leaves, "leaf", "leaves"), report.root);
+  terminal.print(text);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& program, Chosen& chosen) {
+  auto* group = program.add_subcommand("demo", "An invented service desk to look at");
+  group->require_subcommand(1);
+  auto options = std::make_shared<DemoLine>();
+  auto* command = group->add_subcommand(
+      "load", "Fill an empty data directory with two months of invented work");
+  add_data(*command, options->data);
+  command
+      ->add_option("--seed", options->seed,
+                   "The same seed and end give the same journal, to the root")
+      ->capture_default_str();
+  command
+      ->add_option("--until", options->until,
+                   "Where the two months end; else today's midnight, UTC")
+      ->type_name("DATE");
+  add_config_options(*command, options->config);
+  command->footer(
+      "Names, mishaps and keys are invented: never put real data into such a directory.\n\n" +
+      examples({"proofdesk demo load --data ./demo && proofdesk serve --data ./demo"}));
+  command->callback([&chosen, options] {
+    chosen.work = [options](Terminal& terminal) { return load(*options, terminal); };
+  });
+}
+
+}  // namespace proofdesk::app::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/config/config.hpp"
+#include "app/terminal.hpp"
+#include "core/base/instant.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace proofdesk::app::demo {
+
+struct DemoOptions {
+  std::uint64_t seed = 1;
+  Instant until;  ///< the play ends here; it begins 60 days earlier
+};
+
+struct DemoReport {
+  std::int64_t leaves = 0;
+  std::string root;  ///< hex; the same for the same seed and `until`, and the same program
+  std::map<std::string, std::int64_t> records;  ///< by kind, those of the desk
+};
+
+/// Fills a data directory that has no data yet with two months of an invented service desk. Everything is
+/// decided by the engine at invented times; ids, and the keys of the records made, come from the seed, so the
+/// directory is good for showing and for nothing else. kConflict `demo.not_empty`.
+[[nodiscard]] Result<DemoReport> load_demo(const std::filesystem::path& data, const Config& config,
+                                           const DemoOptions& options, const Progress& progress);
+
+}  // namespace proofdesk::app::demo

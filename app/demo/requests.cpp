@@ -1,0 +1,134 @@
+#include "app/demo/stories.hpp"
+
+#include <array>
+
+namespace proofdesk::app::demo {
+namespace {
+
+constexpr std::string_view kKind = "service_request";
+constexpr std::array kAskers = {kEva, kFilipe, kHugo, kIrene};
+
+class RequestStory {
+ public:
+  RequestStory(Stage& stage, const Cast& cast, Instant start)
+      : stage_(stage),
+        cast_(cast),
+        wish_(stage.dice().one_of(wishes())),
+        asker_(stage.dice().one_of(std::span<const Person>(kAskers))),
+        time_(working_hours(start)) {}
+
+  void tell() {
+    ask();
+    if (stage_.dice().chance(8)) return withdraw();
+    if (wish_.needs_approval && !approved()) return;
+    work();
+    fulfil();
+    if (stage_.dice().chance(6)) {
+      wait(60, 2 * kDays);
+      fire(asker_, "reopen", {{"reopenReason", "Half of it is missing."}});
+      fulfil();
+    }
+    if (stage_.dice().chance(40)) {
+      wait(30, 2 * kDays);
+      fire(asker_, "close", {});
+    }
+  }
+
+ private:
+  void fire(Person person, std::string transition, Fields fields, std::string comment = {}) {
+    stage_.at(time_, [&stage = stage_, &cast = cast_, record = record_, person, transition, fields,
+                      comment] {
+      return stage.fire(cast.people.at(person), kKind, *record, transition, fields, comment);
+    });
+  }
+  void wait(std::int64_t at_least, std::int64_t at_most) {
+    time_ = later(stage_, time_, at_least, at_most);
+  }
+
+  void ask() {
+    Fields fields{{"title", wish_.title},
+                  {"description", wish_.description},
+                  {"offering", wish_.offering},
+                  {"service", cast_.id(wish_.service)},
+                  {"channel", "self_service"}};
+    if (wish_.needs_approval) fields["approvalRequired"] = true;
+    stage_.at(
+        time_,
+        [&stage = stage_, &by = cast_.people.at(asker_), record = record_, fields]() -> Status {
+          PROOFDESK_ASSIGN(*record, stage.create(by, kKind, fields));
+          return {};
+        });
+  }
+
+  void withdraw() {
+    wait(20, 8 * kHours);
+    fire(asker_, "cancel", {{"cancelReason", "withdrawn"}});
+  }
+
+  bool approved() {
+    wait(10, 3 * kHours);
+    fire(kBruno, "request_approval", {{"approver", cast_.id(kSofia)}});
+    // Asking is one thing, deciding on one's own wish another: refused, and on record.
+    if (stage_.dice().chance(15)) {
+      wait(10, 60);
+      stage_.at(time_, [&stage = stage_, &by = cast_.people.at(asker_), record = record_] {
+        return stage.fail_to_fire(by, kKind, *record, "approve");
+      });
+    }
+    wait(60, 2 * kDays);
+    if (stage_.dice().chance(20)) {
+      fire(kSofia, "reject", {{"decisionReason", "Not this year; the budget is spent."}});
+      return false;
+    }
+    fire(kSofia, "approve", {{"decisionReason", "Needed for the work."}});
+    return true;
+  }
+
+  void work() {
+    wait(20, 6 * kHours);
+    fire(kBruno, "assign", {{"group", cast_.id(kDesk)}});
+    wait(20, 8 * kHours);
+    fire(kBruno, "take", {});
+    if (stage_.dice().chance(15)) {
+      wait(10, 2 * kHours);
+      fire(kBruno, "hold",
+           {{"holdReason", "supplier"},
+            {"supplierReference", "ORDER-4711"},
+            {"followUpAt", instant_text(plus_minutes(time_, 3 * kDays))}});
+      wait(3 * kDays + 30, 4 * kDays);
+    }
+  }
+
+  void fulfil() {
+    wait(30, 10 * kHours);
+    fire(kBruno, "fulfil",
+         {{"fulfilmentCode", "complete"},
+          {"fulfilmentText", wish_.delivered},
+          {"category", wish_.category},
+          {"impact", "low"},
+          {"urgency", "medium"}});
+  }
+
+  Stage& stage_;
+  const Cast& cast_;
+  const Wish wish_;
+  const Person asker_;
+  Instant time_;
+  const Handle record_ = a_record();
+};
+
+}  // namespace
+
+void tell_requests(Stage& stage, const Cast& cast, Instant start, Instant end) {
+  constexpr std::int64_t kHowMany = 40;
+  const std::int64_t span = end.micros - start.micros;
+  for (std::int64_t i = 0; i < kHowMany; ++i) {
+    const Instant when{start.micros + span / kHowMany * i +
+                       stage.dice().between(0, span / kHowMany)};
+    RequestStory(stage, cast, when).tell();
+  }
+  for (std::int64_t i = 0; i < 4; ++i)
+    RequestStory(stage, cast, before_closing(end, 4 * kHours - 50 * i)).tell();
+}
+
+}  // namespace proofdesk::app::demo

@@ -1,0 +1,149 @@
+#include "app/demo/stage.hpp"
+
+#include "core/model/codec.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace proofdesk::app::demo {
+namespace {
+
+constexpr std::int64_t kHour = 3600 * kMicrosPerSecond;
+constexpr std::size_t kTimersAtOnce = 64;
+
+Error in_story(Error error, std::string_view what) {
+  error.detail = fmt::format("the demo's {}: {}", what, error.detail);
+  return error;
+}
+
+}  // namespace
+
+Instant working_hours(Instant time) {
+  while (true) {
+    const std::int64_t day = time.micros / kMicrosPerDay;
+    const std::int64_t weekday = (day + 3) % 7;  // 1970-01-01 was a Thursday; 0 is Monday
+    const Instant opens{day * kMicrosPerDay + 8 * kHour};
+    const Instant shuts{day * kMicrosPerDay + 18 * kHour};
+    if (weekday < 5 && time < shuts) return time < opens ? opens : time;
+    time = Instant{(day + 1) * kMicrosPerDay + 8 * kHour + time.micros % kHour};
+  }
+}
+
+Instant before_closing(Instant end, std::int64_t minutes) {
+  std::int64_t day = end.micros / kMicrosPerDay;
+  while (day * kMicrosPerDay + 18 * kHour > end.micros || (day + 3) % 7 >= 5) --day;
+  return {day * kMicrosPerDay + 18 * kHour - minutes * 60 * kMicrosPerSecond};
+}
+
+void Stage::at(Instant when, Scene scene) { scenes_.push({when, put_down_++, std::move(scene)}); }
+
+Status Stage::play(Instant end, const Progress& progress) {
+  while (!scenes_.empty() && scenes_.top().when < end) {
+    const Entry entry = scenes_.top();
+    scenes_.pop();
+    PROOFDESK_TRY(let_timers_go_off(entry.when));
+    if (clock_.now() < entry.when) clock_.set(entry.when);
+    PROOFDESK_TRY(entry.scene());
+    ++played_;
+    if (progress) progress(played_, put_down_);
+  }
+  PROOFDESK_TRY(let_timers_go_off(end));
+  return {};
+}
+
+Status Stage::let_timers_go_off(Instant until) {
+  while (true) {
+    PROOFDESK_ASSIGN(auto view, house_.store().snapshot());
+    PROOFDESK_ASSIGN(const auto next, view->next_timer());
+    if (!next || *next > until) return {};
+    if (clock_.now() < *next) clock_.set(*next);
+    PROOFDESK_ASSIGN(const auto due, view->due_timers(*next, kTimersAtOnce));
+    view.reset();
+    std::vector<Command> commands;
+    for (const auto& timer : due) {
+      Command command;
+      command.actor = Actor::system();
+      command.kind = timer.kind;
+      command.record = timer.record;
+      command.action = FireTimer{timer.timer.name, timer.timer.arming};
+      commands.push_back(std::move(command));
+    }
+    for (const auto& result : house_.execute(std::move(commands))) PROOFDESK_TRY(result);
+  }
+}
+
+Result<Reply> Stage::run(const Actor& actor, std::string_view kind, Uuid record, Action action) {
+  Command command;
+  command.actor = actor;
+  command.kind = kind;
+  command.record = record;
+  command.action = std::move(action);
+  auto results = house_.execute({std::move(command)});
+  return std::move(results.front());
+}
+
+Result<std::vector<FieldInput>> Stage::input(std::string_view kind, const Fields& fields) {
+  const auto model = house_.desk().model();
+  PROOFDESK_ASSIGN(auto values, fields_from_json(*model->kind(kind), fields));
+  std::vector<FieldInput> input;
+  for (auto& [field, value] : values) input.push_back({field->name, std::move(value)});
+  return input;
+}
+
+Result<Uuid> Stage::create(const Actor& actor, std::string_view kind, Fields fields) {
+  fields["tags"] = boost::json::array{"demo"};
+  PROOFDESK_ASSIGN(auto values, input(kind, fields));
+  auto reply = run(actor, kind, {}, Create{.fields = std::move(values)});
+  if (!reply) return fail(in_story(reply.error(), kind));
+  return reply->record.id;
+}
+
+Status Stage::fire(const Actor& actor, std::string_view kind, Uuid record, std::string transition,
+                   Fields fields, std::string comment) {
+  const std::string what = fmt::format("{} of {}", transition, kind);
+  Fire fire{.transition = std::move(transition)};
+  PROOFDESK_ASSIGN(fire.fields, input(kind, fields));
+  if (!comment.empty()) fire.comment = WorkInput{std::move(comment), true};
+  const auto reply = run(actor, kind, record, std::move(fire));
+  if (!reply) return fail(in_story(reply.error(), what));
+  return {};
+}
+
+Status Stage::fail_to_fire(const Actor& actor, std::string_view kind, Uuid record,
+                           std::string transition, Fields fields) {
+  const std::string what = fmt::format("{} of {}", transition, kind);
+  Fire fire{.transition = std::move(transition)};
+  PROOFDESK_ASSIGN(fire.fields, input(kind, fields));
+  const auto reply = run(actor, kind, record, std::move(fire));
+  if (!reply &&
+      (reply.error().code == ErrorCode::kRefused || reply.error().code == ErrorCode::kForbidden)) {
+    return {};
+  }
+  if (!reply) return fail(in_story(reply.error(), what));
+  return fail(ErrorCode::kInternal, "demo.refused",
+              fmt::format("the demo's {} was to be refused, and was not", what));
+}
+
+Status Stage::update(const Actor& actor, std::string_view kind, Uuid record, Fields fields) {
+  Update update;
+  PROOFDESK_ASSIGN(update.fields, input(kind, fields));
+  const auto reply = run(actor, kind, record, std::move(update));
+  if (!reply) return fail(in_story(reply.error(), kind));
+  return {};
+}
+
+Status Stage::note(const Actor& actor, std::string_view kind, Uuid record, std::string text) {
+  const auto reply = run(actor, kind, record, LogWork{{std::move(text), false}});
+  if (!reply) return fail(in_story(reply.error(), kind));
+  return {};
+}
+
+Status Stage::link(const Actor& actor, std::string_view kind, Uuid record, std::string type,
+                   LinkEnd to) {
+  const auto reply = run(actor, kind, record, AddLink{std::move(type), std::move(to)});
+  if (!reply) return fail(in_story(reply.error(), kind));
+  return {};
+}
+
+}  // namespace proofdesk::app::demo
