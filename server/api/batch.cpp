@@ -5,6 +5,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/names.hpp"
 #include "server/api/problem.hpp"
+#include "server/api/references.hpp"
 #include "server/api/reply.hpp"
 
 #include <atomic>
@@ -25,8 +26,7 @@ Result<Command> read_item(Call& call, const boost::json::value& json) {
   const auto* fields = object->if_contains("fields");
   if (fields != nullptr && !fields->is_object())
     return bad_member("/fields", "An object is expected.");
-  const boost::json::object none;
-  const boost::json::object& given = fields == nullptr ? none : fields->as_object();
+  boost::json::object given = fields == nullptr ? boost::json::object() : fields->as_object();
 
   Command command;
   command.actor = call.actor();
@@ -35,7 +35,10 @@ Result<Command> read_item(Call& call, const boost::json::value& json) {
   if (const auto* text = object->if_contains("comment")) {
     PROOFDESK_ASSIGN(comment, work_input(*text, "/comment"));
   }
-  const auto inputs = field_inputs(*call.kind, given, {}, action == "create");
+  const auto inputs = [&]() -> Result<std::vector<FieldInput>> {
+    PROOFDESK_TRY(numbers_to_ids(call, *call.kind, given));
+    return field_inputs(*call.kind, given, {}, action == "create");
+  }();
   if (!inputs) {
     Error error = inputs.error();
     for (auto& field : error.fields) field.pointer = "/fields" + field.pointer;

@@ -4,6 +4,7 @@
 #include "server/api/context.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/query_input.hpp"
+#include "server/api/references.hpp"
 #include "server/api/reply.hpp"
 
 #include <fmt/format.h>
@@ -41,13 +42,15 @@ Result<Create> read_create(const KindModel& kind, const boost::json::object& obj
 }
 
 Result<Prepared> prepare_create(Call& call) {
-  PROOFDESK_ASSIGN(const auto object, json_body(call.request(), call.api.service.settings, false));
+  PROOFDESK_ASSIGN(auto object, json_body(call.request(), call.api.service.settings, false));
+  PROOFDESK_TRY(numbers_to_ids(call, *call.kind, object));
   PROOFDESK_ASSIGN(auto create, read_create(*call.kind, object));
   return prepare(call, std::move(create), {});
 }
 
 Result<Prepared> prepare_update(Call& call) {
-  PROOFDESK_ASSIGN(const auto object, json_body(call.request(), call.api.service.settings, false));
+  PROOFDESK_ASSIGN(auto object, json_body(call.request(), call.api.service.settings, false));
+  PROOFDESK_TRY(numbers_to_ids(call, *call.kind, object));
   PROOFDESK_ASSIGN(auto fields, field_inputs(*call.kind, object, {}, false));
   PROOFDESK_ASSIGN(const Uuid id, find_id(call));
   return prepare(call, Update{std::move(fields)}, id);

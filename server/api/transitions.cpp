@@ -5,6 +5,7 @@
 #include "server/api/context.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/names.hpp"
+#include "server/api/references.hpp"
 #include "server/api/reply.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +24,8 @@ Result<Prepared> prepare_fire(Call& call) {
                 fmt::format("A {} has no transition \"{}\".{}", call.kind->label, call.path.verb,
                             near_matches(call.path.verb, candidates)));
   }
-  PROOFDESK_ASSIGN(const auto object, json_body(call.request(), call.api.service.settings, true));
+  PROOFDESK_ASSIGN(auto object, json_body(call.request(), call.api.service.settings, true));
+  PROOFDESK_TRY(numbers_to_ids(call, *call.kind, object));
   Fire fire;
   fire.transition = name;
   PROOFDESK_ASSIGN(fire.fields, field_inputs(*call.kind, object, {"comment"}, false));

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "core/base/result.hpp"
+#include "server/api/route.hpp"
+
+#include <boost/json.hpp>
+
+namespace proofdesk::server {
+
+/// People write numbers, records hold ids: every member of `object` that is a reference and reads like a
+/// number of the kind it refers to ("GRP-000002") becomes that record's id. What the actor may not see is not
+/// found. kInvalidArgument "field.reference" naming the members whose number nobody has.
+Status numbers_to_ids(const Call& call, const KindModel& kind, boost::json::object& object);
+
+}  // namespace proofdesk::server
