@@ -8,8 +8,11 @@
 
 namespace proofdesk::test {
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string pattern = std::filesystem::temp_directory_path() / "proofdesk-test-XXXXXX";
+TemporaryDirectory::TemporaryDirectory(On on) {
+  const bool in_memory = on == On::kMemory && std::filesystem::is_directory("/dev/shm");
+  const auto parent =
+      in_memory ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path();
+  std::string pattern = parent / "proofdesk-test-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr)
     throw std::runtime_error("cannot create a temporary directory");
   path_ = pattern;

@@ -8,7 +8,11 @@ namespace proofdesk::test {
 /// A directory of the test's own, mode 0700, removed with everything in it at the end.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory();
+  enum class On {
+    kDisk,
+    kMemory
+  };  ///< in memory, where there is such a file system, nothing waits for flushes
+  explicit TemporaryDirectory(On on = On::kDisk);
   ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
