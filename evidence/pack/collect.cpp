@@ -1,9 +1,11 @@
 #include "evidence/pack/collect.hpp"
 
+#include "core/engine/definitions.hpp"
 #include "core/engine/event.hpp"
 #include "core/journal/merkle.hpp"
 #include "core/journal/sealed_payload.hpp"
 #include "core/model/items.hpp"
+#include "evidence/each_record.hpp"
 #include "evidence/journal_rows.hpp"
 #include "evidence/requirements/register.hpp"
 
@@ -22,10 +24,14 @@ Result<Scope> scope_of(const Model& model, const PackRequest& request) {
     return fail(ErrorCode::kInvalidArgument, "pack.period", "The period ends before it begins.");
   }
   Scope scope{request.clause, request.from, request.to, {}};
+  // A kind says itself which clause it serves; a requirement may draw on others besides.
+  std::set<std::string> wanted;
+  for (const Requirement& requirement : requirements_of(request.clause)) {
+    wanted.insert(requirement.kinds.begin(), requirement.kinds.end());
+  }
   for (const auto& kind : model.kinds()) {
-    if (!kind->clause.empty() && within_clause(kind->clause, request.clause)) {
-      scope.kinds.emplace(kind->name, kind->number_prefix);
-    }
+    const bool serves = !kind->clause.empty() && within_clause(kind->clause, request.clause);
+    if (serves || wanted.contains(kind->name)) scope.kinds.emplace(kind->name, kind->number_prefix);
   }
   if (scope.kinds.empty()) {
     return fail(ErrorCode::kNotFound, "pack.clause",
@@ -88,6 +94,30 @@ Status scan(ReadView& view, Collected& collected, std::set<Uuid>& selected,
   return {};
 }
 
+/// The texts that the events of the scope name by hash: from the model where they are in use, else from the records
+/// that keep them.
+Status collect_definitions(ReadView& view, const Model& model, Collected& collected) {
+  std::set<std::string> wanted;
+  for (const ShownEvent& event : collected.events) {
+    // Of other records only what is in the clear is shown.
+    if (!event.openings.empty()) {
+      wanted.insert(event.envelope.definitions.begin(), event.envelope.definitions.end());
+    }
+  }
+  const auto keep = [&](const std::string& hash, const std::string& text) {
+    if (wanted.contains(hash) && to_hex(journal::sha256(text)) == hash)
+      collected.definitions[hash] = text;
+  };
+  for (const auto& kind : model.kinds()) keep(kind->lifecycle.hash, kind->lifecycle.canonical_text);
+  const KindModel* definitions = model.kind(kDefinition);
+  if (definitions == nullptr || collected.definitions.size() == wanted.size()) return {};
+  return each_record(view, *definitions, {}, Access::unrestricted(),
+                     [&](const Record& record) -> Status {
+                       keep(record.text(*definitions, "hash"), record.text(*definitions, "text"));
+                       return {};
+                     });
+}
+
 }  // namespace
 
 Result<Collected> collect(ReadView& view, const KeyStore& keys, const Model& model,
@@ -131,6 +161,7 @@ Result<Collected> collect(ReadView& view, const KeyStore& keys, const Model& mod
     if (progress && row.sequence % 4096 == 0) progress("opening payloads", row.sequence, size);
     return {};
   }));
+  PROOFDESK_TRY(collect_definitions(view, model, collected));
   return collected;
 }
 

@@ -7,6 +7,7 @@
 #include "evidence/pack/disclosed.hpp"
 #include "evidence/progress.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ struct Collected {
   std::vector<journal::Digest> hashes;  ///< of all leaves
   std::int64_t shown_from = 0;
   std::vector<ShownEvent> events;  ///< ascending; with openings those of the scope's records
+  /// By SHA-256 in hex: the texts (lifecycles) under which the scope's events were decided.
+  std::map<std::string, std::string> definitions;
 };
 
 /// Reads the journal twice, row by row: for its hashes and the scope's records, then for the leaves to show.

@@ -31,6 +31,12 @@ inline constexpr std::string_view kKpisCsv = "kpis.csv";
 inline constexpr std::string_view kRequirementsJson = "requirements.json";
 inline constexpr std::string_view kRequirementsCsv = "requirements.csv";
 
+/// The text whose SHA-256 is `hash`.
+inline constexpr std::string_view kDefinitions = "definitions/";
+[[nodiscard]] inline std::string definition(std::string_view hash) {
+  return std::string(kDefinitions) + std::string(hash) + ".json";
+}
+
 [[nodiscard]] inline std::string records_json(std::string_view kind) {
   return "records/" + std::string(kind) + ".json";
 }

@@ -85,6 +85,7 @@ class Assembly {
     add(layout::kLeaves, write_leaves(collected_.events));
     add(layout::kDisclosures, write_disclosures(collected_.events));
     add(layout::kRedactions, write_redactions(collected_.events));
+    for (const auto& [hash, text] : collected_.definitions) add(layout::definition(hash), text);
   }
 
   Status add_records(const Derived& derived) {

@@ -43,6 +43,7 @@ WHAT IS IN IT
   journal/leaves.txt       the leaves shown: sequence, leaf. Who did what to which record, when; no values
   journal/disclosures.txt  the values of the events, each opening one commitment: sequence, disclosure
   journal/redactions.txt   commitments that are not opened: sequence, path, commitment, erased or withheld
+  definitions/             the lifecycles under which events were decided, each by the hash that the leaves name
   records/                 the records as they stand, JSON and CSV
   events/                  every change of every record, before and after
   kpis.json, kpis.csv      figures with definition and population, in whole numbers; "not shown" are those that rest on

@@ -149,6 +149,8 @@ if ! cmp -s "$tmp/found" MANIFEST.sha256; then
   odd=$(paste -d "$tab" "$tmp/found" MANIFEST.sha256 | awk -F '\t' '$1 != $2 { print substr($2, 67); exit }')
   no "$odd was changed"
 fi
+awk '$2 ~ /^definitions\// && $2 != "definitions/" $1 ".json" { exit 1 }' MANIFEST.sha256 ||
+  no "a definition does not bear the name of its hash"
 say "All $(lines "$tmp/listed") files are those that were signed."
 
 # ---- 3. the checkpoint and the whole tree -------------------------------------------------------------------

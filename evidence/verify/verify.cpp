@@ -40,6 +40,7 @@ class Verifier {
     PROOFDESK_TRY(check_openings());
     PROOFDESK_TRY(check_scope());
     PROOFDESK_TRY(check_records());
+    check_definitions();
     PROOFDESK_TRY(check_figures());
     return check_outside();
   }
@@ -120,7 +121,8 @@ class Verifier {
     PROOFDESK_ASSIGN(const auto hashes, read_manifest(manifest));
     std::set<std::string> expected = expected_files();
     for (const auto& [name, hash] : hashes) {
-      if (expected.erase(name) == 0)
+      const bool definition = name == layout::definition(to_hex(hash));
+      if (!definition && expected.erase(name) == 0)
         return refuted("file", fmt::format("{} does not belong into a pack.", name));
       PROOFDESK_ASSIGN(const std::string_view content, file(name));
       if (journal::sha256(content) != hash)
@@ -250,6 +252,23 @@ class Verifier {
         "The {} records are what their events add up to, and all that the scope covers.",
         derived_.records.size()));
     return {};
+  }
+
+  /// Their names are their hashes, and the files were found to be what was signed.
+  void check_definitions() {
+    std::set<std::string> missing;
+    for (const FoldedRecord& record : derived_.records) {
+      for (const ShownEvent* event : record.events) {
+        for (const std::string& hash : event->envelope.definitions) {
+          if (!files_.contains(layout::definition(hash))) missing.insert(hash);
+        }
+      }
+    }
+    if (!missing.empty()) {
+      verdict_.remarks.push_back(
+          fmt::format("{} of the definitions that events were decided under are not in the pack.",
+                      missing.size()));
+    }
   }
 
   Status compare(const std::string& name, std::string_view expected) const {

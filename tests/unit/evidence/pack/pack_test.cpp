@@ -80,7 +80,9 @@ TEST(Pack, VerifiesWithTheShell) {
 TEST(Pack, VerifiesByHand) {
   BusyDesk desk;
   const Pack pack = desk.pack();
-  const Unpacked folder(pack.files);
+  std::vector<ZipFile> files = pack.files;
+  for (ZipFile& file : files) file.name.insert(0, "pack/");
+  const Unpacked folder(files);  // with room beside the pack
   const std::string& readme = content(pack, layout::kReadme);
   const auto command = [&](std::string_view with, const std::string& key,
                            const std::string& sequence) {
@@ -93,11 +95,10 @@ TEST(Pack, VerifiesByHand) {
     }
     return line;
   };
-  const std::string script = fmt::format(
-      "set -e\nmkdir pack && mv journal keys records events *.* pack && cd pack\n{}\n{}\n{}\n{}\n",
-      command("DSSEv1", "", ""), command("pkeyutl", "keys/log.pub.pem", ""),
-      command("sha256sum -c", "", ""), command("printf '\\000'", "", "3"));
-  folder.write("by_hand", script);
+  folder.write("by_hand",
+               fmt::format("set -e\ncd pack\n{}\n{}\n{}\n{}\n", command("DSSEv1", "", ""),
+                           command("pkeyutl", "keys/log.pub.pem", ""),
+                           command("sha256sum -c", "", ""), command("printf '\\000'", "", "3")));
   const auto run = folder.run("cd '" + folder.folder.string() + "' && sh ./by_hand");
   EXPECT_EQ(run.exit_code, 0) << run.output;
   EXPECT_THAT(run.output, HasSubstr("Signature Verified Successfully"));
@@ -239,6 +240,19 @@ TEST(Pack, DoesNotShowFiguresThatRestOnWithheldValues) {
   EXPECT_THAT(kpis, Not(HasSubstr("incident,opened,Opened,8.6.1,,not shown")));
   EXPECT_THAT(verify(pack).remarks, ::testing::Contains(HasSubstr("figures are not shown")));
   expect_proven(desk, pack);
+}
+
+TEST(Pack, BringsTheLifecyclesItWasDecidedUnder) {
+  BusyDesk desk;
+  const Pack pack = desk.pack();
+  const Lifecycle& lifecycle = desk.house.kind("incident").lifecycle;
+  EXPECT_EQ(content(pack, layout::definition(lifecycle.hash)), lifecycle.canonical_text);
+}
+
+TEST(Pack, TakesKindsThatARequirementDrawsOn) {
+  BusyDesk desk;
+  // 8.6.1-i: what top management was told.
+  EXPECT_TRUE(desk.pack().statement.scope.kinds.contains("communication"));
 }
 
 TEST(Pack, RefusesWhatCannotBePacked) {
