@@ -19,8 +19,7 @@ constexpr std::chrono::milliseconds kTimeToHangUp{2000};
 constexpr std::size_t kLongestReason =
     123;  // RFC 6455 §5.5: control frames carry at most 125 bytes
 
-class WebSocketSession final : public WebSocket,
-                               public Connection,
+class WebSocketSession final : public Connection,
                                public Loop::Mail,
                                public std::enable_shared_from_this<WebSocketSession> {
  public:
@@ -33,11 +32,6 @@ class WebSocketSession final : public WebSocket,
         listener_(std::move(upgrade.listener)),
         subprotocol_(std::move(upgrade.subprotocol)) {
     net_.sockets_open.fetch_add(1, std::memory_order_relaxed);
-  }
-
-  ~WebSocketSession() override {
-    loop_.leave(*this);
-    net_.sockets_open.fetch_sub(1, std::memory_order_relaxed);
   }
 
   void start(beast::http::request<beast::http::string_body> request) {
@@ -62,7 +56,7 @@ class WebSocketSession final : public WebSocket,
     asio::co_spawn(loop_.executor(), run(std::move(request)), ended);
   }
 
-  [[nodiscard]] bool send(Frame frame) override {
+  [[nodiscard]] bool send(Frame frame) {
     {
       const std::lock_guard lock(mutex_);
       if (closing_) return false;
@@ -78,7 +72,7 @@ class WebSocketSession final : public WebSocket,
     return true;
   }
 
-  void close(CloseCode code, std::string reason) override {
+  void close(CloseCode code, std::string reason) {
     {
       const std::lock_guard lock(mutex_);
       if (closing_) return;
@@ -110,13 +104,29 @@ class WebSocketSession final : public WebSocket,
   }
 
  private:
+  /// What the application holds, for as long as it likes: the connection goes when it is over.
+  class Handle final : public WebSocket {
+   public:
+    explicit Handle(std::weak_ptr<WebSocketSession> session) : session_(std::move(session)) {}
+    [[nodiscard]] bool send(Frame frame) override {
+      const auto session = session_.lock();
+      return session && session->send(std::move(frame));
+    }
+    void close(CloseCode code, std::string reason) override {
+      if (const auto session = session_.lock()) session->close(code, std::move(reason));
+    }
+
+   private:
+    std::weak_ptr<WebSocketSession> session_;
+  };
+
   Task<void> run(beast::http::request<beast::http::string_body> request) {
     ErrorCodeOfSystem code;
     co_await socket_.async_accept(request, asio::redirect_error(kAwait, code));
     if (code) co_return;
     opened_ = true;
     if (net_.stopping) stop();
-    listener_->on_open(shared_from_this());
+    listener_->on_open(std::make_shared<Handle>(weak_from_this()));
     beast::flat_buffer buffer;
     while (true) {
       co_await socket_.async_read(buffer, asio::redirect_error(kAwait, code));
@@ -202,6 +212,10 @@ class WebSocketSession final : public WebSocket,
       queue_.clear();
     }
     abort();
+    // Whoever still holds the socket holds nothing of the server with it.
+    loop_.leave(*this);
+    slot_ = {};
+    net_.sockets_open.fetch_sub(1, std::memory_order_relaxed);
     if (const auto listener = std::exchange(listener_, nullptr); listener && opened_)
       listener->on_closed();
   }

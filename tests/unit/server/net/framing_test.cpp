@@ -1,0 +1,98 @@
+#include "server/net/framing.hpp"
+
+#include <gtest/gtest.h>
+
+namespace proofdesk::server {
+namespace {
+
+using Headers = std::vector<Header>;
+
+/// The rule that refuses these headers, "" when none does.
+std::string refusal(const Headers& headers, unsigned version = 11) {
+  const auto error = check_framing(version, headers);
+  return error ? error->rule : "";
+}
+
+TEST(Framing, LetsPlainRequestsThrough) {
+  EXPECT_EQ(refusal({{"Host", "example.org"}}), "");
+  EXPECT_EQ(refusal({{"host", "example.org:8080"}, {"content-length", "0"}}), "");
+  EXPECT_EQ(refusal({{"Host", "[::1]:80"}, {"Transfer-Encoding", "Chunked"}}), "");
+  EXPECT_EQ(refusal({{"Host", "a"}, {"X", "tab\tis fine"}}, 10), "");
+}
+
+TEST(Framing, RefusesEveryTransferEncodingButOneChunked) {
+  for (const std::string_view value :
+       {"gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "xchunked",
+        "chunkedx", "", ",chunked", "\"chunked\"", "chunked;q=1"}) {
+    EXPECT_EQ(refusal({{"Host", "a"}, {"Transfer-Encoding", value}}), "http.transfer_encoding")
+        << value;
+  }
+  EXPECT_EQ(
+      refusal({{"Host", "a"}, {"Transfer-Encoding", "chunked"}, {"transfer-encoding", "chunked"}}),
+      "http.transfer_encoding");
+  EXPECT_EQ(refusal({{"Host", "a"}, {"Transfer-Encoding", "chunked"}}, 10),
+            "http.transfer_encoding");
+}
+
+TEST(Framing, RefusesTransferEncodingWithContentLengthInEitherOrder) {
+  EXPECT_EQ(refusal({{"Host", "a"}, {"Transfer-Encoding", "chunked"}, {"Content-Length", "3"}}),
+            "http.transfer_encoding");
+  EXPECT_EQ(refusal({{"Host", "a"}, {"Content-Length", "3"}, {"Transfer-Encoding", "chunked"}}),
+            "http.transfer_encoding");
+}
+
+TEST(Framing, RefusesRepeatedAndOddContentLengths) {
+  EXPECT_EQ(refusal({{"Host", "a"}, {"Content-Length", "3"}, {"Content-Length", "3"}}),
+            "http.content_length");
+  for (const std::string_view value :
+       {"", "-1", "+1", "1 ", "0x1", "1,1", "1e3", "9999999999999999999"}) {
+    EXPECT_EQ(refusal({{"Host", "a"}, {"Content-Length", value}}), "http.content_length") << value;
+  }
+}
+
+TEST(Framing, WantsExactlyOneHost) {
+  EXPECT_EQ(refusal({}), "http.host");
+  EXPECT_EQ(refusal({{"Host", "a"}, {"HOST", "a"}}), "http.host");
+  EXPECT_EQ(refusal({}, 10), "http.host");
+}
+
+TEST(Framing, RefusesControlCharactersAndOtherVersions) {
+  EXPECT_EQ(refusal({{"Host", "a"}, {"X", "a\x01"}}), "http.header");
+  EXPECT_EQ(refusal({{"Host", "a"}, {"X", std::string_view("a\0b", 3)}}), "http.header");
+  const auto error = check_framing(20, {{"Host", "a"}});
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->status, 505);
+}
+
+TEST(Framing, KnowsHostsFromWhatOnlyLooksLikeOne) {
+  for (const std::string_view host :
+       {"a", "a.b-c_d", "127.0.0.1", "127.0.0.1:8080", "[::1]", "[fe80::1]:1", "a:"}) {
+    EXPECT_TRUE(is_valid_host(host)) << host;
+  }
+  for (const std::string_view host : {"", ":80", "a b", "a/b", "a@b", "a:b", "a:123456", "[::1",
+                                      "[]", "[::1]x", "[zz]", "a,b", "a\"", "a\\b", "a#b", "a?b"}) {
+    EXPECT_FALSE(is_valid_host(host)) << host;
+  }
+  EXPECT_FALSE(is_valid_host(std::string(256, 'a')));
+}
+
+TEST(Semantics, RefusesMethodsEncodingsAndExpectations) {
+  const auto status = [](std::string_view method, const Headers& headers) {
+    const auto error = check_semantics(method, headers);
+    return error ? error->status : 200;
+  };
+  EXPECT_EQ(status("GET", {}), 200);
+  EXPECT_EQ(status("TRACE", {}), 405);
+  EXPECT_EQ(status("CONNECT", {}), 405);
+  EXPECT_EQ(status("get", {}), 501);
+  EXPECT_EQ(status("BREW", {}), 501);
+  EXPECT_EQ(status("POST", {{"Content-Encoding", "gzip"}}), 415);
+  EXPECT_EQ(status("POST", {{"content-encoding", "identity"}}), 415);
+  EXPECT_EQ(status("POST", {{"Expect", "100-Continue"}}), 200);
+  EXPECT_EQ(status("POST", {{"Expect", "200-ok"}}), 417);
+  EXPECT_TRUE(expects_continue({{"expect", "100-continue"}}));
+  EXPECT_FALSE(expects_continue({{"Host", "a"}}));
+}
+
+}  // namespace
+}  // namespace proofdesk::server
