@@ -29,7 +29,8 @@ Status decode_message(const KindModel& kind, std::string_view bytes, Record& rec
 
 /// The same without the limits, for what was accepted once already (journal, replay): only the form must
 /// fit, and {"erased": true} gives `Erased`. Limits may have changed since, history does not.
-[[nodiscard]] Result<Value> accepted_from_json(const FieldModel& field, const boost::json::value& json,
+[[nodiscard]] Result<Value> accepted_from_json(const FieldModel& field,
+                                               const boost::json::value& json,
                                                std::string_view pointer);
 /// The limits alone: lengths, ranges, words, forms of dates, addresses and ids, repeated items.
 Status check_value(const FieldModel& field, const Value& value, std::string_view pointer);

@@ -36,14 +36,15 @@ enum class SystemField : std::size_t { kId, kNumber, kState, kVersion, kCreatedA
 struct EnumWord {
   std::string word;  ///< "on_hold"
   std::string label;
-  int number = 0;    ///< in the protobuf message
+  int number = 0;  ///< in the protobuf message
 };
 
 /// One field of one kind, whatever its origin. Immutable once its `KindModel` is built.
 struct FieldModel {
-  std::string name;       ///< snake_case, as in the schema and in lifecycles
-  std::string json_name;  ///< camelCase; custom fields are "custom.<name>" in filters and journal paths
-  std::string json_key;   ///< the member as JSON text with comma and colon: `,"createdAt":`
+  std::string name;  ///< snake_case, as in the schema and in lifecycles
+  std::string
+      json_name;  ///< camelCase; custom fields are "custom.<name>" in filters and journal paths
+  std::string json_key;  ///< the member as JSON text with comma and colon: `,"createdAt":`
   std::string label;
   std::string description;
   FieldType type = FieldType::kText;
@@ -55,8 +56,9 @@ struct FieldModel {
   std::string personal_of;  ///< reference field naming the person whose data this is
   bool engine_owned = false;
   bool internal = false;
-  bool retired = false;   ///< custom field withdrawn: shown where it has a value, no longer accepted
-  bool involves = false;  ///< a reference whose person or group may see the record whatever their scope
+  bool retired = false;  ///< custom field withdrawn: shown where it has a value, no longer accepted
+  bool involves =
+      false;  ///< a reference whose person or group may see the record whatever their scope
   std::string target;  ///< kind referred to
   std::string clause;
   std::vector<EnumWord> words;
@@ -64,8 +66,8 @@ struct FieldModel {
   std::uint32_t max_length = 0;  ///< code points; always set for text
   std::optional<std::int64_t> minimum;
   std::optional<std::int64_t> maximum;
-  int number = 0;             ///< protobuf field number (facet or kind)
-  std::size_t slot = 0;       ///< index into Record::values (facet and kind fields), or the SystemField
+  int number = 0;        ///< protobuf field number (facet or kind)
+  std::size_t slot = 0;  ///< index into Record::values (facet and kind fields), or the SystemField
 
   [[nodiscard]] const EnumWord* word(std::string_view text) const;
   [[nodiscard]] const EnumWord* word_by_number(int number) const;
@@ -75,8 +77,8 @@ struct FieldModel {
   }
   /// True where the stored value is an integer (and so is its column).
   [[nodiscard]] bool is_integral() const {
-    return type == FieldType::kInteger || type == FieldType::kInstant || type == FieldType::kDuration ||
-           type == FieldType::kBoolean;
+    return type == FieldType::kInteger || type == FieldType::kInstant ||
+           type == FieldType::kDuration || type == FieldType::kBoolean;
   }
 };
 

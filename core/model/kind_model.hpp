@@ -1,5 +1,9 @@
 #pragma once
 
+#include "core/base/result.hpp"
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/model/field_model.hpp"
+
 #include <functional>
 #include <memory>
 #include <span>
@@ -7,10 +11,6 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include "core/base/result.hpp"
-#include "core/lifecycle/lifecycle.hpp"
-#include "core/model/field_model.hpp"
 
 namespace google::protobuf {
 class Descriptor;
@@ -33,7 +33,7 @@ using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 /// A field declared by an administrator, as its `field_definition` record says it.
 struct CustomField {
   std::string kind;
-  FieldModel field;  ///< origin kCustom
+  FieldModel field;      ///< origin kCustom
   bool retired = false;  ///< still shown where it has a value, no longer accepted
 };
 
@@ -87,10 +87,12 @@ struct KindSource {
 class Model {
  public:
   /// Fails, naming kind and field, when a schema or lifecycle breaks a rule of the house.
-  [[nodiscard]] static Result<std::shared_ptr<const Model>> build(const std::vector<KindSource>& kinds,
-                                                                  const std::vector<CustomField>& custom);
+  [[nodiscard]] static Result<std::shared_ptr<const Model>> build(
+      const std::vector<KindSource>& kinds, const std::vector<CustomField>& custom);
 
-  [[nodiscard]] const std::vector<std::shared_ptr<const KindModel>>& kinds() const { return kinds_; }
+  [[nodiscard]] const std::vector<std::shared_ptr<const KindModel>>& kinds() const {
+    return kinds_;
+  }
   [[nodiscard]] const KindModel* kind(std::string_view name) const;
   [[nodiscard]] const KindModel* kind_by_plural(std::string_view json_plural) const;
 

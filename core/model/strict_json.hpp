@@ -1,10 +1,10 @@
 #pragma once
 
+#include "core/base/result.hpp"
+
 #include <string_view>
 
 #include <boost/json.hpp>
-
-#include "core/base/result.hpp"
 
 namespace proofdesk {
 
@@ -16,6 +16,7 @@ struct JsonLimits {
 
 /// RFC 8259 with what it leaves open closed: one value and nothing after it, valid UTF-8, no duplicate
 /// key, no number that loses digits, within the limits. Errors name the rule and the byte offset.
-[[nodiscard]] Result<boost::json::value> parse_strict_json(std::string_view text, const JsonLimits& limits = {});
+[[nodiscard]] Result<boost::json::value> parse_strict_json(std::string_view text,
+                                                           const JsonLimits& limits = {});
 
 }  // namespace proofdesk

@@ -39,8 +39,8 @@ struct ListQuery {
 /// Where a page that ends with this record ends.
 [[nodiscard]] PageCursor cursor_at(const ListQuery& query, const Record& record, std::int64_t row);
 /// Whether a record belongs to the pages behind the cursor, in the query's order.
-[[nodiscard]] bool comes_after(const ListQuery& query, const PageCursor& cursor, const Record& record,
-                               std::int64_t row);
+[[nodiscard]] bool comes_after(const ListQuery& query, const PageCursor& cursor,
+                               const Record& record, std::int64_t row);
 
 /// Text for URLs (base64url). `filter_text` is whatever tells this list from others: the filter as written,
 /// with the kind in front where kinds share a URL.
