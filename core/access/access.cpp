@@ -20,11 +20,27 @@ std::vector<std::string> spelled_out(const std::vector<std::string>& roles) {
   return all;
 }
 
+/// Whether a predicate holds for a role or for one that it includes. Asked several times a command, so nothing
+/// is copied together first.
 template <class Predicate>
-bool any_role(const std::vector<std::string>& roles, Predicate predicate) {
-  return std::ranges::any_of(spelled_out(roles), [&](const std::string& name) {
+bool reaches(std::string_view name, const Predicate& predicate) {
+  if (predicate(name)) return true;
+  const Role* role = find_role(name);
+  return role != nullptr && std::ranges::any_of(role->includes, [&](std::string_view included) {
+           return reaches(included, predicate);
+         });
+}
+
+template <class Predicate>
+bool any_reaches(const std::vector<std::string>& roles, const Predicate& predicate) {
+  return std::ranges::any_of(roles,
+                             [&](const std::string& role) { return reaches(role, predicate); });
+}
+
+bool any_has(const std::vector<std::string>& roles, bool Role::* permission) {
+  return any_reaches(roles, [&](std::string_view name) {
     const Role* role = find_role(name);
-    return role != nullptr && predicate(*role);
+    return role != nullptr && role->*permission;
   });
 }
 
@@ -81,29 +97,25 @@ Actor Actor::system() {
   return Actor{.person = {}, .roles = {"system"}, .groups = {}, .origin = Origin::kSystem};
 }
 
-bool Actor::has_role(std::string_view role) const {
-  const auto all = spelled_out(roles);
-  return std::ranges::find(all, role) != all.end();
+bool Actor::has_role(std::string_view wanted) const {
+  return any_reaches(roles, [&](std::string_view name) { return name == wanted; });
 }
 
 bool Actor::has_any_role(const std::vector<std::string>& wanted) const {
-  const auto all = spelled_out(roles);
-  return std::ranges::any_of(
-      wanted, [&](const std::string& role) { return std::ranges::find(all, role) != all.end(); });
+  return any_reaches(roles, [&](std::string_view name) {
+    return std::ranges::find(wanted, name) != wanted.end();
+  });
 }
 
-bool Actor::administers() const {
-  return any_role(roles, [](const Role& role) { return role.administers; });
-}
+bool Actor::administers() const { return any_has(roles, &Role::administers); }
 
 Access Access::of(const Actor& actor) {
   Access access;
   access.person = actor.person;
   access.groups = actor.groups;
   access.roles = spelled_out(actor.roles);
-  access.everything = any_role(actor.roles, [](const Role& role) { return role.reads_everything; });
-  access.confidential =
-      any_role(actor.roles, [](const Role& role) { return role.reads_confidential; });
+  access.everything = any_has(actor.roles, &Role::reads_everything);
+  access.confidential = any_has(actor.roles, &Role::reads_confidential);
   access.internal = access.everything;
   return access;
 }

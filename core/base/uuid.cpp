@@ -85,12 +85,17 @@ std::string Uuid::to_string() const {
 }
 
 Uuid RandomIdSource::next(Instant now) {
-  std::array<std::uint8_t, 10> random{};
-  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
-    throw std::runtime_error("the operating system gives no randomness");
+  // Asking for randomness costs more than the id: it is fetched for many at once.
+  if (used_ == pool_.size()) {
+    if (RAND_bytes(pool_.data(), static_cast<int>(pool_.size())) != 1) {
+      throw std::runtime_error("the operating system gives no randomness");
+    }
+    used_ = 0;
   }
+  const auto* random = pool_.data() + used_;
+  used_ += kBytes;
   std::uint64_t low = 0;
-  for (std::size_t i = 2; i < random.size(); ++i) low = low << 8 | random[i];
+  for (std::size_t i = 2; i < kBytes; ++i) low = low << 8 | random[i];
   return Uuid::v7(now, static_cast<std::uint16_t>(random[0] << 8 | random[1]), low);
 }
 

@@ -47,6 +47,11 @@ class IdSource {
 class RandomIdSource final : public IdSource {
  public:
   [[nodiscard]] Uuid next(Instant now) override;
+
+ private:
+  static constexpr std::size_t kBytes = 10;  ///< that one id takes
+  std::array<std::uint8_t, 64 * kBytes> pool_{};
+  std::size_t used_ = 64 * kBytes;
 };
 
 /// Ids from a seed; the same seed and the same calls give the same ids.

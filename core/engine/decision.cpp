@@ -154,9 +154,14 @@ Status Deciding::hold_to_state(const RecordDraft& draft) const {
     for (const auto& name : its_life.create.requires_fields)
       need(name, "create", its_life.create.clause);
   }
-  for (const auto& field : draft.kind().fields()) {
-    const FieldFlags flags = state->flags_of(field.name);
-    if (flags.required && !flags.hidden) need(field.name, state->name, {});
+  const auto need_if_required = [&](const std::string& name, const FieldFlags& flags) {
+    if (flags.required && !flags.hidden) need(name, state->name, {});
+  };
+  if (state->default_flags.required) {
+    for (const auto& field : draft.kind().fields())
+      need_if_required(field.name, state->flags_of(field.name));
+  } else {
+    for (const auto& [name, flags] : state->flags) need_if_required(name, flags);
   }
   return refusals.status();
 }

@@ -53,17 +53,25 @@ bool has_form_of(const FieldModel& field, const Value& value) {
 }
 
 Value Record::get(const FieldModel& field) const {
+  if (field.origin == FieldOrigin::kSystem)
+    return system_value(*this, static_cast<SystemField>(field.slot));
+  return value(field);
+}
+
+const Value& Record::value(const FieldModel& field) const {
+  static const Value kNone;
   switch (field.origin) {
-    case FieldOrigin::kSystem:
-      return system_value(*this, static_cast<SystemField>(field.slot));
     case FieldOrigin::kFacet:
     case FieldOrigin::kKind:
-      return field.slot < values.size() ? values[field.slot] : Value{};
-    case FieldOrigin::kCustom:
+      return field.slot < values.size() ? values[field.slot] : kNone;
+    case FieldOrigin::kCustom: {
+      const auto found = custom.find(field.name);
+      return found == custom.end() ? kNone : found->second;
+    }
+    case FieldOrigin::kSystem:
       break;
   }
-  const auto found = custom.find(field.name);
-  return found == custom.end() ? Value{} : found->second;
+  throw std::logic_error("system field looked at in place: " + field.name);
 }
 
 void Record::set(const FieldModel& field, Value value) {
@@ -94,9 +102,13 @@ void Record::set(const FieldModel& field, Value value) {
 std::string Record::text(const KindModel& model, std::string_view field) const {
   const FieldModel* found = model.field(field);
   if (found == nullptr) return {};
-  Value value = get(*found);
-  auto* words = std::get_if<std::string>(&value);
-  return words == nullptr ? std::string{} : std::move(*words);
+  if (found->origin == FieldOrigin::kSystem) {
+    Value value = get(*found);
+    auto* words = std::get_if<std::string>(&value);
+    return words == nullptr ? std::string{} : std::move(*words);
+  }
+  const auto* words = std::get_if<std::string>(&value(*found));
+  return words == nullptr ? std::string{} : *words;
 }
 
 std::int64_t Record::integer(const KindModel& model, std::string_view field) const {
@@ -117,7 +129,8 @@ bool Record::flag(const KindModel& model, std::string_view field) const {
 
 bool Record::has(const KindModel& model, std::string_view field) const {
   const FieldModel* found = model.field(field);
-  return found != nullptr && is_set(get(*found));
+  if (found == nullptr) return false;
+  return found->origin == FieldOrigin::kSystem ? is_set(get(*found)) : is_set(value(*found));
 }
 
 Record new_record(const KindModel& kind, Uuid id) {

@@ -35,6 +35,9 @@ struct Record {
 
   /// Works for fields of every origin; system fields give their value too (number as integer).
   [[nodiscard]] Value get(const FieldModel& field) const;
+  /// The same without a copy, for facet, kind and custom fields. Valid until the record changes. Throws
+  /// std::logic_error for a system field, whose value lies nowhere.
+  [[nodiscard]] const Value& value(const FieldModel& field) const;
   /// Facet, kind and custom fields only. An empty list becomes "no value". Throws std::logic_error when the
   /// value is not of the field's type or the field is a system field: a bug of the caller.
   void set(const FieldModel& field, Value value);

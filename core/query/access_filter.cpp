@@ -52,4 +52,13 @@ Filter access_filter(const KindModel& kind, const Access& access) {
   return filter;
 }
 
+bool may_see(const KindModel& kind, const Access& access, const Record& record) {
+  if (access.everything && access.may_read_kind(kind.lifecycle.read_roles)) {
+    if (access.confidential) return true;
+    const FieldModel* confidential = kind.field("confidential");
+    if (confidential == nullptr || record.value(*confidential) != Value{true}) return true;
+  }
+  return matches(access_filter(kind, access), record);
+}
+
 }  // namespace proofdesk

@@ -55,6 +55,8 @@ struct ListQuery {
 /// or their groups; confidential records only with the right to or when involved; nothing at all for kinds
 /// whose `read_roles` exclude the actor.
 [[nodiscard]] Filter access_filter(const KindModel& kind, const Access& access);
+/// Whether that filter lets this record through, found out without making it where that can be.
+[[nodiscard]] bool may_see(const KindModel& kind, const Access& access, const Record& record);
 
 /// How two records stand to each other in a query's order: the oracle for SQL. `row_a`, `row_b` break ties.
 [[nodiscard]] bool comes_before(const ListQuery& query, const Record& a, std::int64_t row_a,

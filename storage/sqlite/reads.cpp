@@ -12,7 +12,7 @@ namespace {
 std::optional<Record> visible(const KindModel& kind, Statement& row, const Access& access) {
   if (!row.step()) return std::nullopt;
   Record record = read_record(kind, row);
-  if (!matches(access_filter(kind, access), record)) return std::nullopt;
+  if (!may_see(kind, access, record)) return std::nullopt;
   return record;
 }
 

@@ -9,11 +9,11 @@ const Record* RecordCache::find(Uuid id) {
   return &*found->second;
 }
 
-void RecordCache::put(const Record& record) {
+const Record& RecordCache::put(const Record& record) {
   if (const auto found = by_id_.find(record.id); found != by_id_.end()) {
     *found->second = record;
     records_.splice(records_.begin(), records_, found->second);
-    return;
+    return records_.front();
   }
   records_.push_front(record);
   by_id_.emplace(record.id, records_.begin());
@@ -21,6 +21,7 @@ void RecordCache::put(const Record& record) {
     by_id_.erase(records_.back().id);
     records_.pop_back();
   }
+  return records_.front();
 }
 
 void RecordCache::erase(Uuid id) {

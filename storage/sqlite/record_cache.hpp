@@ -2,6 +2,7 @@
 
 #include "core/model/record.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <list>
 #include <unordered_map>
@@ -14,11 +15,12 @@ namespace proofdesk::sqlite {
 /// Only the writer's thread.
 class RecordCache {
  public:
-  explicit RecordCache(std::size_t capacity) : capacity_(capacity) {}
+  explicit RecordCache(std::size_t capacity) : capacity_(std::max<std::size_t>(capacity, 1)) {}
 
   /// nullptr when it is not here; valid until the next call.
   [[nodiscard]] const Record* find(Uuid id);
-  void put(const Record& record);
+  /// The copy that is kept; valid until the next call.
+  const Record& put(const Record& record);
   void erase(Uuid id);
   void clear();
 

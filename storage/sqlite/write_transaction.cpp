@@ -92,24 +92,21 @@ Status SqliteWriteTransaction::write(Work&& work) {
 Result<std::optional<Record>> SqliteWriteTransaction::find(const KindModel& kind, Uuid id,
                                                            const Access& access) {
   return read<std::optional<Record>>([&]() -> std::optional<Record> {
-    std::optional<Record> record = stored(kind, reads_.schema().table(kind), id);
-    if (record && !matches(access_filter(kind, access), *record)) return std::nullopt;
-    return record;
+    const Record* record = stored(kind, reads_.schema().table(kind), id);
+    if (record == nullptr || !may_see(kind, access, *record)) return std::nullopt;
+    return *record;
   });
 }
 
-std::optional<Record> SqliteWriteTransaction::stored(const KindModel& kind,
-                                                     const TableLayout& table, Uuid id) {
-  if (const Record* cached = writer_.cache.find(id)) {
-    if (cached->kind != kind.name) return std::nullopt;
-    return *cached;
-  }
+/// In the cache, until the next record is put there.
+const Record* SqliteWriteTransaction::stored(const KindModel& kind, const TableLayout& table,
+                                             Uuid id) {
+  if (const Record* cached = writer_.cache.find(id))
+    return cached->kind == kind.name ? cached : nullptr;
   auto row = db_.prepare(table.find_by_id_sql);
   row.bind_blob(1, id.bytes());
-  if (!row.step()) return std::nullopt;
-  Record record = read_record(kind, row);
-  writer_.cache.put(record);
-  return record;
+  if (!row.step()) return nullptr;
+  return &writer_.cache.put(read_record(kind, row));
 }
 
 Status SqliteWriteTransaction::savepoint() {
@@ -193,8 +190,8 @@ Status SqliteWriteTransaction::insert(const KindModel& kind, const Record& recor
 Status SqliteWriteTransaction::update(const KindModel& kind, const Record& record) {
   return write([&]() -> Status {
     const TableLayout& table = reads_.schema().table(kind);
-    const std::optional<Record> before = stored(kind, table, record.id);
-    if (!before || before->number != record.number) {
+    const Record* before = stored(kind, table, record.id);
+    if (before == nullptr || before->number != record.number) {
       return fail(ErrorCode::kNotFound, "record.exists",
                   fmt::format("there is no {} {} with number {}", kind.name, record.id.to_string(),
                               record.number));

@@ -74,8 +74,7 @@ class SqliteWriteTransaction final : public ReadsAs<WriteTransaction> {
   template <class Work>
   Status write(Work&& work);
   Result<std::int64_t> advance(const std::string& counter, std::int64_t first);
-  [[nodiscard]] std::optional<Record> stored(const KindModel& kind, const TableLayout& table,
-                                             Uuid id);
+  [[nodiscard]] const Record* stored(const KindModel& kind, const TableLayout& table, Uuid id);
   void write_changes(const KindModel& kind, const TableLayout& table, const Record& before,
                      const Record& after);
   void write_subjects(std::int64_t sequence, const std::vector<std::int64_t>& slots);
