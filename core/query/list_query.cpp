@@ -48,7 +48,8 @@ int compare(const OrderKey& key, const Value& a, const Value& b) {
   const bool has_b = is_set(b);
   if (!has_a || !has_b) return static_cast<int>(has_b) - static_cast<int>(has_a);
   if (a == b) return 0;
-  return (a < b) != key.descending ? -1 : 1;
+  const bool before = ordering_value(*key.field, a) < ordering_value(*key.field, b);
+  return before != key.descending ? -1 : 1;
 }
 
 /// Ties are broken by row, downwards where the first key goes down or there is none.
@@ -57,6 +58,14 @@ bool row_before(const ListQuery& query, std::int64_t a, std::int64_t b) {
 }
 
 }  // namespace
+
+Value ordering_value(const FieldModel& field, const Value& value) {
+  const bool declared = field.origin == FieldOrigin::kKind || field.origin == FieldOrigin::kFacet;
+  if (field.type != FieldType::kEnum || field.repeated || !declared) return value;
+  const auto* text = std::get_if<std::string>(&value);
+  const EnumWord* word = text == nullptr ? nullptr : field.word(*text);
+  return word == nullptr ? value : Value{std::int64_t{word->number}};
+}
 
 Result<std::vector<OrderKey>> parse_order(const KindModel& kind, std::string_view text) {
   std::vector<OrderKey> keys;

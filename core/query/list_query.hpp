@@ -32,6 +32,11 @@ struct ListQuery {
   std::optional<PageCursor> after;
 };
 
+/// What a value sorts by: the declared number of an enum's word, so that `critical` stands before `low`, and
+/// the value itself for all else. Words that administrators declare sort as text, since only their spelling
+/// is kept.
+[[nodiscard]] Value ordering_value(const FieldModel& field, const Value& value);
+
 /// "priority, createdAt desc": at most three keys, all indexed or system fields that are not repeated.
 [[nodiscard]] Result<std::vector<OrderKey>> parse_order(const KindModel& kind,
                                                         std::string_view text);

@@ -1,5 +1,6 @@
 #include "storage/sqlite/filter_sql.hpp"
 
+#include "core/query/list_query.hpp"
 #include "storage/sqlite/row_codec.hpp"
 
 #include <stdexcept>
@@ -141,7 +142,7 @@ bool nullable(const FieldModel& field) { return field.origin != FieldOrigin::kSy
 
 SqlValue literal_of(const FieldModel& field, const Value& value) {
   const bool is_id = field.origin == FieldOrigin::kSystem && field.name == "id";
-  return to_sql(is_id ? FieldType::kReference : field.type, value);
+  return to_sql(is_id ? FieldType::kReference : field.type, ordering_value(field, value));
 }
 
 void append_condition(const TableLayout& table, const Filter& filter, const Filter* sighted,

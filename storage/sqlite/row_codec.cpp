@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.hpp"
 #include "core/model/codec.hpp"
+#include "core/query/list_query.hpp"
 
 #include <algorithm>
 
@@ -72,7 +73,8 @@ RowImage::RowImage(const KindModel& kind, const TableLayout& table, const Record
   }
   columns.reserve(table.columns.size());
   for (const auto& column : table.columns) {
-    columns.push_back(to_sql(column.type, record.values.at(column.slot)));
+    const Value& value = record.values.at(column.slot);
+    columns.push_back(to_sql(column.type, ordering_value(kind.fields()[column.field], value)));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "storage/sqlite/schema.hpp"
 
 #include "core/model/codec.hpp"
+#include "core/query/list_query.hpp"
 #include "storage/schema/catalogue.hpp"
 #include "storage/sqlite/fixed_tables.hpp"
 #include "storage/sqlite/row_codec.hpp"
@@ -38,6 +39,7 @@ std::string_view column_type(FieldType type) {
     case FieldType::kBoolean:
     case FieldType::kInstant:
     case FieldType::kDuration:
+    case FieldType::kEnum:  // the word's declared number, which is also its order
       return "INTEGER";
     case FieldType::kReference:
       return "BLOB";
@@ -198,7 +200,8 @@ class KindMigration {
 
   void place_column(const FieldModel& field, bool late) {
     const std::string column = quoted("f_", field.name);
-    layout_.columns.push_back({column, field.slot, field.type});
+    const auto index = static_cast<std::size_t>(&field - kind_.fields().data());
+    layout_.columns.push_back({column, field.slot, field.type, index});
     if (!late) return;
     auto there = db_.prepare("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2");
     const std::string table = "r_" + kind_.name;
@@ -218,7 +221,8 @@ class KindMigration {
       const Record record = read_record(kind_, rows);
       for (const FieldModel* field : late_) {
         if (has_column(*field)) {
-          const SqlValue value = to_sql(field->type, record.values.at(field->slot));
+          const SqlValue value =
+              to_sql(field->type, ordering_value(*field, record.values.at(field->slot)));
           auto update = db_.prepare(fmt::format("UPDATE {} SET {} = ?2 WHERE number = ?1",
                                                 layout_.table, quoted("f_", field->name)));
           update.bind(1, record.number).bind(2, value);

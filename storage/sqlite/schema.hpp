@@ -25,6 +25,7 @@ struct ColumnLayout {
   std::string column;  ///< quoted, ready for SQL: "f_priority"
   std::size_t slot = 0;
   FieldType type = FieldType::kText;
+  std::size_t field = 0;  ///< index into KindModel::fields()
 };
 
 /// A field found through the typed index table `value_index`: custom fields, and repeated ones.

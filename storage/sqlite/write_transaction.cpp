@@ -219,8 +219,9 @@ void SqliteWriteTransaction::write_changes(const KindModel& kind, const TableLay
   if (after.lifecycle != before.lifecycle) set("lifecycle", image.lifecycle);
   if (after.key_slot != before.key_slot) set("key_slot", after.key_slot);
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const auto& [column, slot, type] = table.columns[i];
-    if (after.values.at(slot) != before.values.at(slot)) set(column, image.columns[i]);
+    const ColumnLayout& layout = table.columns[i];
+    if (after.values.at(layout.slot) != before.values.at(layout.slot))
+      set(layout.column, image.columns[i]);
   }
   sql += " WHERE number = ?3";
   auto update = db_.prepare(sql);

@@ -155,6 +155,27 @@ TEST_P(DeskTest, FoldingTheJournalGivesEveryRow) {
   }
 }
 
+TEST_P(DeskTest, PrioritiesSortByWeightNotBySpelling) {
+  for (const char* level : {"low", "high", "medium"}) {
+    ASSERT_TRUE(house.create("incident", {{"title", std::string(level)},
+                                          {"impact", std::string(level)},
+                                          {"urgency", std::string(level)}}));
+  }
+  const auto& kind = house.kind("incident");
+  const auto view = *house.store->snapshot();
+  ListQuery query;
+  query.page_size = 2;
+  query.order = {{kind.field("priority"), false}};
+  std::vector<std::string> order;
+  while (true) {
+    const auto page = *view->list(kind, query, Access::unrestricted());
+    for (const auto& record : page.records) order.push_back(record.text(kind, "priority"));
+    if (!page.more) break;
+    query.after = PageCursor{{page.records.back().get(*query.order.front().field)}, page.rows.back()};
+  }
+  EXPECT_EQ(order, (std::vector<std::string>{"critical", "moderate", "planning"}));
+}
+
 TEST_P(DeskTest, TheSignedHeadCoversEveryLeaf) {
   for (int i = 0; i < 300; ++i) incident("Number " + std::to_string(i));
   const auto view = *house.store->snapshot();
