@@ -87,6 +87,8 @@ void log(LogLevel level, std::string_view event, LogFields fields) {
   logger().log(wanted, spdlog::string_view_t(line));
 }
 
+bool log_enabled(LogLevel level) { return logger().should_log(to_spdlog(level)); }
+
 void set_log_level(LogLevel level) { logger().set_level(to_spdlog(level)); }
 
 bool parse_log_level(std::string_view word, LogLevel& level) {

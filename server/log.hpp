@@ -32,6 +32,8 @@ inline void log_error(std::string_view event, LogFields fields) {
   log(LogLevel::kError, event, fields);
 }
 
+/// Whether a line of this level would be written: to spare the work of making its values.
+[[nodiscard]] bool log_enabled(LogLevel level);
 /// To standard error; from `level` on. The default is kInfo.
 void set_log_level(LogLevel level);
 /// nullopt for unknown words ("debug", "info", "warning", "error", "off").

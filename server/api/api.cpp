@@ -147,6 +147,13 @@ class Application final : public Api, public Handler {
     } else {
       context_.metrics.count_request(request.mark, response.status, took);
     }
+    if (!log_enabled(LogLevel::kDebug)) return;
+    // The path alone: a query may hold what somebody searched for.
+    log_debug("http.answered", {{"peer", request.peer},
+                                {"method", request.method_name},
+                                {"path", request.target.path()},
+                                {"status", std::to_string(response.status)},
+                                {"micros", std::to_string(took.count() / 1000)}});
   }
 
   [[nodiscard]] Upgrade upgrade(const Request& head) override {

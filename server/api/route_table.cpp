@@ -243,6 +243,14 @@ std::vector<Route> make_table() {
                    .summary = "Which transitions are open to me now, and why the others are not",
                    .response = "TransitionList"});
   table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}/{id}:transitions",
+                   .where = Where::kPool,
+                   .read = list_transitions,
+                   .operation = "listTransitionsOf{Kind}ByVerb",
+                   .summary = "The same, spelled as a verb",
+                   .response = "TransitionList",
+                   .described = false});
+  table.push_back({.method = kGet,
                    .path = "/api/v1/{plural}/{id}/history",
                    .where = Where::kPool,
                    .read = list_history,

@@ -106,6 +106,7 @@ def lists_with_filter_order_and_pages(desk):
 def answers_which_transitions_are_open_and_why_not(desk):
     record = desk.create("Where can it go")
     answer = expect(desk.get(f"/api/v1/incidents/{record['id']}/transitions"), 200).json()
+    same(desk.get(f"/api/v1/incidents/{record['id']}:transitions").json(), answer)
     by_name = {transition["name"]: transition for transition in answer["transitions"]}
     check(by_name["take"]["open"], by_name["take"])
     check("resolutionText" in by_name["resolve"]["required"], by_name["resolve"])

@@ -70,6 +70,8 @@ TEST_F(RouterTest, TellsWhichMethodsThereAre) {
   EXPECT_EQ(find(Method::kPut, "/api/v1/incidents"), "405 GET, HEAD, POST, OPTIONS");
   EXPECT_EQ(find(Method::kDelete, "/api/v1/incidents/a"), "405 GET, HEAD, PATCH, OPTIONS");
   EXPECT_EQ(find(Method::kGet, "/api/v1/incidents/a:resolve"), "405 POST, OPTIONS");
+  EXPECT_EQ(find(Method::kGet, "/api/v1/incidents/a:transitions"),
+            "listTransitionsOf{Kind}ByVerb incident a transitions");
   EXPECT_EQ(find(Method::kPost, "/livez"), "405 GET, HEAD, OPTIONS");
 }
 
