@@ -98,6 +98,8 @@ class Gathering {
   void put(std::size_t index, Result<Reply> reply) {
     results_[index] = std::move(reply);
     if (open_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    // Before the answer leaves: whoever has it may ask again at once.
+    hold_ = InFlight::Hold{};
     call_.responder([results = std::move(results_), model = call_.model, kind = call_.kind,
                      identity = call_.identity](const Request& request) {
       return answer(*model, *kind, *identity, results, request.target.path());

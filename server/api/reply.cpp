@@ -154,9 +154,11 @@ void submit(Call call, Prepared prepared, bool created) {
   // Shared, because the completion is not called when the queue is full, and the answer is due all the same.
   auto pending = std::make_shared<Call>(std::move(call));
   auto completion = [pending, created, note = std::move(note),
-                     hold = std::move(prepared.hold)](Result<Reply> reply) {
+                     hold = std::move(prepared.hold)](Result<Reply> reply) mutable {
     ApiContext& api = pending->api;
     note_result(api, note, reply);
+    // Before the answer leaves: whoever has it may ask again at once.
+    hold = InFlight::Hold{};
     // Only the hand-over happens on the writer's thread; the text is made on the connection's.
     pending->responder([reply = std::move(reply), created, model = pending->model,
                         kind = pending->kind,
