@@ -1,6 +1,7 @@
 """HTTP itself, byte by byte: framing, limits, time-outs, caps, a clean end."""
 
 import os
+import random
 import signal
 import socket
 import stat
@@ -83,6 +84,40 @@ def refuses_every_shape_that_could_smuggle(desk):
         received, closed = desk.raw(b"GET /livez " + version + b"\r\nHost: a\r\n\r\n")
         check(closed and status_of(received) in (400, 505), (version, received))
     same(desk.journal_size(), size)
+    same(desk.get("/livez").status, 200)
+
+
+def survives_bytes_at_random(desk):
+    """Well-formed requests with a few bytes changed, dropped, doubled: whatever comes, an answer or a close."""
+    token = desk.token("agent").encode()
+    body = b'{"title":"Seed"}'
+    seeds = [LIVE + b"\r\n" + HIDDEN,
+             b"POST /api/v1/incidents HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token + b"\r\nContent-Type: application/json\r\nContent-Length: "
+             + str(len(body)).encode() + b"\r\n\r\n" + body,
+             b"POST /api/v1/incidents:batch HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token +
+             b"\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n4\r\n{\"it\r\n7\r\nems\":[]\r\n1\r\n}\r\n0\r\n\r\n",
+             b"GET /api/v1/stream HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: proofdesk.v1\r\n\r\n\x81\x8f\x00\x00\x00\x00{\"type\":\"init\"}",
+             b"GET /api/v1/incidents?filter=title%20%3D%20%22x%22&orderBy=createdAt HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token + b"\r\n\r\n"]
+    chance = random.Random(20260302)
+    for _ in range(400):
+        data = bytearray(chance.choice(seeds))
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(data))
+            what = chance.randrange(4)
+            if what == 0:
+                data[at] = chance.randrange(256)
+            elif what == 1:
+                del data[at:at + chance.randint(1, 8)]
+            elif what == 2:
+                data[at:at] = data[at:at + chance.randint(1, 16)]
+            else:
+                data[at:at] = chance.choice([b"\r\n", b"\n", b"\x00", b": ", b"%", b"\xff", b"Content-Length: 5\r\n", b"9999999999"])
+            data = data or bytearray(b"x")
+        received, _ = desk.raw(bytes(data), read_for=0.05, close_write=True)
+        for part in received.split(b"HTTP/1.1 ")[1:]:
+            if part[:3].isdigit():
+                check(part[:3] < b"500" or part[:3] in (b"501", b"505"), (bytes(data), received))
     same(desk.get("/livez").status, 200)
 
 
@@ -311,6 +346,7 @@ def tells_its_state_to_everybody_and_nothing_else(desk):
 
 main([
     refuses_every_shape_that_could_smuggle,
+    survives_bytes_at_random,
     answers_pipelined_requests_in_order,
     takes_a_request_byte_by_byte,
     keeps_or_closes_as_asked,
