@@ -144,7 +144,8 @@ Task<bool> HttpSession::read_body(std::size_t limit) {
   exchange.allow_body(limit);
   if (expects_continue(exchange.request().headers) && buffer_.size() == 0) {
     wire_.expires_after(net_.options.write_timeout);
-    const bool written = co_await write(kContinue, {});
+    const std::string_view no_body;
+    const bool written = co_await write(kContinue, no_body);
     if (!written) co_return false;
   }
   const auto begin = std::chrono::steady_clock::now();
