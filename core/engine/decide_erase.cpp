@@ -26,12 +26,19 @@ bool is_erasable_item(std::string_view path) {
   return false;
 }
 
+/// A kind with personal data of its own is about a person: what somebody wrote into the title or description
+/// of such a record is about that person too.
+bool is_personal(const KindModel& kind, const FieldModel& field) {
+  if (field.personal || !field.personal_of.empty()) return true;
+  return field.origin == FieldOrigin::kFacet && field.is_text() &&
+         std::ranges::any_of(kind.own_fields(), &FieldModel::personal);
+}
+
 /// Every personal field, with or without a value now: earlier values stand in the journal all the same.
 std::vector<std::string> personal_paths(const KindModel& kind) {
   std::vector<std::string> paths;
   for (const auto& field : kind.fields()) {
-    if (can_be_erased(field) && (field.personal || !field.personal_of.empty()))
-      paths.push_back(field.json_name);
+    if (can_be_erased(field) && is_personal(kind, field)) paths.push_back(field.json_name);
   }
   return paths;
 }

@@ -42,8 +42,9 @@ TEST_F(DecideErase, ErasesEverythingPersonalOfARecord) {
   const auto decision = erase(desk_.administrator(), person, "", "right to erasure", "person");
   ASSERT_TRUE(decision);
   EXPECT_EQ(change_of(decision->events[0], "erasedPaths")->value,
-            (boost::json::array{"name", "email"}))
-      << "fields without a value too: earlier values stand in the journal";
+            (boost::json::array{"title", "description", "tags", "name", "email"}))
+      << "fields without a value too: earlier values stand in the journal; and what was written "
+         "about the person";
 }
 
 TEST_F(DecideErase, ErasesFreeTextThatHangsOnARecord) {
