@@ -35,6 +35,32 @@ void check_open_at_creation(const Deciding& deciding, const FieldValue& given, R
     refusals.add(std::move(*obstacle));
 }
 
+/// Who may not edit a record may not shape it at its creation either, beyond what reporting takes.
+void check_reporter_may_give(const Deciding& deciding, const FieldValue& given,
+                             Refusals& refusals) {
+  const FieldModel& field = *given.field;
+  const CreateRule& rule = deciding.life.create;
+  if (rule.accepts.empty() || deciding.actor.has_role("system") ||
+      deciding.actor.has_any_role(deciding.life.edit_roles))
+    return;
+  const auto names = [&](const std::vector<std::string>& list) {
+    return std::ranges::find(list, field.name) != list.end();
+  };
+  const bool custom = field.origin == FieldOrigin::kCustom;
+  const bool listed = custom || names(rule.accepts) || names(rule.requires_fields);
+  if (listed && !field.internal) return;
+  // Naming oneself says nothing that the token does not say.
+  if (given.value == Value{deciding.actor.person.to_string()}) return;
+  const std::string detail =
+      fmt::format("\"{}\" is filled in by those who work on it", field.label);
+  refusals.add(Error{.code = ErrorCode::kRefused,
+                     .rule = fmt::format("{}.create.accepts", deciding.kind.name),
+                     .detail = detail,
+                     .clause = rule.clause,
+                     .remedy = "Leave it out.",
+                     .fields = {{pointer_of(field), detail}}});
+}
+
 }  // namespace
 
 Result<Decision> decide_create(Deciding& deciding, const Create& create) {
@@ -49,6 +75,7 @@ Result<Decision> decide_create(Deciding& deciding, const Create& create) {
   for (const auto& one : given) {
     if (!is_set(one.value)) continue;
     check_open_at_creation(deciding, one, refusals);
+    check_reporter_may_give(deciding, one, refusals);
     draft.put(*one.field, one.value);
   }
   std::vector<const FieldModel*> missing;

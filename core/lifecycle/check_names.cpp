@@ -25,6 +25,7 @@ class Names {
     }
     roles(life_.create.roles, "create");
     fields(life_.create.requires_fields, "create");
+    fields(life_.create.accepts, "create");
     guards(life_.create.guards, "create");
     effects(life_.create.effects, "create");
     roles(life_.edit_roles, "edit_roles");

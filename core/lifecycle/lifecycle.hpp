@@ -70,6 +70,7 @@ struct Reaction {
 struct CreateRule {
   std::vector<std::string> roles;
   std::vector<std::string> requires_fields;
+  std::vector<std::string> accepts;  ///< of actors without an edit role; empty: anything
   std::vector<std::string> guards;
   std::vector<std::string> effects;
   std::string clause;

@@ -188,6 +188,7 @@ Result<Lifecycle> parse_lifecycle(std::string_view text) {
   const CreateText& create = message.create();
   lifecycle.create = {.roles = list_of(create.roles()),
                       .requires_fields = list_of(create.required()),
+                      .accepts = list_of(create.accepts()),
                       .guards = list_of(create.guards()),
                       .effects = list_of(create.effects()),
                       .clause = create.clause()};

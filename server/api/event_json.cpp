@@ -3,6 +3,7 @@
 #include "core/model/items.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace proofdesk::server {
 namespace {
@@ -43,6 +44,40 @@ boost::json::value without_salt(const Path& path, const boost::json::value& valu
   return copy;
 }
 
+struct FarEnd {
+  std::string_view kind;
+  Uuid id;
+};
+
+/// The record a link leads to; nullopt for external ends and for what is no link.
+std::optional<FarEnd> far_end(const Path& path, const boost::json::value& value) {
+  const auto* link = path.collection == kLinks ? value.if_object() : nullptr;
+  const auto* to = link == nullptr ? nullptr : link->if_contains("to");
+  const auto* end = to == nullptr ? nullptr : to->if_object();
+  const auto* id = end == nullptr ? nullptr : end->if_contains("id");
+  const auto* kind = end == nullptr ? nullptr : end->if_contains("kind");
+  if (id == nullptr || !id->is_string() || kind == nullptr || !kind->is_string())
+    return std::nullopt;
+  return FarEnd{std::string_view(kind->as_string()),
+                Uuid::parse(std::string_view(id->as_string())).value_or(Uuid{})};
+}
+
+boost::json::value without_far_end(boost::json::value link) {
+  link.as_object().erase("to");
+  return link;
+}
+
+/// What rules looked at, without the records that the reader does not see.
+boost::json::value visible_reads(const boost::json::value& reads, const SeesRecord& sees) {
+  boost::json::array kept;
+  if (!sees || !reads.is_array()) return kept;
+  for (const auto& read : reads.as_array()) {
+    const auto id = Uuid::parse(std::string_view(read.at(1).as_string()));
+    if (id && sees(std::string_view(read.at(0).as_string()), *id)) kept.push_back(read);
+  }
+  return kept;
+}
+
 }  // namespace
 
 std::string_view name_of(Basis basis) {
@@ -68,7 +103,8 @@ bool is_visible(const Event& event, const Access& access) {
 
 boost::json::object describe_event(const KindModel& kind, const OpenedEvent& opened,
                                    const Access& access,
-                                   const std::map<std::string, boost::json::value>* before) {
+                                   const std::map<std::string, boost::json::value>* before,
+                                   const SeesRecord& sees) {
   const Event& event = opened.event;
   boost::json::object json{{"sequence", opened.sequence},
                            {"leafHash", opened.leaf_hash},
@@ -91,16 +127,27 @@ boost::json::object describe_event(const KindModel& kind, const OpenedEvent& ope
     if (!may_see(kind, change, access)) continue;
     const Path path = split(change.path);
     if (is_note(change.path)) {
-      notes[change.path] = change.value;
+      notes[change.path] = change.path == kReads ? visible_reads(change.value, sees) : change.value;
       continue;
     }
-    boost::json::object entry{{"path", change.path}};
+    const auto shown = [&](const boost::json::value& value) -> std::optional<boost::json::value> {
+      const auto end = far_end(path, value);
+      if (!end) return without_salt(path, value);
+      if (!sees) return without_far_end(value);
+      if (!sees(end->kind, end->id)) return std::nullopt;
+      return value;
+    };
+    boost::json::value earlier;
     if (before != nullptr) {
-      const auto found = before->find(change.path);
-      entry["before"] =
-          found == before->end() ? boost::json::value() : without_salt(path, found->second);
+      if (const auto found = before->find(change.path); found != before->end())
+        earlier = found->second;
     }
-    entry["after"] = without_salt(path, change.value);
+    const auto shown_before = shown(earlier);
+    const auto shown_after = shown(change.value);
+    if (!shown_before || !shown_after) continue;
+    boost::json::object entry{{"path", change.path}};
+    if (before != nullptr) entry["before"] = *shown_before;
+    entry["after"] = *shown_after;
     changes.push_back(std::move(entry));
   }
   for (const std::string& path : opened.erased) {

@@ -4,6 +4,7 @@
 #include "core/engine/journal_reader.hpp"
 #include "core/model/kind_model.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -15,12 +16,16 @@ namespace proofdesk::server {
 /// entries alone are for those who may read internal things.
 [[nodiscard]] bool is_visible(const Event& event, const Access& access);
 
+/// Whether a reader may see the record at the far end of a link.
+using SeesRecord = std::function<bool(std::string_view kind, Uuid id)>;
+
 /// An event as the API shows it. `before`, where given, holds what each path was set to last; without it
 /// changes carry only what they set. Internal fields and entries are left out for readers who may not see
-/// them, and the salt of attachments for everybody.
+/// them, and the salt of attachments for everybody. Links to records that the reader does not see are left out;
+/// without `sees` (one text for many readers) no far end that is a record is named, and the list of links tells.
 [[nodiscard]] boost::json::object describe_event(
     const KindModel& kind, const OpenedEvent& opened, const Access& access,
-    const std::map<std::string, boost::json::value>* before);
+    const std::map<std::string, boost::json::value>* before, const SeesRecord& sees = {});
 
 [[nodiscard]] std::string_view name_of(Basis basis);
 

@@ -22,6 +22,12 @@ Result<Response> list_history(Call& call) {
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
   PROOFDESK_ASSIGN(const auto rows, view->journal_of(*call.kind, record.id));
 
+  const SeesRecord sees = [&](std::string_view kind, Uuid id) {
+    const KindModel* far = call.model->kind(kind);
+    if (far == nullptr) return false;
+    const auto found = view->find(*far, id, call.access());
+    return found && found->has_value();
+  };
   // Every earlier event is folded even when it is not shown: it says what stood before.
   std::map<std::string, boost::json::value> before;
   boost::json::array list;
@@ -33,7 +39,7 @@ Result<Response> list_history(Call& call) {
       next = std::to_string(opened.sequence);
       break;
     }
-    if (shown) list.push_back(describe_event(*call.kind, opened, call.access(), &before));
+    if (shown) list.push_back(describe_event(*call.kind, opened, call.access(), &before, sees));
     if (opened.event.refused.empty()) {
       for (const Change& change : opened.event.changes) before[change.path] = change.value;
       for (const std::string& path : opened.erased)

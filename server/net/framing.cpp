@@ -68,11 +68,17 @@ std::optional<ProtocolError> check_framing(unsigned version, const std::vector<H
         .status = 505, .rule = "http.version", .detail = "Only HTTP/1.1 and HTTP/1.0 are served."};
   }
   std::size_t hosts = 0;
+  std::size_t authorizations = 0;
+  std::size_t content_types = 0;
   std::size_t lengths = 0;
   std::size_t encodings = 0;
   for (const Header& header : headers) {
     if (has_control(header.value))
       return refuse("http.header", "A header value has a control character.");
+    if (equals_ignoring_case(header.name, "authorization") && ++authorizations > 1)
+      return refuse("http.authorization", "Authorization is repeated.");
+    if (equals_ignoring_case(header.name, "content-type") && ++content_types > 1)
+      return refuse("http.content_type", "Content-Type is repeated.");
     if (equals_ignoring_case(header.name, "host")) {
       if (++hosts > 1) return refuse("http.host", "Host is repeated.");
       if (!is_valid_host(header.value))

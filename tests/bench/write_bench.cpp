@@ -2,100 +2,13 @@
 // loop that writes the same rows with the same statements, groups and pragmas and no engine at all.
 
 #include "tests/bench/desk_house.hpp"
-#include "tests/bench/incident_load.hpp"
+#include "tests/bench/recording.hpp"
 #include "tests/bench/report.hpp"
-#include "tests/bench/statement_log.hpp"
-
-#include <functional>
-#include <iterator>
 
 #include <fmt/format.h>
 
 namespace proofdesk::bench {
 namespace {
-
-constexpr std::size_t kGroup = 64;
-
-/// The same load again and again: first all creations, then the whole life of each.
-class Load {
- public:
-  Load(DeskHouse& house, std::size_t groups) : house_(house), groups_(groups) {}
-
-  [[nodiscard]] std::size_t creations() const { return groups_ * kGroup; }
-  [[nodiscard]] std::size_t transitions() const { return creations() * std::size(kLife); }
-
-  Taken create() {
-    std::vector<std::vector<Command>> batches(groups_);
-    std::size_t number = 0;
-    for (auto& batch : batches) {
-      while (batch.size() < kGroup) batch.push_back(create_incident(house_.agent(), number++));
-    }
-    return timed(batches, [&](const Reply& reply) { ids_.push_back(reply.record.id); });
-  }
-
-  Taken live() {
-    std::vector<std::vector<Command>> batches;
-    for (const auto transition : kLife) {
-      for (std::size_t i = 0; i < ids_.size(); ++i) {
-        if (i % kGroup == 0) batches.emplace_back();
-        batches.back().push_back(fire_incident(house_.agent(), ids_[i], transition));
-      }
-    }
-    return timed(batches, [](const Reply&) {});
-  }
-
- private:
-  Taken timed(const std::vector<std::vector<Command>>& batches,
-              const std::function<void(const Reply&)>& each) {
-    const Stopwatch watch;
-    for (const auto& batch : batches) {
-      for (const auto& reply : house_.commit(batch)) each(reply);
-    }
-    return {watch.wall(), watch.cpu()};
-  }
-
-  DeskHouse& house_;
-  std::size_t groups_;
-  std::vector<Uuid> ids_;
-};
-
-/// What one run sent to SQLite, and the database files it started from.
-struct Recording {
-  Recording(const std::filesystem::path& parent, std::size_t groups) : directory(parent) {
-    DeskHouse house(directory.path());
-    Load load(house, groups);
-    save(house, empty());
-    {
-      const StatementRecorder recorder(creations);
-      (void)load.create();
-    }
-    save(house, filled());
-    const StatementRecorder recorder(transitions);
-    (void)load.live();
-  }
-
-  [[nodiscard]] std::filesystem::path empty() const { return directory.path() / "empty.db"; }
-  [[nodiscard]] std::filesystem::path filled() const { return directory.path() / "filled.db"; }
-
-  ScratchDirectory directory;
-  StatementLog creations;
-  StatementLog transitions;
-
- private:
-  static void save(DeskHouse& house, const std::filesystem::path& file) {
-    house.fold();
-    std::filesystem::copy_file(house.database(), file);
-  }
-};
-
-Taken replay(const Options& options, const std::filesystem::path& start, const StatementLog& log,
-             BareLoop::Replay what) {
-  const ScratchDirectory directory(options.data);
-  const auto file = directory.path() / "bare.db";
-  std::filesystem::copy_file(start, file);
-  BareLoop loop(file);
-  return loop.run(log, what);
-}
 
 /// What one way of writing took, round by round.
 struct Series {
@@ -154,15 +67,14 @@ int run(const Options& options) {
     const ScratchDirectory directory(options.data);
     DeskHouse house(directory.path());
     Load load(house, groups);
-    const auto& r = recording;
     creations.engine.add(load.create(), load.creations());
-    creations.bare.add(replay(options, r.empty(), r.creations, kWrites), load.creations());
-    creations.statements.add(replay(options, r.empty(), r.creations, kEverything),
+    creations.bare.add(recording.replay_creations(options.data, kWrites), load.creations());
+    creations.statements.add(recording.replay_creations(options.data, kEverything),
                              load.creations());
     house.fold();
     transitions.engine.add(load.live(), load.transitions());
-    transitions.bare.add(replay(options, r.filled(), r.transitions, kWrites), load.transitions());
-    transitions.statements.add(replay(options, r.filled(), r.transitions, kEverything),
+    transitions.bare.add(recording.replay_transitions(options.data, kWrites), load.transitions());
+    transitions.statements.add(recording.replay_transitions(options.data, kEverything),
                                load.transitions());
   }
   Report report("write_bench");

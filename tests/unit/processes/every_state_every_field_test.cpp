@@ -38,6 +38,10 @@ TEST_P(EveryStateEveryField, CreationIsAcceptedOrRefusedAsDeclared) {
              !attempt.command.actor.has_any_role(rule.roles) &&
              attempt.command.actor.origin != Origin::kSystem;
     }
+    if (error.rule == kind_.name + ".create.accepts") {
+      return !rule.accepts.empty() && !attempt.command.actor.has_role("system") &&
+             !attempt.command.actor.has_any_role(kind_.lifecycle.edit_roles);
+    }
     const std::string requires_prefix = kind_.name + ".create.requires.";
     if (error.rule.starts_with(requires_prefix)) {
       const auto field = error.rule.substr(requires_prefix.size());

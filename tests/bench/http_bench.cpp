@@ -1,0 +1,194 @@
+// What a client sees: durable creations and transitions over HTTP against the bare SQLite loop, one connection
+// against 64, reads by id with token and access check against an answer that is always the same. Client and
+// server share the machine.
+
+#include "tests/bench/http_load.hpp"
+#include "tests/bench/incident_load.hpp"
+#include "tests/bench/recording.hpp"
+#include "tests/bench/report.hpp"
+#include "tests/bench/served_desk.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace proofdesk::bench {
+namespace {
+
+/// What one round is made of.
+struct Amounts {
+  std::size_t groups = 100;  ///< of 64 incidents
+  std::size_t alone = 1'500;
+  std::size_t reads = 40'000;
+
+  [[nodiscard]] std::size_t incidents() const { return groups * kGroup; }
+};
+
+/// Requests as an agent's program would send them.
+class Requests {
+ public:
+  Requests(const ServedDesk& desk, std::string token)
+      : common_(fmt::format("Host: {}:{}\r\nAuthorization: Bearer {}\r\n", desk.host(), desk.port(),
+                            token)) {}
+
+  [[nodiscard]] std::string get(std::string_view path) const {
+    return fmt::format("GET {} HTTP/1.1\r\n{}\r\n", path, common_);
+  }
+  [[nodiscard]] std::string post(std::string_view path, std::string_view body) const {
+    return fmt::format(
+        "POST {} HTTP/1.1\r\n{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+        path, common_, body.size(), body);
+  }
+
+ private:
+  std::string common_;
+};
+
+void expect(const Answer& answer, int status) {
+  if (answer.status == status) return;
+  throw std::runtime_error(
+      fmt::format("expected {}, got {}: {}", status, answer.status, answer.body));
+}
+
+std::vector<std::string> creations(const Requests& requests, std::size_t count) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < count; ++i)
+    all.push_back(requests.post("/api/v1/incidents", to_body(incident_fields(i))));
+  return all;
+}
+
+std::vector<std::string> life(const Requests& requests, const std::vector<std::string>& places) {
+  std::vector<std::string> all;
+  for (const auto transition : kLife) {
+    for (const auto& place : places) {
+      all.push_back(requests.post(fmt::format("{}:{}", place, transition),
+                                  to_body(transition_fields(transition))));
+    }
+  }
+  return all;
+}
+
+/// Figures of all rounds.
+struct Figures {
+  std::vector<double> create;
+  std::vector<double> create_bare;
+  std::vector<double> create_alone;
+  std::vector<double> transition;
+  std::vector<double> transition_bare;
+  std::vector<double> get;
+  std::vector<double> fixed;
+  std::vector<double> p50;
+  std::vector<double> p99;
+  std::vector<double> create_p99;
+  std::vector<double> get_p99;
+  std::vector<double> group;
+  std::vector<double> server_cpu;
+  std::vector<double> memory;
+};
+
+std::vector<double> ratios(const std::vector<double>& above, const std::vector<double>& below) {
+  std::vector<double> all;
+  for (std::size_t i = 0; i < above.size(); ++i) all.push_back(above[i] / below[i]);
+  return all;
+}
+
+void serve_one_round(const Options& options, const Amounts& amounts, Figures& figures) {
+  const ScratchDirectory directory(options.data);
+  ServedDesk desk(directory.path() / "desk");
+  const Requests requests(desk, desk.token("Ana Example", "agent"));
+  HttpLoad many(desk.host(), desk.port(), kGroup);
+  HttpLoad one(desk.host(), desk.port(), 1);
+  const auto nothing = [](int status) { return [status](const Answer& a) { expect(a, status); }; };
+
+  // The first commands make files grow and caches fill; they are nobody's everyday.
+  (void)many.run(creations(requests, amounts.alone), nothing(201));
+
+  const auto alone = one.run(creations(requests, amounts.alone), nothing(201));
+  figures.create_alone.push_back(alone.rate());
+
+  std::vector<std::string> places;
+  const auto created = many.run(creations(requests, amounts.incidents()), [&](const Answer& a) {
+    expect(a, 201);
+    places.emplace_back(a.header("Location"));
+  });
+  figures.create.push_back(created.rate());
+  figures.create_p99.push_back(created.percentile(0.99) / 1000);
+
+  const double cpu = desk.cpu();
+  const auto lived = many.run(life(requests, places), nothing(200));
+  figures.server_cpu.push_back(1e6 * (desk.cpu() - cpu) / static_cast<double>(lived.micros.size()));
+  figures.transition.push_back(lived.rate());
+  figures.p50.push_back(lived.percentile(0.5) / 1000);
+  figures.p99.push_back(lived.percentile(0.99) / 1000);
+
+  std::vector<std::string> reads;
+  for (const auto& place : places) reads.push_back(requests.get(place));
+  const auto got = many.run(reads, amounts.reads, nothing(200));
+  figures.get.push_back(got.rate());
+  figures.get_p99.push_back(got.percentile(0.99) / 1000);
+  const std::vector<std::string> fixed{requests.get("/livez")};
+  figures.fixed.push_back(many.run(fixed, amounts.reads, nothing(200)).rate());
+
+  figures.memory.push_back(desk.memory());
+  desk.stop();
+  figures.group.push_back(
+      mean_group(directory.path() / "desk" / "proofdesk.db", lived.micros.size()));
+}
+
+int run(const Options& options) {
+  const Amounts amounts = options.quick ? Amounts{5, 100, 2'000} : Amounts{};
+  Figures figures;
+  if (options.profile) {
+    serve_one_round(options, amounts, figures);
+    return 0;
+  }
+  const Recording recording(options.data, amounts.groups);
+  for (int round = 0; round < options.rounds; ++round) {
+    serve_one_round(options, amounts, figures);
+    const auto units = static_cast<double>(amounts.incidents());
+    figures.create_bare.push_back(
+        units / recording.replay_creations(options.data, BareLoop::Replay::kWrites).wall);
+    figures.transition_bare.push_back(
+        units * static_cast<double>(std::size(kLife)) /
+        recording.replay_transitions(options.data, BareLoop::Replay::kWrites).wall);
+  }
+
+  using enum Report::Goal;
+  Report report("http_bench");
+  report.add("creations, 64 connections", figures.create, "/s");
+  report.add("creations, bare loop", figures.create_bare, "/s");
+  report.add("creations, HTTP ÷ bare loop", ratios(figures.create, figures.create_bare), "",
+             kAtLeast, 0.6);
+  report.add("transitions, 64 connections", figures.transition, "/s");
+  report.add("transitions, bare loop", figures.transition_bare, "/s");
+  report.add("transitions, HTTP ÷ bare loop", ratios(figures.transition, figures.transition_bare),
+             "", kAtLeast, 0.6);
+  report.add("creations, 1 connection", figures.create_alone, "/s");
+  report.add("creations, 64 ÷ 1 connection", ratios(figures.create, figures.create_alone), "",
+             kAtLeast, 6);
+  report.add("transition at 64 connections, p50", figures.p50, "ms");
+  report.add("transition at 64 connections, p99", figures.p99, "ms");
+  report.add("transition at 64 connections, p99 ÷ p50", ratios(figures.p99, figures.p50), "",
+             kAtMost, 8);
+  report.add("creation at 64 connections, p99", figures.create_p99, "ms");
+  report.add("GET by id, 64 connections", figures.get, "/s");
+  report.add("GET /livez, 64 connections", figures.fixed, "/s");
+  report.add("GET by id ÷ fixed answer", ratios(figures.get, figures.fixed), "", kAtLeast, 0.45);
+  report.add("GET by id, p99", figures.get_p99, "ms");
+  report.add("events a commit", figures.group, "");
+  report.add("server CPU a transition", figures.server_cpu, "µs");
+  report.add("server memory", figures.memory, "MiB");
+  report.note("Server with its default configuration (synchronous=FULL, search on) and client on");
+  report.note("the same machine; every answer checked. The bare loop commits groups of 64.");
+  return report.finish(options) ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace proofdesk::bench
+
+int main(int argc, char** argv) {
+  const auto options = proofdesk::bench::Options::parse(argc, argv);
+  if (!options.profile) proofdesk::bench::StatementRecorder::install();
+  return proofdesk::bench::run(options);
+}
