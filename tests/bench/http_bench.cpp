@@ -180,7 +180,9 @@ int run(const Options& options) {
   report.add("server CPU a transition", figures.server_cpu, "µs");
   report.add("server memory", figures.memory, "MiB");
   report.note("Server with its default configuration (synchronous=FULL, search on) and client on");
-  report.note("the same machine; every answer checked. The bare loop commits groups of 64.");
+  report.note(
+      "the same machine; every answer's status checked. The bare loop repeats, in groups of");
+  report.note("64, what the same load in-process sent to SQLite.");
   return report.finish(options) ? 0 : 1;
 }
 
