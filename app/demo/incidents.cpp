@@ -60,10 +60,10 @@ class IncidentStory {
     const bool by_phone = stage_.dice().chance(60);
     Fields fields{{"title", trouble_.title},
                   {"description", trouble_.description},
-                  {"requester", cast_.id(caller_)},
                   {"service", cast_.id(trouble_.service)},
                   {"channel", by_phone ? "phone" : "self_service"}};
     if (by_phone) {
+      fields["requester"] = cast_.id(caller_);
       fields["category"] = trouble_.category;
       fields["impact"] = trouble_.impact;
       fields["urgency"] = trouble_.urgency;

@@ -36,9 +36,8 @@ void check_open_at_creation(const Deciding& deciding, const FieldValue& given, R
 }
 
 /// Who may not edit a record may not shape it at its creation either, beyond what reporting takes.
-void check_reporter_may_give(const Deciding& deciding, const FieldValue& given,
+void check_reporter_may_give(const Deciding& deciding, const FieldModel& field,
                              Refusals& refusals) {
-  const FieldModel& field = *given.field;
   const CreateRule& rule = deciding.life.create;
   if (rule.accepts.empty() || deciding.actor.has_role("system") ||
       deciding.actor.has_any_role(deciding.life.edit_roles))
@@ -49,8 +48,6 @@ void check_reporter_may_give(const Deciding& deciding, const FieldValue& given,
   const bool custom = field.origin == FieldOrigin::kCustom;
   const bool listed = custom || names(rule.accepts) || names(rule.requires_fields);
   if (listed && !field.internal) return;
-  // Naming oneself says nothing that the token does not say.
-  if (given.value == Value{deciding.actor.person.to_string()}) return;
   const std::string detail =
       fmt::format("\"{}\" is filled in by those who work on it", field.label);
   refusals.add(Error{.code = ErrorCode::kRefused,
@@ -75,7 +72,7 @@ Result<Decision> decide_create(Deciding& deciding, const Create& create) {
   for (const auto& one : given) {
     if (!is_set(one.value)) continue;
     check_open_at_creation(deciding, one, refusals);
-    check_reporter_may_give(deciding, one, refusals);
+    check_reporter_may_give(deciding, *one.field, refusals);
     draft.put(*one.field, one.value);
   }
   std::vector<const FieldModel*> missing;

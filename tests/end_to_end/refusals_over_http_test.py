@@ -187,6 +187,18 @@ def shows_requesters_their_own_and_nobody_what_is_confidential(desk):
     expect(desk.post(f"/api/v1/incidents/{mine['id']}/links", {"type": "relates_to", "to": {"kind": "incident", "id": secret["id"]}}, role="incident_manager"), 200)
     same(desk.get(f"/api/v1/incidents/{mine['id']}/links", **as_me).json()["links"], [])
     same(len(desk.get(f"/api/v1/incidents/{mine['id']}/links", role="incident_manager").json()["links"]), 1)
+    # Nor does the history, to anybody who may not see it.
+    for reader in (as_me, stranger):
+        told = expect(desk.get(f"/api/v1/incidents/{mine['id']}/history", **reader), 200).body
+        check(secret["id"].encode() not in told and b'"linked"' in told, told)
+    check(secret["id"].encode() in desk.get(f"/api/v1/incidents/{mine['id']}/history", role="incident_manager").body, "who may, sees it")
+    # Requesters report; what the desk decides is not theirs to set, nor another person's name.
+    for given in ({"priority": "critical", "priorityOverrideReason": "x"}, {"assignee": me}, {"confidential": True}, {"escalationReason": "x"},
+                  {"requester": desk.get("/api/v1/me", **stranger).json()["person"]}):
+        before = desk.get("/api/v1/incidents?pageSize=1").json()["incidents"][0]["number"]
+        answer = desk.post("/api/v1/incidents", {"title": "Reported", **given}, **as_me)
+        expect(answer, 409, "incident.create.accepts")
+        same(desk.get("/api/v1/incidents?pageSize=1").json()["incidents"][0]["number"], before)
     # Nor do internal fields: not shown, not filterable, not sortable.
     expect(desk.post("/api/v1/fieldDefinitions", {"title": "Hidden", "kindName": "incident", "fieldName": "hidden_word", "label": "Hidden",
                                                   "type": "text", "maxLength": 20, "internal": True}, role="administrator"), 201)
