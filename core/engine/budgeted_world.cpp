@@ -1,5 +1,8 @@
 #include "core/engine/budgeted_world.hpp"
 
+#include "core/engine/draft.hpp"
+#include "core/query/filter.hpp"
+
 #include <algorithm>
 
 namespace proofdesk {
@@ -29,6 +32,8 @@ void BudgetedWorld::remember(const Record& record) {
 
 Result<std::optional<Record>> BudgetedWorld::find(std::string_view kind, Uuid id) {
   PROOFDESK_TRY(spend(1));
+  if (const RecordDraft* draft = drafts_ == nullptr ? nullptr : drafts_->find(kind, id))
+    return draft->record();
   PROOFDESK_ASSIGN(auto record, world_.find(kind, id));
   versions_.insert_or_assign({std::string(kind), id}, record ? record->version : 0);
   return record;
@@ -37,6 +42,9 @@ Result<std::optional<Record>> BudgetedWorld::find(std::string_view kind, Uuid id
 Result<std::vector<LinkedRecord>> BudgetedWorld::links_from(std::string_view kind, Uuid id) {
   PROOFDESK_TRY(spend(0));
   PROOFDESK_ASSIGN(auto links, world_.links_from(kind, id));
+  if (const RecordDraft* draft = drafts_ == nullptr ? nullptr : drafts_->find(kind, id)) {
+    for (const auto& link : draft->new_links()) links.push_back({link.to.kind, link.to.id, link});
+  }
   PROOFDESK_TRY(spend(std::max<std::size_t>(1, links.size())));
   return links;
 }
@@ -44,6 +52,14 @@ Result<std::vector<LinkedRecord>> BudgetedWorld::links_from(std::string_view kin
 Result<std::vector<LinkedRecord>> BudgetedWorld::links_to(std::string_view kind, Uuid id) {
   PROOFDESK_TRY(spend(0));
   PROOFDESK_ASSIGN(auto links, world_.links_to(kind, id));
+  if (drafts_ != nullptr) {
+    for (const auto& draft : drafts_->drafts()) {
+      for (const auto& link : draft->new_links()) {
+        if (link.to.kind == kind && link.to.id == id)
+          links.push_back({draft->kind().name, draft->record().id, link});
+      }
+    }
+  }
   PROOFDESK_TRY(spend(std::max<std::size_t>(1, links.size())));
   return links;
 }
@@ -65,7 +81,13 @@ Result<std::vector<Record>> BudgetedWorld::where(std::string_view kind, std::str
   PROOFDESK_ASSIGN(auto records, world_.where(kind, field, value, std::min(limit, left_ + 1)));
   PROOFDESK_TRY(spend(std::max<std::size_t>(1, records.size())));
   for (const auto& record : records) remember(record);
+  if (drafts_ != nullptr) drafts_->overlay(kind, field, value, records);
   return records;
+}
+
+Result<std::span<const Record>> BudgetedWorld::standing(std::string_view kind) {
+  PROOFDESK_TRY(within_budget());
+  return world_.standing(kind);
 }
 
 Status BudgetedWorld::within_budget() const {

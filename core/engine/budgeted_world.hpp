@@ -14,6 +14,8 @@ namespace proofdesk {
 /// Rows that the rules of one decision may look at. More would make one command hold up all others.
 inline constexpr std::size_t kRowBudget = 1'000;
 
+class DraftSet;
+
 /// The world as rules see it during one decision: counts rows, refuses beyond the budget, remembers which
 /// records were read at which version. Thread-compatible; one per decision.
 class BudgetedWorld final : public World {
@@ -27,8 +29,13 @@ class BudgetedWorld final : public World {
   [[nodiscard]] Result<std::vector<LinkedRecord>> links_to(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::int64_t> count_work(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::vector<ArmedTimer>> timers(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::span<const Record>> standing(std::string_view kind) override;
+  void rely_on(const Record& record) override { remember(record); }
   [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
                                                   const Value& value, std::size_t limit) override;
+
+  /// From now on records are seen as this decision has them, not as they are stored.
+  void see_through(const DraftSet& drafts) { drafts_ = &drafts; }
 
   /// An error once the budget was overrun, even if the rule that overran it went on regardless.
   [[nodiscard]] Status within_budget() const;
@@ -40,6 +47,7 @@ class BudgetedWorld final : public World {
   void remember(const Record& record);
 
   World& world_;
+  const DraftSet* drafts_ = nullptr;
   std::size_t left_;
   bool overrun_ = false;
   std::map<std::pair<std::string, Uuid>, std::int64_t> versions_;

@@ -27,6 +27,8 @@ struct Create {
   std::vector<FieldInput> fields;
   std::string alias_source;  ///< foreign number, e.g. ("servicenow", "INC0000045"); empty: none
   std::string alias_key;
+  std::string
+      then;  ///< a transition that the actor takes on it at once: log and resolve; empty: none
 };
 struct Update {
   std::vector<FieldInput> fields;

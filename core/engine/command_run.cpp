@@ -45,7 +45,7 @@ Result<Reply> CommandRun::execute(const Command& command) {
       return fail(no_such_record(*kind));
   }
 
-  StoreWorld world(model_, transaction_);
+  StoreWorld world(model_, transaction_, standing_);
   const DecisionContext context{model_, rules_, world, ids_, command.occurred_at.value_or(now_)};
   PROOFDESK_ASSIGN(auto decision, decide(context, record ? &*record : nullptr, command));
   if (decision.events.empty()) {
@@ -92,6 +92,7 @@ Result<Reply> CommandRun::write(const Command& command, Decision decision) {
   }
   for (const auto& [id, i] : last) {
     PROOFDESK_ASSIGN(const KindModel* kind, kind_of(decision.events[i].kind));
+    if (kind->standing) standing_.forget(kind->name);
     PROOFDESK_TRY(given.contains(id) ? transaction_.insert(*kind, decision.records[i])
                                      : transaction_.update(*kind, decision.records[i]));
   }

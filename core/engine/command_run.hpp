@@ -2,6 +2,7 @@
 
 #include "core/engine/desk.hpp"
 #include "core/engine/ledger.hpp"
+#include "core/engine/standing_records.hpp"
 
 #include <vector>
 
@@ -12,11 +13,12 @@ namespace proofdesk {
 class CommandRun {
  public:
   CommandRun(const Model& model, const RuleBook& rules, IdSource& ids, Ledger& ledger,
-             WriteTransaction& transaction, Instant now)
+             StandingRecords& standing, WriteTransaction& transaction, Instant now)
       : model_(model),
         rules_(rules),
         ids_(ids),
         ledger_(ledger),
+        standing_(standing),
         transaction_(transaction),
         now_(now) {}
 
@@ -48,6 +50,7 @@ class CommandRun {
   const RuleBook& rules_;
   IdSource& ids_;
   Ledger& ledger_;
+  StandingRecords& standing_;
   WriteTransaction& transaction_;
   const Instant now_;
   std::vector<std::int64_t> retired_keys_;

@@ -90,6 +90,8 @@ Result<Decision> decide_create(Deciding& deciding, const Create& create) {
   PROOFDESK_TRY(deciding.judge(rule.guards, draft, nullptr, missing, refusals));
   PROOFDESK_TRY(refusals.status());
   PROOFDESK_TRY(deciding.run(rule.effects, draft, nullptr));
+  if (!create.then.empty())
+    deciding.drafts.follow_up({.draft = &draft, .transition = create.then, .by_actor = true});
   PROOFDESK_TRY(deciding.settle());
   if (!create.alias_source.empty()) {
     draft.add(

@@ -174,12 +174,17 @@ Result<const Transition*> find_edge(const KindModel& kind, std::string_view name
 
 Status admit_to_edge(const Deciding& deciding, const Transition& transition) {
   PROOFDESK_TRY(deciding.admit(transition.roles, transition.name, transition.clause, false));
+  return admit_approval(deciding, deciding.kind, transition);
+}
+
+Status admit_approval(const Deciding& deciding, const KindModel& kind,
+                      const Transition& transition) {
   if (!transition.approval || deciding.actor.origin == Origin::kSignIn) return {};
   return fail(
       {.code = ErrorCode::kForbidden,
-       .rule = fmt::format("{}.{}.own_sign_in", deciding.kind.name, transition.name),
+       .rule = fmt::format("{}.{}.own_sign_in", kind.name, transition.name),
        .detail = "an approval counts only from a person who has signed in as themselves",
-       .clause = transition.clause.empty() ? deciding.kind.clause : transition.clause,
+       .clause = transition.clause.empty() ? kind.clause : transition.clause,
        .remedy = "Sign in with your own account; a token that somebody else made cannot approve."});
 }
 

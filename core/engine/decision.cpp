@@ -1,6 +1,7 @@
 #include "core/engine/decision.hpp"
 
 #include "core/engine/input.hpp"
+#include "core/model/record_ref.hpp"
 
 #include <algorithm>
 
@@ -93,12 +94,23 @@ Status Deciding::run(const std::vector<std::string>& effects, RecordDraft& draft
   return {};
 }
 
-Result<bool> Deciding::react(RecordDraft& draft, std::vector<bool>& done) {
+Result<bool> Deciding::react(RecordDraft& draft, Reacted& reacted) {
   const auto& reactions = draft.kind().lifecycle.reactions;
+  auto& done = reacted.done;
   done.resize(reactions.size());
+  const bool moved_on = draft.enters() && draft.record().state != reacted.state;
+  if (moved_on) {
+    // Another state than last time: what looks at states looks again.
+    for (std::size_t i = 0; i < reactions.size(); ++i) {
+      if (std::ranges::find(reactions[i].fields, kStateReaction) != reactions[i].fields.end())
+        done[i] = false;
+    }
+    reacted.state = draft.record().state;
+  }
   bool moved = false;
   for (std::size_t i = 0; i < reactions.size(); ++i) {
     const auto changed = [&](const std::string& name) {
+      if (name == kStateReaction) return draft.enters();
       const FieldModel* field = draft.kind().field(name);
       return field != nullptr && draft.changed(*field);
     };
@@ -110,9 +122,9 @@ Result<bool> Deciding::react(RecordDraft& draft, std::vector<bool>& done) {
 }
 
 Status Deciding::settle() {
-  // A reaction runs at most once per record, so that this ends whatever the rules set; further records come
-  // in at the end of the list and are settled in turn.
-  std::vector<std::vector<bool>> reacted;
+  // A reaction runs at most once per record and state, and few transitions may follow, so that this ends
+  // whatever the rules set; further records come in at the end of the list and are settled in turn.
+  std::vector<Reacted> reacted;
   for (bool moved = true; moved;) {
     moved = false;
     for (std::size_t i = 0; i < drafts.drafts().size(); ++i) {
@@ -127,9 +139,74 @@ Status Deciding::settle() {
       PROOFDESK_ASSIGN(const bool more, react(draft, reacted[i]));
       moved = moved || more;
     }
+    if (!moved) {
+      PROOFDESK_ASSIGN(moved, follow());
+    }
   }
   for (const auto& draft : drafts.drafts()) PROOFDESK_TRY(hold_to_state(*draft));
   return {};
+}
+
+Result<const Transition*> Deciding::edge_to_follow(const DraftSet::FollowUp& next) const {
+  const KindModel& its_kind = next.draft->kind();
+  PROOFDESK_ASSIGN(const Transition* edge,
+                   find_edge(its_kind, next.transition, next.draft->record().state));
+  const auto& roles = edge->roles;
+  const bool open =
+      next.by_actor ? actor.has_any_role(roles) : std::ranges::find(roles, "system") != roles.end();
+  if (!open) {
+    return fail(
+        {.code = ErrorCode::kForbidden,
+         .rule = fmt::format("{}.{}.roles", its_kind.name, edge->name),
+         .detail = next.by_actor
+                       ? fmt::format("your role does not allow \"{}\"; it is open to: {}",
+                                     edge->label, in_words(roles))
+                       : fmt::format("\"{}\" is not open to the system itself", edge->label),
+         .clause = edge->clause.empty() ? its_kind.clause : edge->clause,
+         .remedy = fmt::format("Ask somebody with the role {}.", in_words(roles))});
+  }
+  if (edge->requires_comment && next.by_actor) {
+    return fail({.code = ErrorCode::kRefused,
+                 .rule = fmt::format("{}.{}.requires_comment", its_kind.name, edge->name),
+                 .detail = fmt::format("\"{}\" needs a comment", edge->label),
+                 .clause = edge->clause.empty() ? its_kind.clause : edge->clause,
+                 .remedy = "Take it by itself, with a comment."});
+  }
+  PROOFDESK_TRY(admit_approval(*this, its_kind, *edge));
+  return edge;
+}
+
+Result<bool> Deciding::follow() {
+  const auto next = drafts.next_follow_up();
+  if (!next) return false;
+  RecordDraft& draft = *next->draft;
+  const auto take = [&]() -> Status {
+    PROOFDESK_ASSIGN(const Transition* edge, edge_to_follow(*next));
+    Refusals refusals;
+    std::vector<const FieldModel*> missing;
+    for (const auto& name : edge->requires_fields) {
+      const FieldModel* field = draft.kind().field(name);
+      if (field == nullptr || is_answered(draft.record().get(*field))) continue;
+      missing.push_back(field);
+      refusals.add(
+          missing_field(draft.kind(), edge->name, *field, edge->clause,
+                        fmt::format("\"{}\" needs a value for \"{}\"", edge->label, field->label)));
+    }
+    draft.follow(*edge);
+    PROOFDESK_TRY(judge(edge->guards, draft, edge, missing, refusals));
+    PROOFDESK_TRY(refusals.status());
+    return run(edge->effects, draft, edge);
+  };
+  if (auto status = take(); !status) {
+    Error error = std::move(status).error();
+    // Whoever asked for something else must learn which record stands in the way.
+    if (&draft != drafts.drafts().front().get() && !draft.is_new()) {
+      error.detail = fmt::format("{} cannot follow: {}",
+                                 draft.kind().display_number(draft.record().number), error.detail);
+    }
+    return fail(std::move(error));
+  }
+  return true;
 }
 
 /// Entering a state takes all of its required fields. While a record stays, what was there must not go; what
@@ -188,23 +265,27 @@ Result<Decision> Deciding::finish() {
 
 Status Deciding::check_references(const std::vector<FieldValue>& given, Refusals& refusals) {
   for (const auto& [field, value] : given) {
-    if (field->type != FieldType::kReference || model.kind(field->target) == nullptr) continue;
+    if (field->type != FieldType::kReference) continue;
+    const bool any = field->target == kAnyKind;
     const auto known = stored == nullptr ? std::vector<std::string>{} : ids_in(stored->get(*field));
     for (const auto& text : ids_in(value)) {
       if (std::ranges::find(known, text) != known.end()) continue;
       const auto id = Uuid::parse(text);
+      const auto ref = any ? RecordRef::parse(text)
+                           : std::optional(RecordRef{field->target, id.value_or(Uuid{})});
       std::optional<Record> found;
-      if (id) {
-        PROOFDESK_ASSIGN(found, world.find(field->target, *id));
+      if (ref && !ref->id.is_nil() && model.kind(ref->kind) != nullptr) {
+        PROOFDESK_ASSIGN(found, world.find(ref->kind, ref->id));
       }
       if (found) continue;
+      const std::string what = any ? "record" : field->target;
       const std::string detail =
-          fmt::format("\"{}\" names a {} that does not exist", field->label, field->target);
+          fmt::format("\"{}\" names a {} that does not exist", field->label, what);
       refusals.add({.code = ErrorCode::kInvalidArgument,
                     .rule = fmt::format("{}.{}.exists", kind.name, field->name),
                     .detail = detail,
                     .clause = field->clause,
-                    .remedy = fmt::format("Give the id of an existing {}.", field->target),
+                    .remedy = fmt::format("Give the number or the id of an existing {}.", what),
                     .fields = {{pointer_of(*field), detail}}});
     }
   }

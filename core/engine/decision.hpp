@@ -27,7 +27,11 @@ class Deciding {
         actor(command.actor),
         now(command.occurred_at.value_or(context.now)),
         world(context.world),
-        drafts(context.model, world, context.ids, now) {}
+        drafts(context.model, world, context.ids, now) {
+    world.see_through(drafts);
+  }
+  Deciding(const Deciding&) = delete;
+  Deciding& operator=(const Deciding&) = delete;
 
   const Model& model;
   const RuleBook& rules;
@@ -65,8 +69,16 @@ class Deciding {
   Status check_references(const std::vector<FieldValue>& given, Refusals& refusals);
 
  private:
+  /// Which reactions a record has had.
+  struct Reacted {
+    std::vector<bool> done;
+    std::string state;  ///< last one reacted to
+  };
   /// Runs the reactions not done yet whose fields have changed; true when there were any.
-  [[nodiscard]] Result<bool> react(RecordDraft& draft, std::vector<bool>& done);
+  [[nodiscard]] Result<bool> react(RecordDraft& draft, Reacted& reacted);
+  /// Takes one transition that followed from the rest; false when there is none.
+  [[nodiscard]] Result<bool> follow();
+  [[nodiscard]] Result<const Transition*> edge_to_follow(const DraftSet::FollowUp& next) const;
   Status hold_to_state(const RecordDraft& draft) const;
   [[nodiscard]] Basis basis() const {
     return actor.origin == Origin::kSystem ? Basis::kSystem : Basis::kLive;
@@ -88,6 +100,9 @@ class Deciding {
                                                   std::string_view state);
 /// Whether the actor may take this edge at all: role, and for approvals the person's own sign-in.
 Status admit_to_edge(const Deciding& deciding, const Transition& transition);
+/// An approval counts only from a person who signed in, whatever leads to it.
+Status admit_approval(const Deciding& deciding, const KindModel& kind,
+                      const Transition& transition);
 /// Fields that must be new in the state an edge leads to, and those that must be there in it; without what
 /// nobody could give (hidden, read only, kept by the engine).
 struct Asked {

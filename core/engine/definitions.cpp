@@ -1,25 +1,11 @@
 #include "core/engine/definitions.hpp"
 
+#include "core/ports/all_records.hpp"
+
 #include <fmt/format.h>
 
 namespace proofdesk {
 namespace {
-
-/// All records of a kind, page by page.
-Result<std::vector<Record>> all_of(const KindModel& kind, ReadView& view) {
-  std::vector<Record> all;
-  ListQuery query;
-  query.page_size = 500;
-  query.order = {{kind.field("created_at"), false}};
-  while (true) {
-    PROOFDESK_ASSIGN(auto page, view.list(kind, query, Access::unrestricted()));
-    if (page.records.empty()) return all;
-    query.after =
-        PageCursor{{page.records.back().get(*query.order.front().field)}, page.rows.back()};
-    for (auto& record : page.records) all.push_back(std::move(record));
-    if (!page.more) return all;
-  }
-}
 
 std::vector<std::string> list_of(const KindModel& kind, const Record& record,
                                  std::string_view field) {
@@ -78,7 +64,7 @@ Result<std::vector<CustomField>> read_custom_fields(const Model& model, ReadView
   std::vector<CustomField> fields;
   const KindModel* kind = model.kind(kFieldDefinition);
   if (kind == nullptr) return fields;
-  PROOFDESK_ASSIGN(const auto records, all_of(*kind, view));
+  PROOFDESK_ASSIGN(const auto records, all_records(*kind, view));
   for (const auto& record : records) {
     PROOFDESK_ASSIGN(auto field, custom_field(*kind, record));
     fields.push_back(std::move(field));
@@ -90,7 +76,7 @@ Result<std::vector<Command>> definitions_to_record(const Model& model, ReadView&
   std::vector<Command> commands;
   const KindModel* kind = model.kind(kDefinition);
   if (kind == nullptr) return commands;
-  PROOFDESK_ASSIGN(const auto known, all_of(*kind, view));
+  PROOFDESK_ASSIGN(const auto known, all_records(*kind, view));
   for (const auto& subject : model.kinds()) {
     const Lifecycle& lifecycle = subject->lifecycle;
     bool recorded = false;

@@ -81,6 +81,7 @@ class StoreDesk final : public Desk {
     for (const auto& command : commands) {
       batch.results.push_back(run(batch, command));
       if (batch.spoilt) {
+        standing_.clear();
         for (const auto& person : batch.counted) refusals_.take_back(person);
         ledger_.rollback_to(before);
         return std::nullopt;
@@ -88,6 +89,7 @@ class StoreDesk final : public Desk {
       if (batch.next_model) break;
     }
     if (auto status = commit(batch, before); !status) {
+      standing_.clear();
       ledger_.rollback_to(before);
       if (!batch.retired_keys.empty()) (void)parts_.keys.forget_plan(batch.retired_keys);
       return std::vector<Result<Reply>>(batch.results.size(), fail(status.error()));
@@ -100,7 +102,8 @@ class StoreDesk final : public Desk {
   /// One command; what remains of a refused one is at most its leaf.
   Result<Reply> run(Batch& batch, const Command& command) {
     const Instant now = parts_.clock.now();
-    CommandRun run(batch.model, parts_.rules, parts_.ids, ledger_, batch.transaction, now);
+    CommandRun run(batch.model, parts_.rules, parts_.ids, ledger_, standing_, batch.transaction,
+                   now);
     std::shared_ptr<const Model> next_model;
     auto reply = guarded(batch, run, [&]() -> Result<Reply> {
       PROOFDESK_ASSIGN(auto accepted, run.execute(command));
@@ -148,6 +151,7 @@ class StoreDesk final : public Desk {
       return result;
     }
     ledger_.rollback_to(leaves);
+    standing_.clear();
     PROOFDESK_TRY(batch.transaction.rollback());
     return result;
   }
@@ -193,6 +197,7 @@ class StoreDesk final : public Desk {
 
   Status adopt(std::shared_ptr<const Model> model) {
     PROOFDESK_TRY(parts_.store.migrate(model));
+    standing_.clear();
     const std::lock_guard lock(model_mutex_);
     model_ = std::move(model);
     return {};
@@ -203,6 +208,7 @@ class StoreDesk final : public Desk {
   std::shared_ptr<const Model> model_;
   Ledger ledger_;
   RefusalLog refusals_;
+  StandingRecords standing_;
   std::atomic<std::int64_t> size_;
 };
 

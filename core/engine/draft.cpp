@@ -34,14 +34,15 @@ Uuid subject_of(const KindModel& kind, const FieldModel& field, const Record& re
 }
 
 RecordDraft::RecordDraft(DraftSet& set, const KindModel& kind, Record stored,
-                         std::string event_name)
+                         std::string event_name, bool is_subject)
     : set_(set),
       kind_(kind),
       is_new_(false),
       before_(std::move(stored)),
       record_(before_),
       stored_state_(before_.state),
-      event_name_(std::move(event_name)) {
+      event_name_(std::move(event_name)),
+      named_(is_subject) {
   record_.state = kind.lifecycle.current_state(stored_state_).value_or(stored_state_);
   before_.state = record_.state;
 }
@@ -52,7 +53,8 @@ RecordDraft::RecordDraft(DraftSet& set, const KindModel& kind, Uuid id)
       is_new_(true),
       before_(new_record(kind, id)),
       record_(before_),
-      event_name_(kCreated) {
+      event_name_(kCreated),
+      named_(true) {
   record_.state = kind.lifecycle.initial;
 }
 
@@ -104,6 +106,20 @@ void RecordDraft::offer(std::string_view what, std::string_view kind, Uuid id) {
   set_.offer({std::string(what), std::string(kind), id});
 }
 
+void RecordDraft::take(std::string_view transition) {
+  set_.follow_up({this, std::string(transition)});
+}
+
+void RecordDraft::follow(const Transition& transition) {
+  if (named_) {
+    followed_.push_back(transition.name);
+  } else {
+    event_name_ = transition.name;
+    named_ = true;
+  }
+  if (!transition.to.empty()) enter(transition.to);
+}
+
 bool RecordDraft::changed(const FieldModel& field) const {
   // Asked of every field of every decision, so values are looked at where they lie.
   const Value& was = value_in(before_, field);
@@ -116,7 +132,8 @@ bool RecordDraft::changed(const FieldModel& field) const {
 
 bool RecordDraft::touched() const {
   return is_new() || entered_ || !item_changes_.empty() || !other_changes_.empty() ||
-         !spent_timer_.empty() || std::ranges::any_of(kind_.fields(), [&](const FieldModel& field) {
+         !spent_timer_.empty() || !followed_.empty() ||
+         std::ranges::any_of(kind_.fields(), [&](const FieldModel& field) {
            return field.origin != FieldOrigin::kSystem && changed(field);
          });
 }
@@ -192,6 +209,10 @@ Result<Event> RecordDraft::event() const {
   PROOFDESK_ASSIGN(auto timers, timer_changes(event.revision));
   std::ranges::move(timers, std::back_inserter(event.changes));
   event.changes.insert(event.changes.end(), other_changes_.begin(), other_changes_.end());
+  if (!followed_.empty()) {
+    boost::json::array names(followed_.begin(), followed_.end());
+    event.changes.push_back({std::string(kFollowed), std::move(names), {}});
+  }
   return event;
 }
 

@@ -3,7 +3,9 @@
 #include "core/engine/decide.hpp"
 #include "core/engine/rules.hpp"
 
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +21,9 @@ class DraftSet;
 /// One record in the making: as it was, as it would become, and what is hung on it.
 class RecordDraft final : public Draft {
  public:
-  /// A record that is there.
-  RecordDraft(DraftSet& set, const KindModel& kind, Record stored, std::string event_name);
+  /// A record that is there. `is_subject`: the event is named after what was done to it.
+  RecordDraft(DraftSet& set, const KindModel& kind, Record stored, std::string event_name,
+              bool is_subject);
   /// One that is created.
   RecordDraft(DraftSet& set, const KindModel& kind, Uuid id);
 
@@ -31,6 +34,7 @@ class RecordDraft final : public Draft {
   [[nodiscard]] Draft* other(std::string_view kind, Uuid id, std::string_view event_name) override;
   [[nodiscard]] Draft& create(std::string_view kind) override;
   void offer(std::string_view what, std::string_view kind, Uuid id) override;
+  void take(std::string_view transition) override;
 
   [[nodiscard]] const KindModel& kind() const { return kind_; }
   /// As stored, but standing in the state that the current lifecycle makes of the stored one.
@@ -52,6 +56,10 @@ class RecordDraft final : public Draft {
   void add(const Attachment& attachment);
   /// An item taken away, a note or anything else that is not a field.
   void add(Change change) { other_changes_.push_back(std::move(change)); }
+  /// Enters along a transition that followed from something else; the event is named after it where this
+  /// record has done nothing else of its own.
+  void follow(const Transition& transition);
+  [[nodiscard]] const std::vector<Link>& new_links() const { return links_; }
   /// The timer behind this decision: it has fired and waits no longer.
   void spend_timer(std::string name) { spent_timer_ = std::move(name); }
 
@@ -71,8 +79,12 @@ class RecordDraft final : public Draft {
   Record record_;
   const std::string stored_state_;
   std::string event_name_;
+  bool named_ =
+      false;  ///< after what somebody did to it; else a transition that follows may name the event
   bool entered_ = false;
   std::string spent_timer_;
+  std::vector<std::string>
+      followed_;  ///< transitions taken along, beyond the one that names the event
   std::vector<Link> links_;
   std::vector<Change> item_changes_;
   std::vector<Change> other_changes_;
@@ -90,6 +102,21 @@ class DraftSet {
   [[nodiscard]] Draft* find_other(std::string_view kind, Uuid id, std::string_view event_name);
   [[nodiscard]] Draft& create_along(std::string_view kind);
   void offer(Offer offer);
+
+  /// A transition that is to be taken once everything else has settled.
+  struct FollowUp {
+    RecordDraft* draft;
+    std::string transition;
+    bool by_actor = false;  ///< asked for by the actor, whose roles count; else by the system
+  };
+  void follow_up(FollowUp next);
+  /// The next one, in the order in which they were asked for; nullopt when there is none.
+  [[nodiscard]] std::optional<FollowUp> next_follow_up();
+
+  [[nodiscard]] const RecordDraft* find(std::string_view kind, Uuid id) const;
+  /// What a look for `field` = `value` finds once this decision is seen: records as they become.
+  void overlay(std::string_view kind, std::string_view field, const Value& value,
+               std::vector<Record>& found) const;
 
   /// A rule that did what it may not (unknown field, wrong type, unknown link type) breaks the decision,
   /// not the process; the first such fault is kept.
@@ -111,6 +138,8 @@ class DraftSet {
   std::vector<std::unique_ptr<RecordDraft>> drafts_;
   std::vector<std::unique_ptr<Draft>> sinks_;  ///< what a broken rule writes into
   std::vector<Offer> offers_;
+  std::deque<FollowUp> follow_ups_;
+  std::size_t followed_ = 0;
   std::vector<Error> faults_;
 };
 

@@ -1,4 +1,5 @@
 #include "core/engine/draft.hpp"
+#include "core/query/filter.hpp"
 
 #include <algorithm>
 
@@ -20,6 +21,7 @@ class Sink final : public Draft {
   [[nodiscard]] Draft* other(std::string_view, Uuid, std::string_view) override { return nullptr; }
   [[nodiscard]] Draft& create(std::string_view) override { return *this; }
   void offer(std::string_view, std::string_view, Uuid) override {}
+  void take(std::string_view) override {}
 
  private:
   Record record_;
@@ -28,8 +30,8 @@ class Sink final : public Draft {
 }  // namespace
 
 RecordDraft& DraftSet::open(const KindModel& kind, Record stored, std::string event_name) {
-  return *drafts_.emplace_back(
-      std::make_unique<RecordDraft>(*this, kind, std::move(stored), std::move(event_name)));
+  return *drafts_.emplace_back(std::make_unique<RecordDraft>(
+      *this, kind, std::move(stored), std::move(event_name), drafts_.empty()));
 }
 
 RecordDraft& DraftSet::create(const KindModel& kind, Uuid id) {
@@ -77,6 +79,43 @@ void DraftSet::offer(Offer offer) {
     return known.what == offer.what && known.kind == offer.kind && known.id == offer.id;
   };
   if (std::ranges::none_of(offers_, same)) offers_.push_back(std::move(offer));
+}
+
+void DraftSet::follow_up(FollowUp next) {
+  if (++followed_ > kMostDrafts) {
+    failed({.code = ErrorCode::kRefused,
+            .rule = "engine.row_budget",
+            .detail = fmt::format("more than {} transitions would follow from this", kMostDrafts),
+            .remedy = "Split it into smaller steps."});
+    return;
+  }
+  follow_ups_.push_back(std::move(next));
+}
+
+std::optional<DraftSet::FollowUp> DraftSet::next_follow_up() {
+  if (follow_ups_.empty()) return std::nullopt;
+  FollowUp next = std::move(follow_ups_.front());
+  follow_ups_.pop_front();
+  return next;
+}
+
+const RecordDraft* DraftSet::find(std::string_view kind, Uuid id) const {
+  for (const auto& draft : drafts_) {
+    if (draft->record().id == id && draft->kind().name == kind) return draft.get();
+  }
+  return nullptr;
+}
+
+void DraftSet::overlay(std::string_view kind, std::string_view field, const Value& value,
+                       std::vector<Record>& found) const {
+  for (const auto& draft : drafts_) {
+    if (draft->kind().name != kind) continue;
+    const FieldModel* wanted = draft->kind().field(field);
+    if (wanted == nullptr) continue;
+    std::erase_if(found, [&](const Record& one) { return one.id == draft->record().id; });
+    const auto has_it = Filter::compare(*wanted, Filter::Op::kEqual, value);
+    if (matches(has_it, draft->record())) found.push_back(draft->record());
+  }
 }
 
 void DraftSet::broken(std::string rule, std::string detail) {

@@ -74,7 +74,9 @@ inline constexpr std::string_view kSourceColumns =
 inline constexpr std::string_view kErasureReason =
     "erasureReason";  ///< why, in the administrator's words
 inline constexpr std::string_view kFiredTimer =
-    "firedTimer";                                    ///< name of the timer behind the event
+    "firedTimer";  ///< name of the timer behind the event
+inline constexpr std::string_view kFollowed =
+    "followed";  ///< transitions the record took along, in order
 inline constexpr std::string_view kAlias = "alias";  ///< {"key", "source"}: foreign number
 
 /// All of them, for readers outside the engine that must know what to leave out of a fold.

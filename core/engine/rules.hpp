@@ -52,6 +52,10 @@ class Draft {
   /// A new record created along ("problem candidate" …); returns its draft. It runs through the effects and
   /// required fields of its own creation.
   [[nodiscard]] virtual Draft& create(std::string_view kind) = 0;
+  /// What follows of itself: once everything else has settled, this record takes this transition in the same
+  /// decision. Its edge must be open to `system`; an approval takes an actor who signed in. Its guards and
+  /// required fields hold, and a refusal there refuses the whole command.
+  virtual void take(std::string_view transition) = 0;
   /// Something the client should offer to the person next, e.g. the incidents a resolved problem explains.
   virtual void offer(std::string_view what, std::string_view kind, Uuid id) = 0;
 };

@@ -35,6 +35,11 @@ Result<std::vector<ArmedTimer>> StoreWorld::timers(std::string_view kind, Uuid i
   return view_.timers(*model, id);
 }
 
+Result<std::span<const Record>> StoreWorld::standing(std::string_view kind) {
+  PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
+  return standing_.of(*model, view_);
+}
+
 Result<std::vector<Record>> StoreWorld::where(std::string_view kind, std::string_view field,
                                               const Value& value, std::size_t limit) {
   PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));

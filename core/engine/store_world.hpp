@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/standing_records.hpp"
 #include "core/engine/world.hpp"
 #include "core/model/kind_model.hpp"
 #include "core/ports/store.hpp"
@@ -10,7 +11,8 @@ namespace proofdesk {
 /// the actor may see. Wrapped in a row budget by the decision.
 class StoreWorld final : public World {
  public:
-  StoreWorld(const Model& model, ReadView& view) : model_(model), view_(view) {}
+  StoreWorld(const Model& model, ReadView& view, StandingRecords& standing)
+      : model_(model), view_(view), standing_(standing) {}
 
   [[nodiscard]] Result<std::optional<Record>> find(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::vector<LinkedRecord>> links_from(std::string_view kind,
@@ -18,6 +20,7 @@ class StoreWorld final : public World {
   [[nodiscard]] Result<std::vector<LinkedRecord>> links_to(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::int64_t> count_work(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::vector<ArmedTimer>> timers(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::span<const Record>> standing(std::string_view kind) override;
   [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
                                                   const Value& value, std::size_t limit) override;
 
@@ -26,6 +29,7 @@ class StoreWorld final : public World {
 
   const Model& model_;
   ReadView& view_;
+  StandingRecords& standing_;
 };
 
 }  // namespace proofdesk

@@ -5,6 +5,7 @@
 #include "core/model/record.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,12 @@ class World {
   [[nodiscard]] virtual Result<std::int64_t> count_work(std::string_view kind, Uuid id) = 0;
   /// The timers that wait on a record: what a decision disarms, and how it knows a stale firing.
   [[nodiscard]] virtual Result<std::vector<ArmedTimer>> timers(std::string_view kind, Uuid id) = 0;
+  /// All records of a `standing` kind (calendars, targets, policies), oldest first. They lie in memory: looking
+  /// costs nothing of the budget, and only what is passed to `rely_on` is journaled as read. Valid until the
+  /// decision ends.
+  [[nodiscard]] virtual Result<std::span<const Record>> standing(std::string_view kind) = 0;
+  /// The decision rests on this record as it is now.
+  virtual void rely_on(const Record&) {}
   /// Records of a kind whose indexed field has this value (first `limit`, oldest first).
   [[nodiscard]] virtual Result<std::vector<Record>> where(std::string_view kind,
                                                           std::string_view field,

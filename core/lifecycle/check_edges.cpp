@@ -23,6 +23,7 @@ class Edges {
     }
     for (const auto& state : life_.states) inputs_of(state);
     for (const auto& timer : life_.timers) of(timer);
+    for (const auto& clock : life_.clocks) of(clock);
     for (const auto& [from, to] : life_.state_map) mapped(from, to);
   }
 
@@ -31,6 +32,24 @@ class Edges {
   void found(const char* check, fmt::format_string<Parts...> text, Parts&&... parts) {
     findings_.push_back(
         {check, kind_.name + ": " + fmt::format(text, std::forward<Parts>(parts)...)});
+  }
+
+  /// One state says one thing to a clock, and it runs somewhere.
+  void of(const ClockRule& clock) {
+    if (clock.runs.empty()) found("clock_runs", "clock {} runs in no state", clock.name);
+    std::vector<std::string> all;
+    for (const auto* list : {&clock.runs, &clock.pauses, &clock.stops, &clock.cancels})
+      all.insert(all.end(), list->begin(), list->end());
+    for (const auto& name : all) {
+      if (std::ranges::count(all, name) == 1) continue;
+      found("clock_states", "clock {} is told two things by the state {}", clock.name, name);
+      break;
+    }
+    for (const auto& name : {clock.met_by, clock.restarted_by}) {
+      const FieldModel* field = name.empty() ? nullptr : kind_.field(name);
+      if (field == nullptr || field->type == FieldType::kInstant) continue;
+      found("clock_field", "clock {} goes by {}, which is no instant", clock.name, name);
+    }
   }
 
   void alone(const Transition& transition) {

@@ -20,9 +20,12 @@ class Names {
     for (const auto& transition : life_.transitions) of(transition);
     for (const auto& timer : life_.timers) guards(timer.unless, "timer " + timer.name);
     for (const auto& reaction : life_.reactions) {
-      for (const auto& name : reaction.fields) field(name, "on_change");
+      for (const auto& name : reaction.fields) {
+        if (name != kStateReaction) field(name, "on_change");
+      }
       effects(reaction.effects, "on_change");
     }
+    for (const auto& clock : life_.clocks) of(clock);
     roles(life_.create.roles, "create");
     fields(life_.create.requires_fields, "create");
     fields(life_.create.accepts, "create");
@@ -43,6 +46,16 @@ class Names {
     fields(transition.accepts, where);
     guards(transition.guards, where);
     effects(transition.effects, where);
+  }
+
+  void of(const ClockRule& clock) {
+    const std::string where = "clock " + clock.name;
+    for (const auto* list : {&clock.runs, &clock.pauses, &clock.stops, &clock.cancels}) {
+      for (const auto& name : *list) state(name, where);
+    }
+    for (const auto& name : {clock.met_by, clock.restarted_by}) {
+      if (!name.empty()) field(name, where);
+    }
   }
 
   void state(const std::string& name, const std::string& where) {

@@ -25,6 +25,11 @@ const Transition* Lifecycle::transition(std::string_view name, std::string_view 
   return found == transitions.end() ? nullptr : &*found;
 }
 
+const ClockRule* Lifecycle::clock(std::string_view name) const {
+  const auto found = std::ranges::find(clocks, name, &ClockRule::name);
+  return found == clocks.end() ? nullptr : &*found;
+}
+
 bool Lifecycle::knows(std::string_view transition_name) const {
   return std::ranges::find(transitions, transition_name, &Transition::name) != transitions.end();
 }

@@ -62,9 +62,25 @@ struct Timer {
   std::vector<std::string> unless;
 };
 
+/// In a reaction's list of fields: the record enters a state, the first one included.
+inline constexpr std::string_view kStateReaction = "state";
+
 struct Reaction {
   std::vector<std::string> fields;
   std::vector<std::string> effects;
+};
+
+/// What a service level target can be set on (8.3.3). States and fields of the kind; see proto/lifecycle.proto.
+struct ClockRule {
+  std::string name;
+  std::string label;
+  std::vector<std::string> runs;
+  std::vector<std::string> pauses;
+  std::vector<std::string> stops;
+  std::vector<std::string> cancels;
+  std::string met_by;        ///< instant field; empty: only states end it
+  std::string restarted_by;  ///< instant field; empty: it runs once
+  std::string clause;
 };
 
 struct CreateRule {
@@ -85,6 +101,7 @@ struct Lifecycle {
   std::vector<Transition> transitions;
   std::vector<Timer> timers;
   std::vector<Reaction> reactions;
+  std::vector<ClockRule> clocks;
   CreateRule create;
   std::vector<std::string> edit_roles;
   std::vector<std::string> read_roles;  ///< empty: every role, within its scope
@@ -95,6 +112,7 @@ struct Lifecycle {
   [[nodiscard]] const State* state(std::string_view name) const;
   /// The edge with this name out of `state`; names are unique per source state.
   [[nodiscard]] const Transition* transition(std::string_view name, std::string_view state) const;
+  [[nodiscard]] const ClockRule* clock(std::string_view name) const;
   /// Whether any edge has this name, from whatever state.
   [[nodiscard]] bool knows(std::string_view transition_name) const;
   /// Where a record that was left in `stored` stands under this lifecycle: `stored` itself, or what the

@@ -142,6 +142,18 @@ Result<Timer> timer_of(const TimerText& text) {
   return timer;
 }
 
+ClockRule clock_of(const ClockText& text) {
+  return {.name = text.name(),
+          .label = text.label().empty() ? label_from(text.name()) : text.label(),
+          .runs = list_of(text.runs()),
+          .pauses = list_of(text.pauses()),
+          .stops = list_of(text.stops()),
+          .cancels = list_of(text.cancels()),
+          .met_by = text.met_by(),
+          .restarted_by = text.restarted_by(),
+          .clause = text.clause()};
+}
+
 Status read_states(const LifecycleText& text, Lifecycle& lifecycle) {
   std::set<std::string> names;
   for (const auto& state : text.state()) {
@@ -169,6 +181,11 @@ Status read_edges(const LifecycleText& text, Lifecycle& lifecycle) {
   }
   for (const auto& reaction : text.on_change()) {
     lifecycle.reactions.push_back({list_of(reaction.fields()), list_of(reaction.effects())});
+  }
+  names.clear();
+  for (const auto& clock : text.clock()) {
+    PROOFDESK_TRY(check_name("clock", clock.name(), &names));
+    lifecycle.clocks.push_back(clock_of(clock));
   }
   return {};
 }

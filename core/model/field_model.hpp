@@ -17,7 +17,7 @@ enum class FieldType : std::uint8_t {
   kInstant,    ///< UTC microseconds
   kDate,       ///< civil date text
   kDuration,   ///< microseconds
-  kReference,  ///< id of a record of kind `FieldModel::target`
+  kReference,  ///< id of a record of kind `FieldModel::target`, or "<kind>/<id>" where that is any kind
   kEmail,
   kDecimal,
   kUri,

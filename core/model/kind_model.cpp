@@ -1,6 +1,7 @@
 #include "core/model/kind_model.hpp"
 
 #include "core/model/kind_model_builder.hpp"
+#include "core/model/record_ref.hpp"
 
 #include <charconv>
 
@@ -79,7 +80,9 @@ Result<std::shared_ptr<const Model>> Model::build(const std::vector<KindSource>&
   }
   for (const auto& kind : model->kinds_) {
     for (const FieldModel& field : kind->fields()) {
-      if (field.type != FieldType::kReference || model->kind(field.target) != nullptr) continue;
+      if (field.type != FieldType::kReference || field.target == kAnyKind ||
+          model->kind(field.target) != nullptr)
+        continue;
       return fail(ErrorCode::kInvalidArgument, "schema.reference_target",
                   fmt::format("kind {}, field {}: there is no kind {} to refer to", kind->name,
                               field.name, field.target));

@@ -49,6 +49,7 @@ class KindModel {
   std::string label;
   std::string clause;
   std::string description;
+  bool standing = false;  ///< kept in memory as a whole, for rules to consult
   Lifecycle lifecycle;
 
   /// System, facet, kind and custom fields, in that order; kind fields in order of declaration.

@@ -1,6 +1,7 @@
 #include "core/model/schema_walk.hpp"
 
 #include "core/model/field_rules.hpp"
+#include "core/model/record_ref.hpp"
 #include "proto/facets.pb.h"
 #include "proto/options.pb.h"
 
@@ -91,6 +92,7 @@ Result<FieldType> type_of(const FieldDescriptor& descriptor, Refinement as) {
         case DATE:
           return FieldType::kDate;
         case REFERENCE:
+        case RECORD:
           return FieldType::kReference;
         case EMAIL:
           return FieldType::kEmail;
@@ -151,6 +153,7 @@ Status read_kind_options(const google::protobuf::Descriptor& descriptor, KindMod
   into.label = options.label().empty() ? label_from(options.name()) : options.label();
   into.clause = options.clause();
   into.description = options.description();
+  into.standing = options.standing();
   if (!is_number_prefix(into.number_prefix)) {
     return wrong("number_prefix", "the prefix of its numbers is to be two to six capital letters");
   }
@@ -173,7 +176,7 @@ Result<FieldModel> field_from_schema(const FieldDescriptor& descriptor, FieldOri
   made.engine_owned = options.engine_owned();
   made.internal = options.internal();
   made.involves = options.involves();
-  made.target = options.target();
+  made.target = options.as() == RECORD ? std::string(kAnyKind) : options.target();
   made.clause = options.clause();
   made.min_length = options.min_length();
   made.max_length = options.max_length();

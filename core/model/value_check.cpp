@@ -2,6 +2,7 @@
 #include "core/base/uuid.hpp"
 #include "core/model/codec.hpp"
 #include "core/model/record.hpp"
+#include "core/model/record_ref.hpp"
 #include "core/model/text_check.hpp"
 
 #include <algorithm>
@@ -60,6 +61,11 @@ Check check_word(const FieldModel& field, std::string_view text) {
 
 Check check_text(const FieldModel& field, std::string_view text) {
   if (field.type == FieldType::kEnum) return check_word(field, text);
+  if (field.type == FieldType::kReference && field.target == kAnyKind) {
+    if (!RecordRef::parse(text))
+      return wrong("reference", "is neither a number like \"INC-000123\" nor \"<kind>/<id>\"");
+    return {};
+  }
   if (field.type == FieldType::kReference) {
     const auto id = Uuid::parse(text);
     if (!id || id->is_nil())

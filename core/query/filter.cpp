@@ -38,6 +38,36 @@ bool has(const FieldModel& field, const Value& value, const Value& wanted) {
   return value == wanted;
 }
 
+/// -1, 0 or 1: how two exact decimals stand to each other as numbers.
+int compare_decimals(std::string_view a, std::string_view b) {
+  const bool minus_a = a.starts_with('-');
+  const bool minus_b = b.starts_with('-');
+  if (minus_a != minus_b) return minus_a ? -1 : 1;
+  if (minus_a) return compare_decimals(b.substr(1), a.substr(1));
+  const auto point_a = std::min(a.find('.'), a.size());
+  const auto point_b = std::min(b.find('.'), b.size());
+  // No leading zeros, so more digits before the point are more.
+  if (point_a != point_b) return point_a < point_b ? -1 : 1;
+  const auto digit = [](std::string_view text, std::size_t at) {
+    return at < text.size() ? text[at] : '0';
+  };
+  for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
+    if (i == point_a) continue;
+    if (digit(a, i) != digit(b, i)) return digit(a, i) < digit(b, i) ? -1 : 1;
+  }
+  return 0;
+}
+
+/// What a comparison says: negative, zero or positive.
+int order_of(const FieldModel& field, const Value& a, const Value& b) {
+  const auto* text_a = std::get_if<std::string>(&a);
+  const auto* text_b = std::get_if<std::string>(&b);
+  if (field.type == FieldType::kDecimal && text_a != nullptr && text_b != nullptr)
+    return compare_decimals(*text_a, *text_b);
+  if (a < b) return -1;
+  return b < a ? 1 : 0;
+}
+
 bool compares(const Filter& filter, const Record& record) {
   Value scratch;
   const Value& value = value_of(record, *filter.field, scratch);
@@ -50,13 +80,13 @@ bool compares(const Filter& filter, const Record& record) {
     case Op::kNotEqual:
       return !set || value != filter.value;
     case Op::kLess:
-      return set && value < filter.value;
+      return set && order_of(*filter.field, value, filter.value) < 0;
     case Op::kLessEqual:
-      return set && value <= filter.value;
+      return set && order_of(*filter.field, value, filter.value) <= 0;
     case Op::kGreater:
-      return set && value > filter.value;
+      return set && order_of(*filter.field, value, filter.value) > 0;
     case Op::kGreaterEqual:
-      return set && value >= filter.value;
+      return set && order_of(*filter.field, value, filter.value) >= 0;
     case Op::kHas:
       return set && has(*filter.field, value, filter.value);
     default:

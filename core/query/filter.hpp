@@ -45,6 +45,10 @@ struct Filter {
 /// Errors name the position and, for unknown or unindexed fields, the ones that can be used.
 [[nodiscard]] Result<Filter> parse_filter(const KindModel& kind, std::string_view text);
 
+/// The same language as a condition in a rule ("cost > 1000 AND category = \"hardware\""): any field may be
+/// named, indexed or not, because nothing is searched; decimals compare as numbers.
+[[nodiscard]] Result<Filter> parse_condition(const KindModel& kind, std::string_view text);
+
 /// Evaluates against a record: what the memory store and live subscriptions use, and the oracle for SQL.
 [[nodiscard]] bool matches(const Filter& filter, const Record& record);
 

@@ -2,6 +2,8 @@
 
 #include "core/base/instant.hpp"
 #include "core/base/uuid.hpp"
+#include "core/model/record_ref.hpp"
+#include "core/model/text_check.hpp"
 
 #include <charconv>
 #include <optional>
@@ -14,9 +16,9 @@ namespace {
 
 using Op = Filter::Op;
 
-bool is_usable(const FieldModel& field) {
-  return field.indexed || field.origin == FieldOrigin::kSystem ||
-         field.origin == FieldOrigin::kCustom;
+bool is_usable(const FieldModel& field, FilterScope scope) {
+  return scope == FilterScope::kCondition || field.indexed ||
+         field.origin == FieldOrigin::kSystem || field.origin == FieldOrigin::kCustom;
 }
 
 Op op_of(std::string_view comparator) {
@@ -96,7 +98,7 @@ std::string what_it_takes(const KindModel& kind, const FieldModel& field) {
     case FieldType::kDate:
       return "a date like 2026-03-29";
     case FieldType::kReference:
-      return "the id of a " + field.target;
+      return field.target == kAnyKind ? "a record, as kind/id" : "the id of a " + field.target;
     case FieldType::kEnum: {
       std::vector<std::string_view> words;
       words.reserve(field.words.size());
@@ -129,7 +131,11 @@ std::optional<Value> typed_value(const KindModel& kind, const FieldModel& field,
     case FieldType::kEnum:
       return field.word(text) != nullptr ? std::optional<Value>(text) : std::nullopt;
     case FieldType::kReference:
+      if (field.target == kAnyKind)
+        return RecordRef::parse(text) ? std::optional<Value>(text) : std::nullopt;
       return Uuid::parse(text) ? std::optional<Value>(text) : std::nullopt;
+    case FieldType::kDecimal:
+      return is_decimal(text) ? std::optional<Value>(text) : std::nullopt;
     case FieldType::kDate:
       return is_civil_date(text) ? std::optional<Value>(text) : std::nullopt;
     default:
@@ -143,12 +149,12 @@ std::optional<Value> typed_value(const KindModel& kind, const FieldModel& field,
 }  // namespace
 
 Result<const FieldModel*> usable_field(const KindModel& kind, std::string_view name,
-                                       std::string_view rule) {
+                                       std::string_view rule, FilterScope scope) {
   const FieldModel* field = kind.field(name);
-  if (field != nullptr && is_usable(*field)) return field;
+  if (field != nullptr && is_usable(*field, scope)) return field;
   std::vector<std::string_view> usable;
   for (const FieldModel& one : kind.fields()) {
-    if (is_usable(one)) usable.push_back(one.json_name);
+    if (is_usable(one, scope)) usable.push_back(one.json_name);
   }
   return fail(Error{
       .code = ErrorCode::kInvalidArgument,
@@ -159,8 +165,9 @@ Result<const FieldModel*> usable_field(const KindModel& kind, std::string_view n
 }
 
 Result<Filter> typed_restriction(const KindModel& kind, std::string_view name, std::size_t name_at,
-                                 std::string_view comparator, const FilterLiteral& literal) {
-  auto usable = usable_field(kind, name, "filter");
+                                 std::string_view comparator, const FilterLiteral& literal,
+                                 FilterScope scope) {
+  auto usable = usable_field(kind, name, "filter", scope);
   if (!usable) {
     Error error = std::move(usable).error();
     error.detail = fmt::format("position {}: {}", name_at + 1, error.detail);
@@ -175,7 +182,9 @@ Result<Filter> typed_restriction(const KindModel& kind, std::string_view name, s
                         fmt::format("{} is a list; ask what it has with {}:value", name, name));
   }
   const bool ordering = op != Op::kHas && op != Op::kEqual && op != Op::kNotEqual;
-  if (ordering && !is_ordered(field)) {
+  const bool ordered =
+      is_ordered(field) || (scope == FilterScope::kCondition && field.type == FieldType::kDecimal);
+  if (ordering && !ordered) {
     return filter_error("operator", name_at,
                         fmt::format("{} is of type {}, which {} cannot compare; use = or !=", name,
                                     name_of(field.type), comparator));

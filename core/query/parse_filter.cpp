@@ -22,7 +22,8 @@ constexpr std::size_t kMaxDepth = 16;
 ///   simple     = restriction | ( expression )
 class Parser {
  public:
-  Parser(const KindModel& kind, std::string_view text) : kind_(kind), scanner_(text) {}
+  Parser(const KindModel& kind, std::string_view text, FilterScope scope)
+      : kind_(kind), scanner_(text), scope_(scope) {}
 
   Result<Filter> parse() {
     scanner_.skip_space();
@@ -108,7 +109,7 @@ class Parser {
     }
     scanner_.skip_space();
     PROOFDESK_ASSIGN(FilterLiteral literal, scanner_.literal());
-    return typed_restriction(kind_, name, at, comparator, literal);
+    return typed_restriction(kind_, name, at, comparator, literal, scope_);
   }
 
   static Filter joined(Op op, std::vector<Filter> operands) {
@@ -120,12 +121,11 @@ class Parser {
 
   const KindModel& kind_;
   FilterScanner scanner_;
+  const FilterScope scope_;
   std::size_t terms_ = 0;
 };
 
-}  // namespace
-
-Result<Filter> parse_filter(const KindModel& kind, std::string_view text) {
+Result<Filter> parse(const KindModel& kind, std::string_view text, FilterScope scope) {
   if (text.size() > kMaxBytes) {
     return fail(ErrorCode::kTooLarge, "filter.size",
                 fmt::format("{} bytes; a filter may have {}", text.size(), kMaxBytes));
@@ -133,7 +133,17 @@ Result<Filter> parse_filter(const KindModel& kind, std::string_view text) {
   if (!code_points(text)) {
     return fail(ErrorCode::kInvalidArgument, "filter.utf8", "the filter is not well-formed UTF-8");
   }
-  return Parser(kind, text).parse();
+  return Parser(kind, text, scope).parse();
+}
+
+}  // namespace
+
+Result<Filter> parse_filter(const KindModel& kind, std::string_view text) {
+  return parse(kind, text, FilterScope::kList);
+}
+
+Result<Filter> parse_condition(const KindModel& kind, std::string_view text) {
+  return parse(kind, text, FilterScope::kCondition);
 }
 
 }  // namespace proofdesk

@@ -1,6 +1,7 @@
 #include "server/api/openapi_schemas.hpp"
 
 #include "core/model/items.hpp"
+#include "core/model/record_ref.hpp"
 #include "server/api/names.hpp"
 
 #include <algorithm>
@@ -101,7 +102,10 @@ json::object field_schema(const FieldModel& field, bool input) {
     if (!description.empty()) description += ' ';
     description += sentence;
   };
-  if (field.type == FieldType::kReference) add(fmt::format("Id of a {}.", field.target));
+  if (field.type == FieldType::kReference) {
+    add(field.target == kAnyKind ? "Any record, as \"kind/id\"; its number is taken too."
+                                 : fmt::format("Id of a {}.", field.target));
+  }
   if (field.internal) add("Not shown to requesters.");
   if (field.indexed) add("Can be filtered and sorted by.");
   if (!field.clause.empty()) add(fmt::format("Asked for by clause {}.", field.clause));

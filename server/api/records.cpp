@@ -3,6 +3,7 @@
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/names.hpp"
 #include "server/api/query_input.hpp"
 #include "server/api/references.hpp"
 #include "server/api/reply.hpp"
@@ -45,6 +46,13 @@ Result<Prepared> prepare_create(Call& call) {
   PROOFDESK_ASSIGN(auto object, json_body(call.request(), call.api.service.settings, false));
   PROOFDESK_TRY(numbers_to_ids(call, *call.kind, object));
   PROOFDESK_ASSIGN(auto create, read_create(*call.kind, object));
+  if (const auto then = text_parameter(call.request(), "then"); !then.empty()) {
+    create.then = to_snake(then);
+    if (!call.kind->lifecycle.knows(create.then)) {
+      return fail(ErrorCode::kInvalidArgument, "transition.exists",
+                  fmt::format("A {} has no transition \"{}\".", call.kind->label, then));
+    }
+  }
   return prepare(call, std::move(create), {});
 }
 

@@ -1,5 +1,6 @@
 #include "server/api/references.hpp"
 
+#include "core/model/record_ref.hpp"
 #include "server/api/context.hpp"
 
 #include <memory>
@@ -21,8 +22,10 @@ class Resolver {
         PROOFDESK_TRY(resolve(field, (*list)[i], fmt::format("{}/{}", pointer, i)));
       return {};
     }
-    const KindModel* target = model_.kind(field.target);
-    if (target == nullptr || !value.is_string()) return {};
+    if (!value.is_string()) return {};
+    const bool any = field.target == kAnyKind;
+    const KindModel* target = any ? kind_numbered(value.as_string()) : model_.kind(field.target);
+    if (target == nullptr) return {};
     const auto number = target->parse_number(std::string_view(value.as_string()));
     if (number <= 0) return {};
     if (!view_) {
@@ -30,7 +33,7 @@ class Resolver {
     }
     PROOFDESK_ASSIGN(const auto record, view_->find_by_number(*target, number, access_));
     if (record) {
-      value = record->id.to_string();
+      value = any ? RecordRef::to(*record).to_string() : record->id.to_string();
     } else {
       unknown_.push_back({pointer, fmt::format("there is no {} {}", target->label,
                                                target->display_number(number))});
@@ -48,6 +51,14 @@ class Resolver {
   }
 
  private:
+  /// The kind whose numbers look like this one.
+  [[nodiscard]] const KindModel* kind_numbered(std::string_view text) const {
+    for (const auto& kind : model_.kinds()) {
+      if (kind->parse_number(text) > 0) return kind.get();
+    }
+    return nullptr;
+  }
+
   const Model& model_;
   Store& store_;
   const Access& access_;

@@ -169,15 +169,19 @@ std::vector<Route> make_table() {
                    .summary = "Find by words",
                    .query = {kQuery, kPageSize, kPageToken, kMinSequence},
                    .response = "{Kind}List"});
-  table.push_back({.method = kPost,
-                   .path = "/api/v1/{plural}",
-                   .act = create_record,
-                   .operation = "create{Kind}",
-                   .summary = "Create",
-                   .body = BodyKind::kJson,
-                   .request = "{Kind}Create",
-                   .status = 201,
-                   .response = "{Kind}Reply"});
+  table.push_back(
+      {.method = kPost,
+       .path = "/api/v1/{plural}",
+       .act = create_record,
+       .operation = "create{Kind}",
+       .summary = "Create",
+       .query = {{"then", "string",
+                  "A transition to take on it at once: \"resolve\" logs and resolves in one "
+                  "step, both or neither"}},
+       .body = BodyKind::kJson,
+       .request = "{Kind}Create",
+       .status = 201,
+       .response = "{Kind}Reply"});
   table.push_back(
       {.method = kGet,
        .path = "/api/v1/{plural}",

@@ -82,7 +82,8 @@ Result<Response> list_transitions(Call& call) {
   const Service& service = call.api.service;
   PROOFDESK_ASSIGN(const auto view, service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
-  StoreWorld world(*call.model, *view);
+  StandingRecords standing;
+  StoreWorld world(*call.model, *view, standing);
   SeededIdSource ids(0);  // nothing is created by looking
   const DecisionContext context{*call.model, service.rules, world, ids, service.clock.now()};
   PROOFDESK_ASSIGN(const auto open, transitions_for(context, record, call.actor()));

@@ -28,6 +28,9 @@ class SmallWorld final : public World {
   Result<std::vector<ArmedTimer>> timers(std::string_view, Uuid) override {
     return std::vector<ArmedTimer>{};
   }
+  Result<std::span<const Record>> standing(std::string_view) override {
+    return std::span<const Record>{};
+  }
   Result<std::vector<Record>> where(std::string_view, std::string_view, const Value&,
                                     std::size_t) override {
     return std::vector<Record>{};

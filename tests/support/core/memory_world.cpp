@@ -64,6 +64,15 @@ Result<std::vector<ArmedTimer>> MemoryWorld::timers(std::string_view kind, Uuid 
   return list;
 }
 
+Result<std::span<const Record>> MemoryWorld::standing(std::string_view kind) {
+  auto& list = standing_[std::string(kind)];
+  list.clear();
+  for (const auto& [key, image] : images_) {
+    if (key.first == kind) list.push_back(image.record);
+  }
+  return std::span<const Record>(list);
+}
+
 Result<std::vector<Record>> MemoryWorld::where(std::string_view kind, std::string_view field,
                                                const Value& value, std::size_t limit) {
   std::vector<Record> list;

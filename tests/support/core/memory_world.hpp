@@ -30,6 +30,7 @@ class MemoryWorld final : public World {
   [[nodiscard]] Result<std::vector<LinkedRecord>> links_to(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::int64_t> count_work(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::vector<ArmedTimer>> timers(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<std::span<const Record>> standing(std::string_view kind) override;
   [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
                                                   const Value& value, std::size_t limit) override;
 
@@ -37,6 +38,7 @@ class MemoryWorld final : public World {
   const Model& model_;
   std::map<std::pair<std::string, Uuid>, RecordImage> images_;
   std::vector<Event> events_;
+  std::map<std::string, std::vector<Record>, std::less<>> standing_;
 };
 
 }  // namespace proofdesk::test
