@@ -219,6 +219,33 @@ Status split(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+// For lifecycles that tests put together of their own (follow_up_test.cpp).
+Status parts_follow(const RuleContext& context, Draft& draft) {
+  PROOFDESK_ASSIGN(const auto parts, context.world.links_to("ticket", context.record.id));
+  for (const auto& [kind, id, link] : parts) {
+    Draft* part = link.type == "part_of" ? draft.other(kind, id, "updated") : nullptr;
+    if (part != nullptr) part->take("end_along");
+  }
+  return {};
+}
+Status approved_along(const RuleContext&, Draft& draft) {
+  draft.take("approve_along");
+  return {};
+}
+Status whole_is_open(const RuleContext& context) {
+  PROOFDESK_ASSIGN(const auto links, context.world.links_from("ticket", context.record.id));
+  for (const auto& [kind, id, link] : links) {
+    PROOFDESK_ASSIGN(const auto whole, context.world.find(kind, id));
+    if (whole && whole->state == "working")
+      return refuse("the whole is still worked on", "End the whole first.");
+  }
+  return {};
+}
+Status entry_counted(const RuleContext& context, Draft& draft) {
+  draft.set("duplicates", draft.record().integer(context.kind, "duplicates") + 1);
+  return {};
+}
+
 RuleBook make_rules() {
   RuleBook book;
   const std::vector<Guard> guards = {
@@ -226,6 +253,7 @@ RuleBook make_rules() {
       {"ticket.not_own@1", "the approver is not the requester", "", {"requester"}, not_own},
       {"ticket.work_logged@1", "work is logged", "8.6.1", {"worklog"}, work_logged},
       {"ticket.no_open_duplicates@1", "no duplicate is new", "", {"links"}, no_open_duplicates},
+      {"ticket.whole_ended@1", "the whole is ended", "", {"links"}, whole_is_open},
       {"ticket.no_objection@1", "nobody objects", "", {"hold_reason"}, no_objection},
   };
   const std::vector<Effect> effects = {
@@ -238,6 +266,9 @@ RuleBook make_rules() {
       {"ticket.reopened@1", "reopenings are counted", {"reopen_count"}, reopened},
       {"ticket.cancelled@1", "the original learns of its duplicate", {"duplicate_of"}, cancelled},
       {"ticket.nudged@1", "the question is logged", {}, nudged},
+      {"ticket.parts_follow@1", "its parts end with it", {"links"}, parts_follow},
+      {"ticket.approved_along@1", "the approval follows", {}, approved_along},
+      {"ticket.entry_counted@1", "entries of states are counted", {"duplicates"}, entry_counted},
       {"ticket.split@1", "the second half becomes a ticket", {"title"}, split},
   };
   for (const auto& guard : guards) {

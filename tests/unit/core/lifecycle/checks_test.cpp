@@ -316,5 +316,36 @@ TEST(Diagram, DrawsStatesEdgesAndTimers) {
   EXPECT_THAT(text, HasSubstr("class closed,cancelled final\n"));
 }
 
+TEST(LifecycleChecks, FindAClockThatRunsNowhere) {
+  const auto finding = only([](Lifecycle& life) { life.clocks.push_back({.name = "response"}); });
+  EXPECT_EQ(finding.check, "clock_runs");
+}
+
+TEST(LifecycleChecks, FindAStateThatTellsAClockTwoThings) {
+  const auto finding = only([](Lifecycle& life) {
+    life.clocks.push_back({.name = "response", .runs = {"new", "working"}, .pauses = {"working"}});
+  });
+  EXPECT_EQ(finding.check, "clock_states");
+  EXPECT_THAT(finding.detail, HasSubstr("working"));
+}
+
+TEST(LifecycleChecks, FindAClockOfUnknownStatesAndFields) {
+  EXPECT_EQ(only([](Lifecycle& life) {
+              life.clocks.push_back({.name = "response", .runs = {"sleeping"}});
+            }).check,
+            "unknown_state");
+  EXPECT_EQ(only([](Lifecycle& life) {
+              life.clocks.push_back({.name = "response", .runs = {"new"}, .met_by = "nowhere"});
+            }).check,
+            "unknown_field");
+}
+
+TEST(LifecycleChecks, FindAClockThatGoesByWhatIsNoInstant) {
+  const auto finding = only([](Lifecycle& life) {
+    life.clocks.push_back({.name = "response", .runs = {"new"}, .met_by = "title"});
+  });
+  EXPECT_EQ(finding.check, "clock_field");
+}
+
 }  // namespace
 }  // namespace proofdesk

@@ -390,5 +390,37 @@ RC_GTEST_PROP(FilterProperty, FindsARecordByEachOfItsValues, (std::uint64_t seed
   }
 }
 
+TEST(Condition, MayNameAnyFieldOfTheRecord) {
+  for (const FieldModel& field : specimen().kind->fields()) {
+    if (field.retired) continue;
+    EXPECT_TRUE(parse_condition(*specimen().kind, field.json_name + ":*")) << field.json_name;
+  }
+}
+
+TEST(Condition, ComparesDecimalsAsNumbers) {
+  const KindModel& kind = *specimen().kind;
+  const auto field = std::ranges::find_if(kind.fields(), [](const FieldModel& one) {
+    return one.type == FieldType::kDecimal && !one.repeated;
+  });
+  ASSERT_NE(field, kind.fields().end());
+  // In ascending order.
+  const std::vector<std::string> sorted = {"-10.5", "-9", "-0.01", "0",   "0.5",
+                                           "0.51",  "9",  "10",    "100", "100.01"};
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    Record record = new_record(kind, Uuid::from_name("test", "decimal"));
+    record.set(*field, sorted[i]);
+    for (std::size_t k = 0; k < sorted.size(); ++k) {
+      const auto holds = [&](std::string_view sign) {
+        const auto filter =
+            parse_condition(kind, fmt::format("{} {} \"{}\"", field->json_name, sign, sorted[k]));
+        EXPECT_TRUE(filter) << filter.error().detail;
+        return filter && matches(*filter, record);
+      };
+      EXPECT_EQ(holds("<"), i < k) << sorted[i] << " < " << sorted[k];
+      EXPECT_EQ(holds(">="), i >= k) << sorted[i] << " >= " << sorted[k];
+    }
+  }
+}
+
 }  // namespace
 }  // namespace proofdesk
