@@ -2,6 +2,7 @@
 
 #include "core/model/codec.hpp"
 #include "core/model/items.hpp"
+#include "core/model/record_ref.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -91,7 +92,9 @@ Value Specimens::value(const FieldModel& field, int variant) const {
       case FieldType::kDuration:
         return (variant + 1) * 3'600 * kMicrosPerSecond;
       case FieldType::kReference:
-        return (variant < 10 ? first_ : second_).find(field.target)->second.to_string();
+        if (field.target == kAnyKind)
+          return RecordRef{"person", (variant < 10 ? first_ : second_).at("person")}.to_string();
+        return (variant < 10 ? first_ : second_).at(field.target).to_string();
       case FieldType::kEmail:
         return fmt::format("specimen{}@example.org", variant);
       case FieldType::kDecimal:
