@@ -55,7 +55,7 @@ class Taking {
 
   /// Why this field may not come with this transition: it belongs to it, or may be edited anyway.
   std::optional<Error> input_obstacle(const FieldModel& field) const {
-    if (names(transition_.requires_fields, field) || names(transition_.accepts, field) ||
+    if (transition_.accepts_any || names(transition_.requires_fields, field) || names(transition_.accepts, field) ||
         has(asked_.anew, field) || has(asked_.there, field)) {
       return std::nullopt;
     }

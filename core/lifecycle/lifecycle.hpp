@@ -49,6 +49,7 @@ struct Transition {
   bool needs_approval = false;
   bool approval = false;
   bool requires_comment = false;
+  bool accepts_any = false;  ///< of what input may set at all, whatever the state closes
 
   [[nodiscard]] bool leaves(std::string_view state) const;
 };

@@ -121,6 +121,7 @@ Transition transition_of(const TransitionText& text) {
   transition.needs_approval = text.needs_approval();
   transition.approval = text.approval();
   transition.requires_comment = text.requires_comment();
+  transition.accepts_any = text.accepts_any();
   return transition;
 }
 

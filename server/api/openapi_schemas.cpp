@@ -311,6 +311,7 @@ void add_shared_schemas(json::object& schemas) {
              {"open", yes_or_no("Whether it is open to me now.")},
              {"required", list_of(text("A field that has no value yet and must be given."))},
              {"accepts", list_of(text("A field that may come along."))},
+             {"acceptsAny", yes_or_no("Whether any field may come along that input may set at all.")},
              {"requiresComment", yes_or_no("Whether a comment must come along.")},
              {"obstacles", list_of(object_of({{"rule", text("What says no.")},
                                               {"detail", text("Why.")},

@@ -58,6 +58,7 @@ boost::json::object describe(const KindModel& kind, Uuid id, const OpenTransitio
   if (!transition.clause.empty()) json["clause"] = transition.clause;
   json["required"] = json_names(kind, open.requires_input);
   json["accepts"] = json_names(kind, transition.accepts);
+  if (transition.accepts_any) json["acceptsAny"] = true;
   if (transition.requires_comment) json["requiresComment"] = true;
   boost::json::array why;
   for (const Error& obstacle : open.obstacles) {

@@ -116,6 +116,34 @@ TEST_F(CountingEntries, ReactsToEveryEntryOfAState) {
   EXPECT_EQ(entries(id), 2) << "no state is entered";
 }
 
+class UnderControl : public FollowUp {
+ protected:
+  UnderControl()
+      : FollowUp(R"(
+          transition { name: "correct" from: "closed" roles: "agent" accepts_any: true requires_comment: true }
+          transition { name: "annotate" from: "closed" roles: "agent" }
+        )") {}
+};
+
+TEST_F(UnderControl, OnlyTheEdgeThatAcceptsAnyFieldChangesAClosedRecord) {
+  const Uuid id = desk_.ticket_in("closed");
+  expect_refused(desk_.execute(desk_.agent(), id, update({text("title", "It was broken")})),
+                 ErrorCode::kRefused, "ticket.closed.read_only");
+  expect_refused(
+      desk_.execute(desk_.agent(), id, fire("annotate", {text("title", "It was broken")})),
+      ErrorCode::kRefused, "ticket.closed.read_only");
+  ASSERT_TRUE(desk_.execute(desk_.agent(), id,
+                            fire("correct", {text("title", "It was broken")}, "Wrong tense")));
+  EXPECT_EQ(desk_.text(id, "title"), "It was broken");
+}
+
+TEST_F(UnderControl, WhatOnlyTheEngineSetsStaysItsOwn) {
+  const Uuid id = desk_.ticket_in("closed");
+  expect_refused(
+      desk_.execute(desk_.agent(), id, fire("correct", {{"priority", std::int64_t{1}}}, "Higher")),
+      ErrorCode::kRefused, "ticket.priority.engine_owned");
+}
+
 class CreateThen : public FollowUp {
  protected:
   static Create made(std::vector<FieldInput> fields, std::string then) {
