@@ -127,6 +127,7 @@ Result<Decision> decide_update(Deciding& deciding, const Update& update) {
   }
   if (changed.empty()) return Decision{};
   PROOFDESK_TRY(deciding.check_references(changed, refusals));
+  PROOFDESK_TRY(deciding.judge(deciding.life.edit_guards, draft, nullptr, {}, refusals));
   PROOFDESK_TRY(refusals.status());
   PROOFDESK_TRY(deciding.settle());
   return deciding.finish();

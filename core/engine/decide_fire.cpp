@@ -24,6 +24,10 @@ class Taking {
   Result<Decision> take(const Fire& fire, const std::string& timer) {
     PROOFDESK_TRY(put_input(fire));
     PROOFDESK_TRY(check_asked(fire));
+    if (edits_) {
+      PROOFDESK_TRY(
+          deciding_.judge(deciding_.life.edit_guards, draft_, &transition_, missing_, refusals_));
+    }
     if (!transition_.to.empty()) draft_.enter(transition_.to);
     PROOFDESK_TRY(deciding_.judge(transition_.guards, draft_, &transition_, missing_, refusals_));
     PROOFDESK_TRY(refusals_.status());
@@ -54,11 +58,12 @@ class Taking {
   }
 
   /// Why this field may not come with this transition: it belongs to it, or may be edited anyway.
-  std::optional<Error> input_obstacle(const FieldModel& field) const {
-    if (transition_.accepts_any || names(transition_.requires_fields, field) || names(transition_.accepts, field) ||
-        has(asked_.anew, field) || has(asked_.there, field)) {
+  std::optional<Error> input_obstacle(const FieldModel& field) {
+    if (transition_.accepts_any || names(transition_.requires_fields, field) ||
+        names(transition_.accepts, field) || has(asked_.anew, field) || has(asked_.there, field)) {
       return std::nullopt;
     }
+    edits_ = true;
     if (auto obstacle = edit_obstacle(kind_, state_, field)) return obstacle;
     if (deciding_.actor.has_any_role(deciding_.life.edit_roles) ||
         deciding_.actor.origin == Origin::kSystem) {
@@ -129,6 +134,7 @@ class Taking {
   RecordDraft& draft_;
   const State& state_;
   std::vector<const FieldModel*> missing_;
+  bool edits_ = false;  ///< changes fields that are not the transition's own
   Refusals refusals_;
 };
 

@@ -6,7 +6,9 @@ bool RefusalLog::keeps(const Command& command, const Error& error, const RuleBoo
                        Instant now) {
   if (command.actor.person.is_nil()) return false;
   const bool by_role = error.code == ErrorCode::kForbidden;
-  const bool by_guard = error.code == ErrorCode::kRefused && rules.guard(error.rule) != nullptr;
+  // An effect that refuses is a guard that could only be judged later.
+  const bool by_guard = error.code == ErrorCode::kRefused &&
+                        (rules.guard(error.rule) != nullptr || rules.effect(error.rule) != nullptr);
   if (!by_role && !by_guard) return false;
 
   const std::int64_t minute = now.micros / (60 * kMicrosPerSecond);

@@ -92,9 +92,9 @@ class Edges {
       if (a.name == b.name) {
         found("ambiguous_edge", "two transitions named {} leave the state {}", a.name, from);
       } else if (a.to == b.to && a.roles == b.roles && a.requires_fields == b.requires_fields &&
-                 a.accepts == b.accepts && a.accepts_any == b.accepts_any && a.guards == b.guards && a.effects == b.effects &&
-                 a.needs_approval == b.needs_approval && a.approval == b.approval &&
-                 a.requires_comment == b.requires_comment) {
+                 a.accepts == b.accepts && a.accepts_any == b.accepts_any && a.guards == b.guards &&
+                 a.effects == b.effects && a.needs_approval == b.needs_approval &&
+                 a.approval == b.approval && a.requires_comment == b.requires_comment) {
         found("alike_edges",
               "transitions {} and {} out of the state {} differ in nothing but their name", a.name,
               b.name, from);

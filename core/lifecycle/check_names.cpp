@@ -32,6 +32,7 @@ class Names {
     guards(life_.create.guards, "create");
     effects(life_.create.effects, "create");
     roles(life_.edit_roles, "edit_roles");
+    guards(life_.edit_guards, "edit_guards");
     roles(life_.read_roles, "read_roles");
     reserved();
   }

@@ -105,6 +105,8 @@ struct Lifecycle {
   std::vector<ClockRule> clocks;
   CreateRule create;
   std::vector<std::string> edit_roles;
+  std::vector<std::string>
+      edit_guards;  ///< of every change of fields that no transition names as its own
   std::vector<std::string> read_roles;  ///< empty: every role, within its scope
   std::vector<std::pair<std::string, std::string>> state_map;
   std::string canonical_text;  ///< RFC 8785 JSON of what was written; journaled in full

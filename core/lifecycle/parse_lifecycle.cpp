@@ -211,6 +211,7 @@ Result<Lifecycle> parse_lifecycle(std::string_view text) {
                       .effects = list_of(create.effects()),
                       .clause = create.clause()};
   lifecycle.edit_roles = list_of(message.edit_roles());
+  lifecycle.edit_guards = list_of(message.edit_guards());
   lifecycle.read_roles = list_of(message.read_roles());
   std::set<std::string> mapped;
   for (const auto& entry : message.state_map()) {

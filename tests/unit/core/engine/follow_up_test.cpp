@@ -144,6 +144,25 @@ TEST_F(UnderControl, WhatOnlyTheEngineSetsStaysItsOwn) {
       ErrorCode::kRefused, "ticket.priority.engine_owned");
 }
 
+class EditGuards : public FollowUp {
+ protected:
+  EditGuards() : FollowUp(R"(edit_guards: "ticket.polite@1")") {}
+};
+
+TEST_F(EditGuards, AreAskedByEveryUpdate) {
+  const Uuid id = desk_.create_ticket();
+  expect_refused(desk_.execute(desk_.agent(), id, update({text("title", "NOW!!")})),
+                 ErrorCode::kRefused, "ticket.polite@1");
+  EXPECT_TRUE(desk_.execute(desk_.agent(), id, update({text("title", "Soon, please")})));
+}
+
+TEST_F(EditGuards, AreAskedOfFieldsThatRideAlongWithATransition) {
+  const Uuid id = desk_.create_ticket();
+  expect_refused(desk_.execute(desk_.agent(), id, fire("nudge", {text("title", "NOW!!")})),
+                 ErrorCode::kRefused, "ticket.polite@1");
+  EXPECT_TRUE(desk_.execute(desk_.agent(), id, fire("nudge")));
+}
+
 class CreateThen : public FollowUp {
  protected:
   static Create made(std::vector<FieldInput> fields, std::string then) {
