@@ -41,7 +41,11 @@ struct Attempt {
 inline bool is_named_rule(const Attempt& attempt, std::string_view rule,
                           const std::vector<std::string>& guards,
                           const std::vector<std::string>& effects) {
+  // What follows may be refused by a rule of the record that would have to follow.
+  const auto other = house_model()->kind(rule.substr(0, rule.find('.')));
+  if (other != nullptr && other != &attempt.kind) return true;
   return contains(guards, rule) || contains(effects, rule) ||
+         contains(attempt.life().edit_guards, rule) ||
          std::ranges::any_of(attempt.life().reactions, [&](const Reaction& reaction) {
            return contains(reaction.effects, rule);
          });

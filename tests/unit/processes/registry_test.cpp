@@ -36,6 +36,7 @@ std::set<std::string> used_rules(const Lifecycle& life) {
   }
   for (const auto& timer : life.timers) add(timer.unless);
   for (const auto& reaction : life.reactions) add(reaction.effects);
+  add(life.edit_guards);
   return used;
 }
 
