@@ -1,8 +1,11 @@
 #include "processes/registry.hpp"
 
 #include "processes/api_token/process.hpp"
+#include "processes/approval/process.hpp"
+#include "processes/approval_policy/process.hpp"
 #include "processes/communication/process.hpp"
 #include "processes/definition/process.hpp"
+#include "processes/delegation/process.hpp"
 #include "processes/field_definition/process.hpp"
 #include "processes/group/process.hpp"
 #include "processes/incident/process.hpp"
@@ -11,6 +14,7 @@
 #include "processes/problem/process.hpp"
 #include "processes/service/process.hpp"
 #include "processes/service_request/process.hpp"
+#include "processes/waiver/process.hpp"
 
 namespace proofdesk {
 
@@ -22,6 +26,11 @@ std::vector<Process> all_processes() {
       make_problem(),
       make_known_error(),
       make_communication(),
+      // Who decides.
+      make_approval(),
+      make_approval_policy(),
+      make_delegation(),
+      make_waiver(),
       // Whom and what it serves.
       make_person(),
       make_group(),

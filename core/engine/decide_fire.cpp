@@ -185,13 +185,15 @@ Status admit_to_edge(const Deciding& deciding, const Transition& transition) {
 
 Status admit_approval(const Deciding& deciding, const KindModel& kind,
                       const Transition& transition) {
-  if (!transition.approval || deciding.actor.origin == Origin::kSignIn) return {};
+  if (!transition.own_sign_in || deciding.actor.origin == Origin::kSignIn) return {};
   return fail(
       {.code = ErrorCode::kForbidden,
        .rule = fmt::format("{}.{}.own_sign_in", kind.name, transition.name),
-       .detail = "an approval counts only from a person who has signed in as themselves",
+       .detail = transition.approval
+                     ? "an approval counts only from a person who has signed in as themselves"
+                     : "this counts only from a person who has signed in as themselves",
        .clause = transition.clause.empty() ? kind.clause : transition.clause,
-       .remedy = "Sign in with your own account; a token that somebody else made cannot approve."});
+       .remedy = "Sign in with your own account; a token that somebody else made does not do."});
 }
 
 Asked asked_by_target(const KindModel& kind, const Transition& transition) {

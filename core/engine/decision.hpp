@@ -100,7 +100,8 @@ class Deciding {
                                                   std::string_view state);
 /// Whether the actor may take this edge at all: role, and for approvals the person's own sign-in.
 Status admit_to_edge(const Deciding& deciding, const Transition& transition);
-/// An approval counts only from a person who signed in, whatever leads to it.
+/// An approval, or what else is to be a person's own act, counts only from somebody who signed in, whatever
+/// leads to it.
 Status admit_approval(const Deciding& deciding, const KindModel& kind,
                       const Transition& transition);
 /// Fields that must be new in the state an edge leads to, and those that must be there in it; without what

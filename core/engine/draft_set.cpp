@@ -113,7 +113,7 @@ void DraftSet::overlay(std::string_view kind, std::string_view field, const Valu
     const FieldModel* wanted = draft->kind().field(field);
     if (wanted == nullptr) continue;
     std::erase_if(found, [&](const Record& one) { return one.id == draft->record().id; });
-    const auto has_it = Filter::compare(*wanted, Filter::Op::kEqual, value);
+    const auto has_it = Filter::with_value(*wanted, value);
     if (matches(has_it, draft->record())) found.push_back(draft->record());
   }
 }

@@ -49,7 +49,7 @@ Result<std::vector<Record>> StoreWorld::where(std::string_view kind, std::string
                 fmt::format("{} has no field {}", kind, field));
   }
   ListQuery query;
-  query.filter = Filter::compare(*wanted, Filter::Op::kEqual, value);
+  query.filter = Filter::with_value(*wanted, value);
   query.order = {OrderKey{model->field("created_at"), false}};
   query.page_size = limit;
   PROOFDESK_ASSIGN(RecordPage page, view_.list(*model, query, Access::unrestricted()));

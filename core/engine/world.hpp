@@ -39,7 +39,8 @@ class World {
   [[nodiscard]] virtual Result<std::span<const Record>> standing(std::string_view kind) = 0;
   /// The decision rests on this record as it is now.
   virtual void rely_on(const Record&) {}
-  /// Records of a kind whose indexed field has this value (first `limit`, oldest first).
+  /// Records of a kind whose indexed field has this value, or holds it where it is repeated (first `limit`,
+  /// oldest first).
   [[nodiscard]] virtual Result<std::vector<Record>> where(std::string_view kind,
                                                           std::string_view field,
                                                           const Value& value,

@@ -94,7 +94,8 @@ class Edges {
       } else if (a.to == b.to && a.roles == b.roles && a.requires_fields == b.requires_fields &&
                  a.accepts == b.accepts && a.accepts_any == b.accepts_any && a.guards == b.guards &&
                  a.effects == b.effects && a.needs_approval == b.needs_approval &&
-                 a.approval == b.approval && a.requires_comment == b.requires_comment) {
+                 a.approval == b.approval && a.own_sign_in == b.own_sign_in &&
+                 a.requires_comment == b.requires_comment) {
         found("alike_edges",
               "transitions {} and {} out of the state {} differ in nothing but their name", a.name,
               b.name, from);
@@ -134,9 +135,11 @@ class Edges {
       found("timer_transition", "timer {} fires {}, which is not open to the role system",
             timer.name, timer.transition);
     }
-    if (transition->requires_comment || transition->approval) {
+    if (transition->requires_comment || transition->own_sign_in) {
       found("timer_needs_person", "timer {} fires {}, which needs {}", timer.name, timer.transition,
-            transition->approval ? "a person's approval" : "a comment");
+            transition->approval      ? "a person's approval"
+            : transition->own_sign_in ? "a person who signed in"
+                                      : "a comment");
     }
   }
 

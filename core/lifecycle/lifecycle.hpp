@@ -50,6 +50,7 @@ struct Transition {
   bool approval = false;
   bool requires_comment = false;
   bool accepts_any = false;  ///< of what input may set at all, whatever the state closes
+  bool own_sign_in = false;  ///< takes a person who signed in; every approval does
 
   [[nodiscard]] bool leaves(std::string_view state) const;
 };

@@ -122,6 +122,7 @@ Transition transition_of(const TransitionText& text) {
   transition.approval = text.approval();
   transition.requires_comment = text.requires_comment();
   transition.accepts_any = text.accepts_any();
+  transition.own_sign_in = text.own_sign_in() || text.approval();
   return transition;
 }
 

@@ -103,6 +103,10 @@ Filter Filter::compare(const FieldModel& field, Op op, Value value) {
   return filter;
 }
 
+Filter Filter::with_value(const FieldModel& field, Value value) {
+  return compare(field, field.repeated ? Op::kHas : Op::kEqual, std::move(value));
+}
+
 Filter Filter::both(Filter a, Filter b) {
   const auto is_all = [](const Filter& filter) {
     return filter.op == Op::kAnd && filter.operands.empty();

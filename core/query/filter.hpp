@@ -39,6 +39,8 @@ struct Filter {
 
   [[nodiscard]] static Filter all() { return {}; }
   [[nodiscard]] static Filter compare(const FieldModel& field, Op op, Value value);
+  /// The field has this value; of a repeated one, among others.
+  [[nodiscard]] static Filter with_value(const FieldModel& field, Value value);
   [[nodiscard]] static Filter both(Filter a, Filter b);
 };
 

@@ -1,5 +1,7 @@
 #include "tests/support/core/memory_world.hpp"
 
+#include "core/query/filter.hpp"
+
 #include <algorithm>
 
 namespace proofdesk::test {
@@ -14,6 +16,7 @@ Status MemoryWorld::take(const Event& event) {
     found->second.record = new_record(*kind, event.record);
   }
   PROOFDESK_TRY(apply(*kind, event, found->second));
+  standing_.erase(event.kind);
   events_.push_back(event);
   return {};
 }
@@ -65,10 +68,10 @@ Result<std::vector<ArmedTimer>> MemoryWorld::timers(std::string_view kind, Uuid 
 }
 
 Result<std::span<const Record>> MemoryWorld::standing(std::string_view kind) {
-  auto& list = standing_[std::string(kind)];
-  list.clear();
+  const auto [kept, is_new] = standing_.try_emplace(std::string(kind));
+  auto& list = kept->second;
   for (const auto& [key, image] : images_) {
-    if (key.first == kind) list.push_back(image.record);
+    if (is_new && key.first == kind) list.push_back(image.record);
   }
   return std::span<const Record>(list);
 }
@@ -80,7 +83,8 @@ Result<std::vector<Record>> MemoryWorld::where(std::string_view kind, std::strin
   const FieldModel* wanted = model == nullptr ? nullptr : model->field(field);
   if (wanted == nullptr) return fail(ErrorCode::kInternal, "test.field", "no such field");
   for (const auto& [key, image] : images_) {
-    if (key.first == kind && image.record.get(*wanted) == value && list.size() < limit)
+    if (key.first == kind && list.size() < limit &&
+        matches(Filter::with_value(*wanted, value), image.record))
       list.push_back(image.record);
   }
   return list;

@@ -22,7 +22,7 @@ bool is_declared_for_fire(const Attempt& attempt, const Error& error) {
     return error.code == ErrorCode::kForbidden && !actor.has_any_role(transition->roles);
   }
   if (error.rule == edge + "own_sign_in") {
-    return error.code == ErrorCode::kForbidden && transition->approval &&
+    return error.code == ErrorCode::kForbidden && transition->own_sign_in &&
            actor.origin != Origin::kSignIn;
   }
   if (error.rule == edge + "requires_comment") return transition->requires_comment && !fire.comment;
@@ -46,7 +46,7 @@ void check_taken(const Attempt& attempt, const Decision& decision) {
   const Transition* transition = attempt.life().transition(fire.transition, attempt.record->state);
   ASSERT_NE(transition, nullptr) << "taken from a state it does not leave";
   EXPECT_TRUE(attempt.command.actor.has_any_role(transition->roles));
-  EXPECT_TRUE(!transition->approval || attempt.command.actor.origin == Origin::kSignIn);
+  EXPECT_TRUE(!transition->own_sign_in || attempt.command.actor.origin == Origin::kSignIn);
   EXPECT_TRUE(!transition->requires_comment || fire.comment);
   ASSERT_FALSE(decision.events.empty());
   const Event& event = decision.events.front();
@@ -93,8 +93,8 @@ TEST_P(EveryStateEveryCommand, TransitionsEndWhereDeclared) {
       }
       for (const auto& role : all_roles()) {
         for (const Origin origin : {Origin::kOperatorToken, Origin::kSignIn}) {
-          // How somebody came to be known matters to approvals only.
-          if (origin == Origin::kSignIn && (transition == nullptr || !transition->approval))
+          // How somebody came to be known matters to a person's own acts only.
+          if (origin == Origin::kSignIn && (transition == nullptr || !transition->own_sign_in))
             continue;
           for (int hands = 0; hands < 3; ++hands) {
             Fire fire{.transition = name, .fields = {}, .comment = {}};

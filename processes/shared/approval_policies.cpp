@@ -1,0 +1,119 @@
+#include "processes/shared/approval_policies.hpp"
+
+#include "core/approval/decision_table.hpp"
+#include "processes/shared/rule_kit.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace proofdesk::shared {
+namespace {
+
+using approval::People;
+using approval::Separation;
+
+/// People whom one round asks at most; whoever needs more wants a vote, not an approval.
+constexpr std::size_t kMostAsked = 100;
+
+constexpr std::array kDeclared = {
+    Separation::kRequesterMayNotApprove, Separation::kRequesterMayNotBeSoleApprover,
+    Separation::kAuthorMayNotApprove,    Separation::kImplementerMayNotApprove,
+    Separation::kReviewerMayNotApprove,  Separation::kApproverMayNotImplement,
+    Separation::kApproverMayNotReview,   Separation::kImplementerMayNotReview,
+};
+
+/// Where a relation leads: from a reference of the subject to a person, or on by a reference of that record.
+struct Relation {
+  std::string_view word;
+  std::string_view field;
+  std::string_view onward;  ///< empty: the field names the person itself
+};
+constexpr std::array kRelations = {
+    Relation{"requester_manager", "requester", "manager"},
+    Relation{"service_owner", "service", "owner"},
+    Relation{"record_owner", "owner", {}},
+    Relation{"group_manager", "group", "manager"},
+    Relation{"named_approver", "approver", {}},
+};
+
+Result<People> related(const RuleContext& context, const Subject& subject,
+                       const std::string& word) {
+  const auto* relation = std::ranges::find(kRelations, word, &Relation::word);
+  if (relation == kRelations.end()) return People{};
+  const People first = people_in(subject.kind, subject.record, relation->field);
+  if (relation->onward.empty()) return first;
+  const FieldModel* field = subject.kind.field(relation->field);
+  const KindModel* kind = field == nullptr ? nullptr : context.model.kind(field->target);
+  People found;
+  if (kind == nullptr) return found;
+  for (const Uuid& id : first) {
+    PROOFDESK_ASSIGN(const auto record, context.world.find(kind->name, id));
+    if (!record) continue;
+    for (const Uuid& person : people_in(*kind, *record, relation->onward)) found.push_back(person);
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<MatchingPolicies> matching_policies(const RuleContext& context, const Subject& subject) {
+  MatchingPolicies matching;
+  const KindModel* kind = context.model.kind("approval_policy");
+  if (kind == nullptr) return matching;
+  PROOFDESK_ASSIGN(const auto all, context.world.standing("approval_policy"));
+  std::vector<const Record*> records;
+  std::vector<approval::TableRow> rows;
+  for (const auto& record : all) {
+    if (record.state != "in_force" || record.text(*kind, "applies_to") != subject.kind.name)
+      continue;
+    records.push_back(&record);
+    rows.push_back({.name = kind->display_number(record.number),
+                    .condition = record.text(*kind, "condition"),
+                    .stage = record.integer(*kind, "stage")});
+  }
+  PROOFDESK_ASSIGN(const auto places, approval::matching_rows(subject.kind, subject.record, rows));
+  for (const auto place : places) matching.rows.push_back(records[place]);
+  for (const auto rule : kDeclared) {
+    if (std::ranges::any_of(matching.rows, [&](const Record* row) {
+          return row->flag(*kind, approval::name_of(rule));
+        }))
+      matching.separation.push_back(rule);
+  }
+  return matching;
+}
+
+bool names_approvers(const KindModel& kind, const Record& policy) {
+  return policy.has(kind, "approvers") || policy.has(kind, "approver_groups") ||
+         policy.has(kind, "approver_relations");
+}
+
+Result<People> people_named(const RuleContext& context, Humans& humans, const Subject& subject,
+                            const Record& policy) {
+  const KindModel& kind = *context.model.kind("approval_policy");
+  People named = people_in(kind, policy, "approvers");
+  for (const Uuid& group : people_in(kind, policy, "approver_groups")) {
+    PROOFDESK_ASSIGN(const auto members,
+                     context.world.where("person", "groups", value_of(group), kMostAsked + 1));
+    for (const auto& member : members) named.push_back(member.id);
+  }
+  for (const auto& word : words_in(kind, policy, "approver_relations")) {
+    PROOFDESK_ASSIGN(const auto found, related(context, subject, word));
+    named.insert(named.end(), found.begin(), found.end());
+  }
+  People people;
+  for (const Uuid& person : named) {
+    if (std::ranges::find(people, person) != people.end()) continue;
+    PROOFDESK_ASSIGN(const bool active, humans.is_active(person));
+    if (active) people.push_back(person);
+  }
+  if (people.size() > kMostAsked) {
+    return refuse(fmt::format("The policy {} would ask more than {} people.",
+                              kind.display_number(policy.number), kMostAsked),
+                  "Name fewer people, or a smaller group, in the policy.");
+  }
+  return people;
+}
+
+}  // namespace proofdesk::shared

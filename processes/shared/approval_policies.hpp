@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/approval/separation.hpp"
+#include "core/engine/rules.hpp"
+#include "processes/shared/approval_people.hpp"
+
+#include <cstdint>
+#include <vector>
+
+/// The decision table as its records say it.
+namespace proofdesk::shared {
+
+/// Rows that apply to a record, in order of stage.
+struct MatchingPolicies {
+  std::vector<const Record*> rows;
+  /// What any of them declares: keeping duties apart is not the business of one stage.
+  std::vector<approval::Separation> separation;
+};
+[[nodiscard]] Result<MatchingPolicies> matching_policies(const RuleContext& context,
+                                                         const Subject& subject);
+
+/// Whether a row names anybody, by whatever way.
+[[nodiscard]] bool names_approvers(const KindModel& kind, const Record& policy);
+
+/// Everybody a row names for this record who is still here, each once; no one is left out for other reasons.
+[[nodiscard]] Result<approval::People> people_named(const RuleContext& context, Humans& humans,
+                                                    const Subject& subject, const Record& policy);
+
+}  // namespace proofdesk::shared
