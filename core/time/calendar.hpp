@@ -44,7 +44,7 @@ enum class TimeMeasure : std::uint8_t {
 ///     that happens twice is open twice when it is open at all;
 ///   - rules of a zone are those of the machine's zone database (it looks ahead to 2037, afterwards the last
 ///     offset stays).
-/// It knows the local years 1900 to 2199; before and after it is closed.
+/// It knows the local years 1970 to 2199; before and after it is closed.
 ///
 /// Immutable to its users, thread-safe, cheap to copy (copies share what they computed: openings are laid out
 /// per year when a year is first asked for). No operation walks minutes; each costs a few binary searches, plus
@@ -91,7 +91,7 @@ class BusinessCalendar {
     std::string hours;
     std::string name;  ///< empty on ordinary days
   };
-  /// `civil_date` is "2026-12-25"; nullopt when it is no date between 1900 and 2199.
+  /// `civil_date` is "2026-12-25"; nullopt when it is no date between 1970 and 2199.
   [[nodiscard]] std::optional<Day> day(std::string_view civil_date) const;
 
  private:

@@ -37,8 +37,10 @@ struct ClockSight {
   Instant at;  ///< occurredAt of the change
   std::string_view state;
   StateReason because;
-  std::optional<Instant> met_at;        ///< value of `met_by`
+  std::optional<Instant> met_at;        ///< value of `met_by` …
+  std::string met_because{};            ///< … and that field's label, as it stands in a sentence
   std::optional<Instant> restarted_at;  ///< value of `restarted_by`
+  std::string restarted_because{};
 };
 /// `record` as it is after a change at `at`.
 [[nodiscard]] ClockSight sight_of(const ClockRule& rule, const KindModel& kind,
