@@ -52,6 +52,7 @@ struct Access {
   [[nodiscard]] static Access of(const Actor& actor);
   /// For the engine itself: guards, followers, verification.
   [[nodiscard]] static Access unrestricted();
+  [[nodiscard]] bool is_unrestricted() const { return unrestricted_; }
   /// Whether a kind with these `read_roles` is open at all.
   [[nodiscard]] bool may_read_kind(const std::vector<std::string>& read_roles) const;
 

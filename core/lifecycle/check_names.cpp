@@ -26,6 +26,7 @@ class Names {
       effects(reaction.effects, "on_change");
     }
     for (const auto& clock : life_.clocks) of(clock);
+    for (const auto& open : life_.open) of(open);
     roles(life_.create.roles, "create");
     fields(life_.create.requires_fields, "create");
     fields(life_.create.accepts, "create");
@@ -56,6 +57,27 @@ class Names {
     }
     for (const auto& name : {clock.met_by, clock.restarted_by}) {
       if (!name.empty()) field(name, where);
+    }
+  }
+
+  void of(const OpenRule& open) {
+    for (const auto& name : open.states) state(name, "open");
+    fields(open.shows, "open");
+    if (open.field.empty()) return;
+    field(open.field, "open");
+    const FieldModel* found = kind_.field(open.field);
+    if (found == nullptr) return;
+    const bool answers =
+        found->type == FieldType::kBoolean
+            ? open.value == "true" || open.value == "false"
+            : found->type == FieldType::kEnum && found->word(open.value) != nullptr;
+    // What lists are narrowed by must be in a column.
+    if (!answers || !found->indexed || found->repeated) {
+      findings_.push_back(
+          {"open_value",
+           fmt::format("{}: open asks for {} = \"{}\", which is no value of an indexed "
+                       "enum or boolean field",
+                       kind_.name, open.field, open.value)});
     }
   }
 

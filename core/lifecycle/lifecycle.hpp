@@ -85,6 +85,14 @@ struct ClockRule {
   std::string clause;
 };
 
+/// Records that everybody may read who may read the kind at all; see proto/lifecycle.proto.
+struct OpenRule {
+  std::vector<std::string> states;  ///< empty: any
+  std::string field;                ///< indexed enum or boolean; empty: no matter
+  std::string value;
+  std::vector<std::string> shows;  ///< empty: all that is not internal
+};
+
 struct CreateRule {
   std::vector<std::string> roles;
   std::vector<std::string> requires_fields;
@@ -109,6 +117,8 @@ struct Lifecycle {
   std::vector<std::string>
       edit_guards;  ///< of every change of fields that no transition names as its own
   std::vector<std::string> read_roles;  ///< empty: every role, within its scope
+  std::vector<OpenRule> open;
+  bool own_only = false;  ///< reading everything does not open this kind
   std::vector<std::pair<std::string, std::string>> state_map;
   std::string canonical_text;  ///< RFC 8785 JSON of what was written; journaled in full
   std::string hash;            ///< SHA-256 of it, hex; decisions remember it

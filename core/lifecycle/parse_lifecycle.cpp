@@ -214,6 +214,13 @@ Result<Lifecycle> parse_lifecycle(std::string_view text) {
   lifecycle.edit_roles = list_of(message.edit_roles());
   lifecycle.edit_guards = list_of(message.edit_guards());
   lifecycle.read_roles = list_of(message.read_roles());
+  lifecycle.own_only = message.own_only();
+  for (const auto& open : message.open()) {
+    lifecycle.open.push_back({.states = list_of(open.states()),
+                              .field = open.field(),
+                              .value = open.value(),
+                              .shows = list_of(open.shows())});
+  }
   std::set<std::string> mapped;
   for (const auto& entry : message.state_map()) {
     PROOFDESK_TRY(check_name("mapped state", entry.from(), &mapped));

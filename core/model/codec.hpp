@@ -50,6 +50,7 @@ struct FieldValue {
 /// How much of a record the reader may see.
 struct JsonView {
   bool internal = true;  ///< fields marked internal too
+  bool openly = false;   ///< only what the kind shows openly
 };
 
 /// An RFC 8259 string literal with its quotes.

@@ -3,6 +3,7 @@
 #include "core/model/kind_model_builder.hpp"
 #include "core/model/record_ref.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -13,6 +14,14 @@ namespace {
 constexpr std::size_t kSystemFields = 6;
 
 }  // namespace
+
+bool KindModel::shows_openly(const FieldModel& field) const {
+  if (field.internal) return false;
+  if (field.origin == FieldOrigin::kSystem) return true;
+  return std::ranges::all_of(lifecycle.open, [&](const OpenRule& rule) {
+    return rule.shows.empty() || std::ranges::find(rule.shows, field.name) != rule.shows.end();
+  });
+}
 
 std::span<const FieldModel> KindModel::system_fields() const {
   return std::span(fields_).first(kSystemFields);

@@ -64,6 +64,9 @@ class KindModel {
   [[nodiscard]] std::size_t slots() const { return slots_; }
   /// By snake_case name, JSON name, or "custom.<name>"; nullptr when there is none.
   [[nodiscard]] const FieldModel* field(std::string_view name) const;
+  /// Whether those see this field who see a record only because the lifecycle opens it to everybody. The same
+  /// for all open records of the kind, so that nobody can guess at values by filters.
+  [[nodiscard]] bool shows_openly(const FieldModel& field) const;
   /// The shown number: "INC-000123".
   [[nodiscard]] std::string display_number(std::int64_t number) const;
   /// Parses "INC-000123" or "INC-123"; 0 when it is not a number of this kind.

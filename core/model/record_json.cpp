@@ -150,13 +150,16 @@ std::vector<std::string> visible_names(const KindModel& kind,
   return visible;
 }
 
+bool is_hidden(const KindModel& kind, const FieldModel& field, const JsonView& view) {
+  return (field.internal && !view.internal) || (view.openly && !kind.shows_openly(field));
+}
+
 void append_custom(const KindModel& kind, const Record& record, const JsonView& view,
                    std::string& out) {
   bool first = true;
   for (const FieldModel& field : kind.custom_fields()) {
     const auto found = record.custom.find(field.name);
-    if (found == record.custom.end() || !is_set(found->second) ||
-        (field.internal && !view.internal))
+    if (found == record.custom.end() || !is_set(found->second) || is_hidden(kind, field, view))
       continue;
     out += first ? std::string_view(",\"custom\":{") : std::string_view();
     out.append(field.json_key, first ? 1 : 0);
@@ -219,7 +222,7 @@ void append_json(const KindModel& kind, const Record& record, const JsonView& vi
   const auto append_fields = [&](std::span<const FieldModel> fields) {
     for (const FieldModel& field : fields) {
       const Value& value = record.values[field.slot];
-      if (!is_set(value) || (field.internal && !view.internal)) continue;
+      if (!is_set(value) || is_hidden(kind, field, view)) continue;
       if (field.slot == kErasedSlot && !view.internal) {
         const auto visible = visible_names(kind, std::get<std::vector<std::string>>(value));
         if (visible.empty()) continue;

@@ -57,11 +57,17 @@ struct ListQuery {
                                                    std::string_view token);
 
 /// What an actor may see of a kind, as a filter to AND to every read: everything, or what involves the person
-/// or their groups; confidential records only with the right to or when involved; nothing at all for kinds
-/// whose `read_roles` exclude the actor.
+/// or their groups; confidential records only with the right to or when involved; what the lifecycle opens to
+/// everybody; nothing at all for kinds whose `read_roles` exclude the actor.
 [[nodiscard]] Filter access_filter(const KindModel& kind, const Access& access);
 /// Whether that filter lets this record through, found out without making it where that can be.
 [[nodiscard]] bool may_see(const KindModel& kind, const Access& access, const Record& record);
+
+/// The same without what is open to everybody: what the actor is to be told of as it happens, and whose
+/// history the actor may read.
+[[nodiscard]] Filter own_filter(const KindModel& kind, const Access& access);
+/// Whether the actor sees this record, if at all, for no other reason than that it is open to everybody.
+[[nodiscard]] bool sees_as_open(const KindModel& kind, const Access& access, const Record& record);
 
 /// How two records stand to each other in a query's order: the oracle for SQL. `row_a`, `row_b` break ties.
 [[nodiscard]] bool comes_before(const ListQuery& query, const Record& a, std::int64_t row_a,

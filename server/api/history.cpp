@@ -20,6 +20,7 @@ Result<Response> list_history(Call& call) {
   PROOFDESK_ASSIGN(const auto from, number_parameter(call.request(), "pageToken", 0, 0, INT64_MAX));
   PROOFDESK_ASSIGN(const auto view, service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
+  PROOFDESK_TRY(check_involved(*call.kind, call.access(), record));
   PROOFDESK_ASSIGN(const auto rows, view->journal_of(*call.kind, record.id));
 
   const SeesRecord sees = [&](std::string_view kind, Uuid id) {

@@ -14,13 +14,13 @@ namespace proofdesk::server {
 namespace {
 
 /// A filter or order over what the reader does not see would tell him about it, one guess at a time.
-Status check_visible(const Filter& filter, const Access& access) {
+Status check_visible(const KindModel& kind, const Filter& filter, const Access& access) {
   if (access.internal) return {};
-  if (filter.field != nullptr && filter.field->internal) {
+  if (filter.field != nullptr && !kind.shows_openly(*filter.field)) {
     return fail(ErrorCode::kInvalidArgument, "filter.field",
                 fmt::format("\"{}\" cannot be used in a filter.", filter.field->json_name));
   }
-  for (const Filter& operand : filter.operands) PROOFDESK_TRY(check_visible(operand, access));
+  for (const Filter& operand : filter.operands) PROOFDESK_TRY(check_visible(kind, operand, access));
   return {};
 }
 
@@ -97,11 +97,11 @@ Result<Response> list_records(Call& call) {
   const std::string_view filter_text = text_parameter(request, "filter");
   ListQuery query;
   PROOFDESK_ASSIGN(query.filter, parse_filter(kind, filter_text));
-  PROOFDESK_TRY(check_visible(query.filter, call.access()));
+  PROOFDESK_TRY(check_visible(kind, query.filter, call.access()));
   PROOFDESK_ASSIGN(query.order, parse_order(kind, text_parameter(request, "orderBy")));
   for (const OrderKey& key : query.order)
     PROOFDESK_TRY(
-        check_visible(Filter::compare(*key.field, Filter::Op::kPresent, {}), call.access()));
+        check_visible(kind, Filter::compare(*key.field, Filter::Op::kPresent, {}), call.access()));
   PROOFDESK_ASSIGN(const auto page_size, number_parameter(request, "pageSize", 50, 1, 1000));
   query.page_size = static_cast<std::size_t>(page_size);
   if (const auto token = text_parameter(request, "pageToken"); !token.empty()) {

@@ -1,6 +1,7 @@
 #include "server/api/reply.hpp"
 
 #include "core/model/codec.hpp"
+#include "core/query/list_query.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"
 #include "server/api/policy.hpp"
@@ -39,7 +40,16 @@ std::string etag(std::int64_t version) { return fmt::format("\"{}\"", version); 
 
 void append_record(const KindModel& kind, const Record& record, const Access& access,
                    std::string_view extra, std::string& out) {
-  append_json(kind, record, JsonView{.internal = access.internal}, extra, out);
+  const JsonView sight{.internal = access.internal, .openly = sees_as_open(kind, access, record)};
+  append_json(kind, record, sight, extra, out);
+}
+
+Status check_involved(const KindModel& kind, const Access& access, const Record& record) {
+  if (!sees_as_open(kind, access, record)) return {};
+  return fail(Error{.code = ErrorCode::kForbidden,
+                    .rule = "record.involvement",
+                    .detail = "You may read this record, but not how it came about.",
+                    .remedy = "Ask somebody who works on it."});
 }
 
 Response record_response(const KindModel& kind, const Record& record, const Access& access) {

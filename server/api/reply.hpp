@@ -28,6 +28,10 @@ void append_record(const KindModel& kind, const Record& record, const Access& ac
 /// `,"receipt":{…}` and what else a write answers beside the record.
 [[nodiscard]] std::string reply_extra(const Model& model, const Reply& reply);
 
+/// kForbidden "record.involvement" for who sees the record only because it is open to everybody: its history
+/// and work log are for those whom it involves.
+Status check_involved(const KindModel& kind, const Access& access, const Record& record);
+
 /// Where a record is: a UUID, a number ("INC-000123") or a foreign number ("servicenow~INC0000045").
 /// kNotFound when there is none or none that the access covers.
 [[nodiscard]] Result<Record> find_record(ReadView& view, const KindModel& kind, std::string_view id,

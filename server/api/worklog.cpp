@@ -37,6 +37,7 @@ Result<Response> list_worklog(Call& call) {
   }
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
+  PROOFDESK_TRY(check_involved(*call.kind, call.access(), record));
   const auto limit = static_cast<std::size_t>(page_size);
   PROOFDESK_ASSIGN(auto entries,
                    view->worklog(*call.kind, record.id, call.access().internal, after, limit + 1));

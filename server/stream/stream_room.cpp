@@ -143,7 +143,7 @@ Result<Subscription> StreamRoom::read_subscription(StreamSession& session,
   if (!access.internal && looks_at_internal(subscription.filter))
     return bad_member("/filter", "It names a field you cannot use.");
   subscription.filter_paths = paths_of(subscription.filter);
-  subscription.access_filter = access_filter(*subscription.kind, access);
+  subscription.access_filter = own_filter(*subscription.kind, access);
   subscription.head = shared(fmt::format(
       R"({{"type":"next","id":{},)", boost::json::serialize(boost::json::string(subscription.id))));
   return subscription;
@@ -212,7 +212,7 @@ bool StreamRoom::still_known(StreamSession& session) {
   if (session.identity_ != *identity) {
     session.identity_ = std::move(*identity);
     for (auto& [id, subscription] : session.subscriptions_) {
-      subscription.access_filter = access_filter(*subscription.kind, session.identity_->access);
+      subscription.access_filter = own_filter(*subscription.kind, session.identity_->access);
     }
   }
   session.epoch_ = now;

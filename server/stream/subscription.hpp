@@ -47,8 +47,8 @@ struct Subscription {
   Uuid record;  ///< nil: any
   Filter filter = Filter::all();
   std::vector<std::string> filter_paths;  ///< JSON names of the fields the filter looks at
-  Filter access_filter = Filter::all();
-  SharedText head;  ///< `{"type":"next","id":"…",`
+  Filter access_filter = Filter::all();   ///< own_filter(): what is open to everybody is no news
+  SharedText head;                        ///< `{"type":"next","id":"…",`
 
   std::int64_t next =
       0;  ///< the first sequence not examined yet; while not behind: not before this one

@@ -32,16 +32,18 @@ Result<SearchDocument> search_document(ReadView& view, const KindModel& kind,
   for (const FieldModel& field : kind.fields()) {
     if (!field.searchable) continue;
     const bool is_title = field.origin == FieldOrigin::kFacet && field.name == "title";
-    add_text(is_title         ? document.title
-             : field.internal ? document.internal
-                              : document.shown,
+    // What only some readers of a record see must not lead the others to it.
+    add_text(!kind.shows_openly(field) ? document.internal
+             : is_title                ? document.title
+                                       : document.shown,
              record.get(field));
   }
   Uuid after;
   while (document.shown.size() + document.internal.size() < kMostText) {
     PROOFDESK_ASSIGN(const auto entries, view.worklog(kind, record.id, true, after, kWorkPage));
     for (const auto& entry : entries) {
-      add_text(entry.is_public ? document.shown : document.internal, Value{entry.text});
+      add_text(entry.is_public && kind.lifecycle.open.empty() ? document.shown : document.internal,
+               Value{entry.text});
     }
     if (entries.size() < kWorkPage) break;
     after = entries.back().id;

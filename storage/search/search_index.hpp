@@ -47,7 +47,7 @@ class SearchIndex final : public Follower {
   explicit SearchIndex(std::filesystem::path file);
 
   [[nodiscard]] std::string_view name() const override { return "search"; }
-  [[nodiscard]] std::int64_t format() const override { return 1; }
+  [[nodiscard]] std::int64_t format() const override { return 2; }
   [[nodiscard]] bool needs_values() const override { return false; }
   void create(sqlite::Connection& db) override;
   Status apply(sqlite::Connection& db, ReadView& view, const Model& model,

@@ -262,6 +262,57 @@ TEST_P(StoreAccess, ReadRolesCloseAKindToTheOthers) {
   }
 }
 
+TEST_P(StoreAccess, WhatIsOpenIsSeenByEverybodyButNobodyInParticular) {
+  const auto opened = testing::make_specimen(
+      R"(open { states: "open" field: "sure" value: "false" shows: "line" })",
+      testing::specimen_fields());
+  must(store().migrate(opened.model));
+  {
+    auto transaction = begin();
+    for (const std::int64_t number : {1, 3, 5}) {
+      auto record =
+          *must(transaction->find(*opened.kind, Uuid::from_name("specimen", std::to_string(number)),
+                                  Access::unrestricted()));
+      record.set(*opened.kind->field("sure"), Value{number == 5});
+      if (number == 3) record.state = "done";
+      must(transaction->update(*opened.kind, record));
+    }
+    auto two = *must(
+        transaction->find(*opened.kind, Uuid::from_name("specimen", "2"), Access::unrestricted()));
+    two.set(*opened.kind->field("sure"), Value{false});
+    must(transaction->update(*opened.kind, two));
+    must(transaction->commit());
+  }
+  auto view = snapshot();
+  const auto numbers = [&](const Access& access) {
+    return numbers_of(must(view->list(*opened.kind, query_of(opened, "", "number"), access)));
+  };
+  // 1 is confidential, 3 in another state, 4 and 5 have another value.
+  const Access stranger = of("requester", Uuid::from_name("p", "nobody"));
+  EXPECT_EQ(numbers(stranger), (Numbers{2}));
+  EXPECT_EQ(numbers(of("requester", ann_)), (Numbers{1, 2}));
+  EXPECT_EQ(numbers(Access{}), (Numbers{})) << "who has no role is nobody";
+  const auto two = must(view->find(*opened.kind, Uuid::from_name("specimen", "2"), stranger));
+  ASSERT_TRUE(two);
+  EXPECT_TRUE(sees_as_open(*opened.kind, stranger, *two));
+  EXPECT_FALSE(sees_as_open(*opened.kind, of("requester", ann_), *two)) << "she is involved";
+  EXPECT_FALSE(sees_as_open(*opened.kind, of("agent"), *two));
+  EXPECT_FALSE(must(view->find(*opened.kind, Uuid::from_name("specimen", "5"), stranger)));
+}
+
+TEST_P(StoreAccess, WhatIsKeptByItsOwnersIsClosedToWhoReadsEverything) {
+  const auto own = testing::make_specimen("own_only: true", testing::specimen_fields());
+  must(store().migrate(own.model));
+  auto view = snapshot();
+  const auto numbers = [&](const Access& access) {
+    return numbers_of(must(view->list(*own.kind, query_of(own, "", "number"), access)));
+  };
+  EXPECT_EQ(numbers(of("administrator", ann_)), (Numbers{1, 2}));
+  EXPECT_EQ(numbers(of("auditor")), (Numbers{}));
+  EXPECT_EQ(numbers(Access::unrestricted()), (Numbers{1, 2, 3, 4, 5}))
+      << "rules judge by what is true";
+}
+
 TEST_P(StoreAccess, FiltersCannotWidenIt) {
   for (const auto* filter :
        {"confidential=true", "confidential=true OR number>0", "NOT number<0"}) {

@@ -144,6 +144,22 @@ TEST(LifecycleChecks, FindUndefinedFields) {
   for (const auto& fault : faults) EXPECT_EQ(only(fault).check, "unknown_field");
 }
 
+TEST(LifecycleChecks, FindWhatCannotDecideWhatIsOpen) {
+  const auto opens = [](OpenRule rule) {
+    return [rule](Lifecycle& life) { life.open.push_back(rule); };
+  };
+  EXPECT_EQ(only(opens({.states = {"nowhere"}, .field = {}, .value = {}, .shows = {}})).check,
+            "unknown_state");
+  EXPECT_EQ(only(opens({.states = {}, .field = {}, .value = {}, .shows = {"colour"}})).check,
+            "unknown_field");
+  EXPECT_EQ(
+      only(opens({.states = {}, .field = "confidential", .value = "perhaps", .shows = {}})).check,
+      "open_value");
+  EXPECT_EQ(only(opens({.states = {}, .field = "title", .value = "x", .shows = {}})).check,
+            "open_value")
+      << "text cannot be a switch";
+}
+
 TEST(LifecycleChecks, FindUndefinedRoles) {
   const std::vector<std::function<void(Lifecycle&)>> faults = {
       [](Lifecycle& life) { edge(life, "nudge").roles.push_back("wizard"); },

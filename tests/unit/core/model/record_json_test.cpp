@@ -44,6 +44,20 @@ std::string text_of(std::string_view text) {
   return out;
 }
 
+TEST(RecordJson, ShowsOpenlyWhatTheLifecycleNamesAndNothingElse) {
+  const auto opened = testing::make_specimen(R"(open { states: "open" shows: "line" })",
+                                             testing::specimen_fields());
+  Record record = new_record(*opened.kind, Uuid::from_name("test", "open"));
+  record.set(*opened.kind->field("line"), std::string("seen"));
+  record.set(*opened.kind->field("title"), std::string("not seen"));
+  record.set(*opened.kind->field("custom.floor"), std::int64_t{3});
+  std::string out;
+  append_json(*opened.kind, record, {.internal = false, .openly = true}, {}, out);
+  EXPECT_NE(out.find(R"("line":"seen")"), std::string::npos) << out;
+  EXPECT_EQ(out.find("not seen"), std::string::npos) << out;
+  EXPECT_EQ(out.find("custom"), std::string::npos) << out;
+}
+
 TEST(RecordJson, ShowsSystemFieldsThenSetFieldsInOrderThenCustomOnes) {
   Record record = sample();
   set(record, "title", std::string("Say \"hi\"\n"));
