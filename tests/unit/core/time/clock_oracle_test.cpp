@@ -121,11 +121,14 @@ struct Case {
   std::int64_t now = 0;
 };
 
-std::int64_t some_gap(Dice& dice, bool ragged) {
+/// To the microsecond, to the minute, or to half an hour, where things often happen at one instant.
+constexpr std::array<std::int64_t, 4> kGrains = {1, 1, kMinute, 30 * kMinute};
+
+std::int64_t some_gap(Dice& dice, std::int64_t grain) {
   const std::int64_t gap = dice.chance(10)   ? 0
                            : dice.chance(80) ? dice.below(10 * kHour)
                                              : dice.below(3 * kMicrosPerDay);
-  return ragged ? gap : gap / kMinute * kMinute;
+  return gap / grain * grain;
 }
 
 MarkKind some_happening(Dice& dice) {
@@ -136,12 +139,10 @@ MarkKind some_happening(Dice& dice) {
   return dice.chance(88) ? dice.one_of(kUsual) : dice.one_of(kRare);
 }
 
-void add_goal(Dice& dice, Case& test, std::int64_t since, const Pair& pair) {
+void add_goal(Dice& dice, Case& test, std::int64_t since, std::int64_t grain, const Pair& pair) {
   constexpr std::array<const char*, 3> kReasons = {"caller", "supplier", "change"};
-  naive::Goal goal{.since = since,
-                   .amount = (1 + dice.below(dice.chance(50) ? 300 : 3000)) * kMinute,
-                   .hours = &pair.hours};
-  if (dice.chance(20)) goal.amount += dice.below(kMinute);
+  const std::int64_t amount = dice.below((dice.chance(50) ? 300 : 3000) * kMinute) / grain * grain;
+  naive::Goal goal{.since = since, .amount = std::max(amount, grain), .hours = &pair.hours};
   if (dice.chance(8)) {
     goal.measure = TimeMeasure::kWorkingDays;
     goal.amount = (1 + dice.below(4)) * kMicrosPerDay;
@@ -161,27 +162,27 @@ Case some_case(Dice& dice, const std::deque<Pair>& pairs) {
   constexpr std::array<const char*, 3> kReasons = {"caller", "supplier", "change"};
   Case test;
   const Pair& pair = dice.one_of(pairs);
-  const bool ragged = dice.chance(50);
+  const std::int64_t grain = dice.one_of(kGrains);
   std::int64_t at = dice.one_of(pair.focus) - dice.below(3 * kMicrosPerDay);
-  at = at / kMinute * kMinute + (ragged ? dice.below(kMinute) : 0);
+  at = at / grain * grain;
   const std::int64_t start = at;
   test.marks.push_back(
       {.at = {at}, .what = dice.chance(90) ? MarkKind::kStart : some_happening(dice)});
   for (auto steps = dice.below(7); steps > 0; --steps) {
-    at += some_gap(dice, ragged);
+    at += some_gap(dice, grain);
     // A history that was imported may step backwards.
     const std::int64_t written = dice.chance(3) ? at - dice.below(3 * kHour) : at;
     test.marks.push_back({.at = {written}, .what = some_happening(dice), .why = {}, .reason = {}});
     if (test.marks.back().what == MarkKind::kPause)
       test.marks.back().reason = dice.one_of(kReasons);
   }
-  test.now = dice.chance(2) ? start - 1 - dice.below(kHour) : at + some_gap(dice, ragged);
+  test.now = dice.chance(2) ? start - 1 - dice.below(kHour) : at + some_gap(dice, grain);
   std::int64_t since = dice.chance(90) ? start - dice.below(2) * dice.below(kMicrosPerDay)
-                                       : start + some_gap(dice, ragged);
-  add_goal(dice, test, since, pair);
+                                       : start + some_gap(dice, grain);
+  add_goal(dice, test, since, grain, pair);
   while (dice.chance(40)) {
-    since += dice.chance(15) ? 0 : some_gap(dice, ragged);
-    add_goal(dice, test, since, dice.chance(70) ? pair : dice.one_of(pairs));
+    since += dice.chance(15) ? 0 : some_gap(dice, grain);
+    add_goal(dice, test, since, grain, dice.chance(70) ? pair : dice.one_of(pairs));
   }
   return test;
 }
