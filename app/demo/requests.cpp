@@ -1,4 +1,5 @@
 #include "app/demo/stories.hpp"
+#include "core/model/record_ref.hpp"
 
 #include <array>
 
@@ -65,22 +66,33 @@ class RequestStory {
     fire(asker_, "cancel", {{"cancelReason", "withdrawn"}});
   }
 
+  /// In the round that is open on the request by then.
+  void vote(Person person, std::string said, Fields fields, bool to_no_avail = false) {
+    stage_.at(time_,
+              [&stage = stage_, &by = cast_.people.at(person), record = record_, said, fields,
+               to_no_avail]() -> Status {
+                PROOFDESK_ASSIGN(const Uuid round,
+                                 stage.newest("approval", "subject",
+                                              RecordRef{std::string(kKind), *record}.to_string()));
+                if (to_no_avail) return stage.fail_to_fire(by, "approval", round, said, fields);
+                return stage.fire(by, "approval", round, said, fields);
+              });
+  }
+
   bool approved() {
     wait(10, 3 * kHours);
     fire(kBruno, "request_approval", {{"approver", cast_.id(kSofia)}});
     // Asking is one thing, deciding on one's own wish another: refused, and on record.
     if (stage_.dice().chance(15)) {
       wait(10, 60);
-      stage_.at(time_, [&stage = stage_, &by = cast_.people.at(asker_), record = record_] {
-        return stage.fail_to_fire(by, kKind, *record, "approve");
-      });
+      vote(asker_, "approve", {}, true);
     }
     wait(60, 2 * kDays);
     if (stage_.dice().chance(20)) {
-      fire(kSofia, "reject", {{"decisionReason", "Not this year; the budget is spent."}});
+      vote(kSofia, "reject", {{"reason", "Not this year; the budget is spent."}});
       return false;
     }
-    fire(kSofia, "approve", {{"decisionReason", "Needed for the work."}});
+    vote(kSofia, "approve", {{"reason", "Needed for the work."}});
     return true;
   }
 

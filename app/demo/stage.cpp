@@ -133,6 +133,22 @@ Status Stage::update(const Actor& actor, std::string_view kind, Uuid record, Fie
   return {};
 }
 
+Result<Uuid> Stage::newest(std::string_view kind_name, std::string_view field,
+                           const std::string& value) {
+  const auto model = house_.desk().model();
+  const KindModel& kind = *model->kind(kind_name);
+  ListQuery query;
+  query.filter = Filter::with_value(*kind.field(field), Value{value});
+  query.page_size = 1;
+  PROOFDESK_ASSIGN(auto view, house_.store().snapshot());
+  PROOFDESK_ASSIGN(const auto page, view->list(kind, query, Access::unrestricted()));
+  if (page.records.empty()) {
+    return fail(ErrorCode::kInternal, "demo.found",
+                fmt::format("the demo found no {} with {} {}", kind_name, field, value));
+  }
+  return page.records.front().id;
+}
+
 Status Stage::note(const Actor& actor, std::string_view kind, Uuid record, std::string text) {
   const auto reply = run(actor, kind, record, LogWork{{std::move(text), false}});
   if (!reply) return fail(in_story(reply.error(), kind));

@@ -48,6 +48,9 @@ class Stage {
   Status fail_to_fire(const Actor& actor, std::string_view kind, Uuid record,
                       std::string transition, Fields fields = {});
   Status update(const Actor& actor, std::string_view kind, Uuid record, Fields fields);
+  /// The newest record of a kind with this value in an indexed field.
+  [[nodiscard]] Result<Uuid> newest(std::string_view kind, std::string_view field,
+                                    const std::string& value);
   Status note(const Actor& actor, std::string_view kind, Uuid record, std::string text);
   Status link(const Actor& actor, std::string_view kind, Uuid record, std::string type, LinkEnd to);
 

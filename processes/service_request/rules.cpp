@@ -1,4 +1,5 @@
 #include "processes/service_request/process.hpp"
+#include "processes/shared/approval_rules.hpp"
 #include "processes/shared/desk_rules.hpp"
 #include "processes/shared/rule_kit.hpp"
 
@@ -26,24 +27,6 @@ Status approver_is_another(const RuleContext& context) {
 Status approver_changes(const RuleContext& context) {
   if (changes(context, "approver")) return {};
   return refuse("This person has been asked already.", "Name another approver.");
-}
-
-Status decides_as_approver(const RuleContext& context) {
-  const Uuid person = context.command.actor.person;
-  if (!person.is_nil() && person == reference(context, "approver")) return {};
-  return refuse("The decision is the named approver's.",
-                "Let the approver decide, or ask somebody else (redirect_approval).");
-}
-
-Status not_own_request(const RuleContext& context) {
-  if (!is_for(context, context.command.actor.person)) return {};
-  return refuse("Nobody decides on a request of his or her own.",
-                "Ask somebody else (redirect_approval).");
-}
-
-Status no_approval_due(const RuleContext& context) {
-  if (!flag(context, "approval_required")) return {};
-  return refuse("It needs approval before work begins.", "Ask for it (request_approval).");
 }
 
 Status prioritised(const RuleContext& context) {
@@ -117,13 +100,9 @@ std::vector<Guard> guards() {
             {"approver", "requester", "requested_for"}, approver_is_another),
       guard("service_request.approver_changes@1", "another approver is named", {"approver"},
             approver_changes),
-      guard("service_request.decides_as_approver@1", "the actor is the named approver",
-            {"approver"}, decides_as_approver),
-      guard("service_request.not_own_request@1",
-            "nobody decides on a request of his or her own (house rule)",
-            {"requester", "requested_for"}, not_own_request),
-      guard("service_request.no_approval_due@1", "it needs no approval", {"approval_required"},
-            no_approval_due),
+      no_approval_wanted("service_request.no_approval_due@1", kClause),
+      approval_granted("service_request.approval_granted@1", kClause),
+      may_implement("service_request.may_implement@1", kClause),
       guard("service_request.prioritised@1", "it has a priority", {"priority", "impact", "urgency"},
             prioritised),
   };
@@ -142,6 +121,9 @@ std::vector<Effect> effects() {
       escalated("service_request.escalated@1"),
       closed("service_request.closed@1"),
       duplicate_linked("service_request.duplicate_linked@1"),
+      approvals_opened("service_request.approvals_opened@1"),
+      approvals_voided("service_request.approvals_voided@1"),
+      approvals_withdrawn("service_request.approvals_withdrawn@1"),
       {.name = "service_request.approval_asked@1",
        .explains = "from here on it needs approval",
        .reads = {},

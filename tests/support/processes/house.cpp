@@ -1,5 +1,6 @@
 #include "tests/support/processes/house.hpp"
 
+#include "core/model/record_ref.hpp"
 #include "processes/registry.hpp"
 
 #include <stdexcept>
@@ -121,6 +122,24 @@ LinkEnd House::outside(std::string kind, std::string key) {
 
 LinkEnd House::here(std::string kind, Uuid id) {
   return {.kind = std::move(kind), .id = id, .source = {}, .key = {}};
+}
+
+std::vector<Uuid> House::rounds(std::string_view kind_name, Uuid subject, std::string_view state) {
+  std::vector<Uuid> found;
+  for (const auto& [place, image] : world().images()) {
+    if (place.first != "approval" || (!state.empty() && image.record.state != state)) continue;
+    if (image.record.text(kind("approval"), "subject") ==
+        RecordRef{std::string(kind_name), subject}.to_string())
+      found.push_back(place.second);
+  }
+  return found;
+}
+
+Result<Decision> House::vote(const Actor& actor, std::string_view kind_name, Uuid subject,
+                             std::string said, Fields fields) {
+  const auto pending = rounds(kind_name, subject, "pending");
+  if (pending.empty()) throw std::logic_error("no round of votes is pending");
+  return fire(actor, "approval", pending.front(), std::move(said), std::move(fields));
 }
 
 std::vector<std::string> House::fire_due_timers() {

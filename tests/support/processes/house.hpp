@@ -43,6 +43,13 @@ class House : public TestDesk {
   [[nodiscard]] static LinkEnd outside(std::string kind, std::string key);
   [[nodiscard]] static LinkEnd here(std::string kind, Uuid id);
 
+  /// Rounds of votes on a record, oldest first, and those still pending.
+  [[nodiscard]] std::vector<Uuid> rounds(std::string_view kind, Uuid subject,
+                                         std::string_view state = {});
+  /// Votes in the round that is pending on a record ("approve", "reject", "abstain").
+  Result<Decision> vote(const Actor& actor, std::string_view kind, Uuid subject, std::string said,
+                        Fields fields = {});
+
   /// Fires what is due by now, as the writer does. The rules that let a timer lapse.
   std::vector<std::string> fire_due_timers();
 

@@ -32,6 +32,9 @@ class ServiceRequest : public ::testing::Test {
     return house.fire(actor, "service_request", id, std::move(transition), std::move(fields),
                       std::move(comment));
   }
+  Result<Decision> vote(const Actor& actor, Uuid id, std::string said, House::Fields fields = {}) {
+    return house.vote(actor, "service_request", id, std::move(said), std::move(fields));
+  }
   std::string state(Uuid id) { return house.state("service_request", id); }
   std::string text(Uuid id, std::string_view field) {
     return house.text("service_request", id, field);
@@ -92,7 +95,7 @@ TEST_F(ServiceRequest, CannotGetRidOfTheNeedForApproval) {
 TEST_F(ServiceRequest, IsWorkedOnOnceApproved) {
   const Uuid id = awaiting();
   EXPECT_EQ(state(id), "awaiting_approval");
-  ASSERT_TRUE(fire(house.head, id, "approve", {{"decision_reason", word("Needed")}}));
+  ASSERT_TRUE(vote(house.head, id, "approve", {{"reason", word("Needed")}}));
   EXPECT_EQ(state(id), "approved");
   EXPECT_EQ(text(id, "decided_by"), house.head.person.to_string());
   ASSERT_TRUE(fire(house.agent(), id, "take"));
@@ -102,15 +105,23 @@ TEST_F(ServiceRequest, IsWorkedOnOnceApproved) {
 TEST_F(ServiceRequest, IsApprovedByTheNamedApproverOnly) {
   Actor other = house.manager();
   ASSERT_EQ(other.origin, Origin::kSignIn);
-  EXPECT_EQ(rule_of(fire(other, awaiting(), "approve")), "service_request.decides_as_approver@1");
+  EXPECT_EQ(rule_of(vote(other, awaiting(), "approve")), "approval.has_a_vote@1");
+}
+
+TEST_F(ServiceRequest, IsApprovedByVotesAndInNoOtherWay) {
+  const Uuid id = awaiting();
+  for (const Actor& actor : {house.head, house.agent(), house.administrator()}) {
+    EXPECT_EQ(rule_of(fire(actor, id, "approve")), "service_request.approve.roles");
+    EXPECT_EQ(rule_of(fire(actor, id, "reject")), "service_request.reject.roles");
+  }
 }
 
 TEST_F(ServiceRequest, IsNotApprovedByATokenThatAnOperatorMinted) {
   Actor token = house.head;
   token.origin = Origin::kOperatorToken;
   const Uuid id = awaiting();
-  const auto refused = fire(token, id, "approve");
-  EXPECT_EQ(rule_of(refused), "service_request.approve.own_sign_in");
+  const auto refused = vote(token, id, "approve");
+  EXPECT_EQ(rule_of(refused), "approval.approve.own_sign_in");
   EXPECT_THAT(remedy_of(refused), ::testing::HasSubstr("Sign in"));
   EXPECT_EQ(state(id), "awaiting_approval");
 }
@@ -125,25 +136,28 @@ TEST_F(ServiceRequest, IsApprovedNeitherByWhoAsksNorByWhomItIsFor) {
       "service_request.approver_is_another@1");
 }
 
-TEST_F(ServiceRequest, StandsStillWhileSomebodyDecides) {
+TEST_F(ServiceRequest, IsAskedAnewWhenWhatIsAskedForChangesWhileSomebodyDecides) {
   const Uuid id = awaiting();
-  for (const auto field : {"title", "description", "offering", "form"}) {
-    EXPECT_EQ(
-        rule_of(house.edit(house.agent(), "service_request", id, {{field, word("Two screens")}})),
-        "service_request.awaiting_approval.read_only")
-        << field;
-  }
+  ASSERT_TRUE(
+      house.edit(house.agent(), "service_request", id, {{"description", word("Two screens")}}));
+  EXPECT_EQ(state(id), "awaiting_approval");
+  EXPECT_EQ(house.rounds("service_request", id, "void").size(), 1);
+  ASSERT_EQ(house.rounds("service_request", id, "pending").size(), 1);
   EXPECT_EQ(rule_of(house.edit(house.agent(), "service_request", id,
                                {{"approver", ref(house.agent().person)}})),
             "service_request.awaiting_approval.read_only");
 }
 
-TEST_F(ServiceRequest, StandsStillAfterTheDecisionToo) {
+TEST_F(ServiceRequest, IsAskedForAnewWhenWhatWasApprovedChanges) {
   const Uuid id = awaiting();
-  house.must_fire(house.head, "service_request", id, "approve");
-  EXPECT_EQ(
-      rule_of(house.edit(house.agent(), "service_request", id, {{"title", word("Two screens")}})),
-      "service_request.approved.read_only");
+  ASSERT_TRUE(vote(house.head, id, "approve"));
+  house.must_fire(house.agent(), "service_request", id, "take");
+  ASSERT_TRUE(
+      house.edit(house.agent(), "service_request", id, {{"title", word("Two more screens")}}));
+  EXPECT_EQ(state(id), "awaiting_approval") << "work waits";
+  EXPECT_EQ(rule_of(fire(house.agent(), id, "take")), "service_request.take.from");
+  ASSERT_TRUE(vote(house.head, id, "approve"));
+  EXPECT_EQ(state(id), "approved");
 }
 
 TEST_F(ServiceRequest, CanBeGivenToAnotherApprover) {
@@ -153,16 +167,17 @@ TEST_F(ServiceRequest, CanBeGivenToAnotherApprover) {
       "service_request.approver_changes@1");
   ASSERT_TRUE(
       fire(house.agent(), id, "redirect_approval", {{"approver", ref(house.manager().person)}}));
-  EXPECT_EQ(rule_of(fire(house.head, id, "approve")), "service_request.decides_as_approver@1");
-  EXPECT_TRUE(fire(house.manager(), id, "approve"));
+  EXPECT_EQ(rule_of(vote(house.head, id, "approve")), "approval.has_a_vote@1");
+  EXPECT_TRUE(vote(house.manager(), id, "approve"));
+  EXPECT_EQ(state(id), "approved");
 }
 
 TEST_F(ServiceRequest, IsRejectedForGoodWithAReason) {
   const Uuid id = awaiting();
-  EXPECT_EQ(rule_of(fire(house.head, id, "reject")),
-            "service_request.reject.requires.decision_reason");
-  ASSERT_TRUE(fire(house.head, id, "reject", {{"decision_reason", word("No budget")}}));
+  EXPECT_EQ(rule_of(vote(house.head, id, "reject")), "approval.reason_given@1");
+  ASSERT_TRUE(vote(house.head, id, "reject", {{"reason", word("No budget")}}));
   EXPECT_EQ(state(id), "rejected");
+  EXPECT_EQ(text(id, "decision_reason"), "No budget");
   EXPECT_EQ(rule_of(fire(house.agent(), id, "take")), "service_request.take.from");
 }
 
@@ -197,7 +212,8 @@ TEST_F(ServiceRequest, IsCancelledByWhoAskedUntilItIsFulfilled) {
   const Uuid id = awaiting();
   ASSERT_TRUE(fire(house.requester(), id, "cancel", {{"cancel_reason", word("withdrawn")}}));
   EXPECT_EQ(state(id), "cancelled");
-  EXPECT_EQ(rule_of(fire(house.head, id, "approve")), "service_request.approve.from");
+  EXPECT_EQ(house.rounds("service_request", id, "withdrawn").size(), 1)
+      << "nobody is asked any more";
 }
 
 TEST_F(ServiceRequest, SettlesTheNeedForApprovalBeforeWorkBegins) {
