@@ -3,6 +3,7 @@
 #include "processes/api_token/process.hpp"
 #include "processes/approval/process.hpp"
 #include "processes/approval_policy/process.hpp"
+#include "processes/calendar/process.hpp"
 #include "processes/communication/process.hpp"
 #include "processes/definition/process.hpp"
 #include "processes/delegation/process.hpp"
@@ -31,6 +32,8 @@ std::vector<Process> all_processes() {
       make_approval_policy(),
       make_delegation(),
       make_waiver(),
+      // What is promised.
+      make_calendar(),
       // Whom and what it serves.
       make_person(),
       make_group(),

@@ -1,0 +1,116 @@
+#include "core/time/calendar.hpp"
+#include "processes/calendar/process.hpp"
+#include "processes/shared/rule_kit.hpp"
+
+#include <algorithm>
+
+namespace proofdesk::calendar {
+namespace {
+
+using namespace shared;
+
+constexpr std::string_view kClause = "8.3.3";
+
+CalendarText text_of(const RuleContext& context) {
+  return {.zone = text(context, "zone"),
+          .weekly_hours = list(context, "weekly_hours"),
+          .holidays = list(context, "holidays"),
+          .exceptions = list(context, "exceptions")};
+}
+
+/// The reader's own complaint, with every line at fault, as this guard's refusal.
+std::unexpected<Error> unreadable(Error error) {
+  error.code = ErrorCode::kRefused;
+  error.rule.clear();
+  return fail(std::move(error));
+}
+
+Status readable(const RuleContext& context) {
+  auto parsed = BusinessCalendar::parse(text_of(context));
+  if (parsed) return {};
+  return unreadable(std::move(parsed).error());
+}
+
+/// A draft may lack hours yet, but what stands in it can be read.
+Status lines_readable(const RuleContext& context) {
+  auto parsed = BusinessCalendar::parse(text_of(context));
+  if (parsed || parsed.error().rule == "calendar.never_open") return {};
+  return unreadable(std::move(parsed).error());
+}
+
+/// Whatever kind it is that the house keeps in mind and that names a calendar: targets, agreements, rotas.
+Status not_relied_on(const RuleContext& context) {
+  const Value self = value_of(context.record.id);
+  for (const auto& kind : context.model.kinds()) {
+    if (!kind->standing) continue;
+    for (const auto& field : kind->fields()) {
+      if (field.target != "calendar" || field.repeated) continue;
+      PROOFDESK_ASSIGN(const auto records, context.world.standing(kind->name));
+      const auto user = std::ranges::find_if(records, [&](const Record& record) {
+        const State* state = kind->lifecycle.state(record.state);
+        return state != nullptr && state->category != StateCategory::kFinal &&
+               record.get(field) == self;
+      });
+      if (user == records.end()) continue;
+      return refuse(kind->display_number(user->number) + " counts by it.",
+                    "Give that another calendar first, or retire it.");
+    }
+  }
+  return {};
+}
+
+Status put_in_force(const RuleContext& context, Draft& draft) {
+  draft.set("in_force_at", value_of(context.now));
+  return {};
+}
+
+Status revised(const RuleContext& context, Draft& draft) {
+  draft.set("revised_at", value_of(context.now));
+  return {};
+}
+
+Status retired(const RuleContext& context, Draft& draft) {
+  draft.set("retired_at", value_of(context.now));
+  return {};
+}
+
+}  // namespace
+
+std::vector<Guard> guards() {
+  const std::vector<std::string_view> content = {"zone", "weekly_hours", "holidays", "exceptions"};
+  return {
+      {.name = "calendar.readable@1",
+       .explains = "its zone and every line can be read, and it opens at some time",
+       .clause = kClause,
+       .reads = content,
+       .check = readable},
+      {.name = "calendar.lines_readable@1",
+       .explains = "its zone and every line can be read",
+       .clause = kClause,
+       .reads = content,
+       .check = lines_readable},
+      {.name = "calendar.not_relied_on@1",
+       .explains = "no target or agreement counts by it",
+       .clause = kClause,
+       .check = not_relied_on},
+  };
+}
+
+std::vector<Effect> effects() {
+  return {
+      {.name = "calendar.put_in_force@1",
+       .explains = "notes since when it is in force",
+       .reads = {},
+       .run = put_in_force},
+      {.name = "calendar.revised@1",
+       .explains = "notes when it was revised",
+       .reads = {},
+       .run = revised},
+      {.name = "calendar.retired@1",
+       .explains = "notes when it was retired",
+       .reads = {},
+       .run = retired},
+  };
+}
+
+}  // namespace proofdesk::calendar
