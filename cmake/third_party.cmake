@@ -11,6 +11,8 @@ find_package(fmt 9 REQUIRED CONFIG)
 find_package(date 3 REQUIRED CONFIG)
 
 find_package(PkgConfig REQUIRED)
+pkg_check_modules(LIBICAL REQUIRED IMPORTED_TARGET libical)
+add_library(ical::ical ALIAS PkgConfig::LIBICAL)
 
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
