@@ -12,6 +12,10 @@ namespace proofdesk {
 namespace calendar {
 [[nodiscard]] std::vector<Guard> guards();    // rules.cpp
 [[nodiscard]] std::vector<Effect> effects();  // rules.cpp
+
+// import_rules.cpp
+[[nodiscard]] Guard icalendar_readable();
+[[nodiscard]] Effect holidays_taken();
 }  // namespace calendar
 
 }  // namespace proofdesk

@@ -93,6 +93,7 @@ std::vector<Guard> guards() {
        .explains = "no target or agreement counts by it",
        .clause = kClause,
        .check = not_relied_on},
+      icalendar_readable(),
   };
 }
 
@@ -110,6 +111,7 @@ std::vector<Effect> effects() {
        .explains = "notes when it was retired",
        .reads = {},
        .run = retired},
+      holidays_taken(),
   };
 }
 
