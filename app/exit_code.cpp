@@ -21,6 +21,9 @@ std::span<const ExitCodeMeaning> exit_code_meanings() {
       ExitCodeMeaning{ExitCode::kStorage,
                       "the disk is full or failed; start again once it is well"},
       ExitCodeMeaning{ExitCode::kInternal, "a fault of the program"},
+      ExitCodeMeaning{ExitCode::kMailData, "mail receive: no message that can be taken in, ever"},
+      ExitCodeMeaning{ExitCode::kMailLater, "mail receive: hand it in again later"},
+      ExitCodeMeaning{ExitCode::kMailUnwanted, "mail receive: from a stranger, and refused"},
   };
   return kMeanings;
 }

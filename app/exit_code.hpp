@@ -18,6 +18,11 @@ enum class ExitCode : int {
   kCorrupt = 6,
   kStorage = 7,
   kInternal = 8,
+
+  // What mail servers understand (sysexits): `mail receive` alone ends with these.
+  kMailData = 65,
+  kMailLater = 75,
+  kMailUnwanted = 77,
 };
 
 struct ExitCodeMeaning {

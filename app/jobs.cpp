@@ -99,6 +99,12 @@ std::map<std::string, server::LocalJob> local_jobs(JobParts parts, const Config&
     const auto zone = options.find("zone");
     return import_log(parts, zone == options.end() ? standard : zone->second, body, progress);
   };
+  jobs[kReceiveMailJob] = [&intake = parts.intake](
+                              const std::map<std::string, std::string>&,
+                              std::string_view body) -> Result<boost::json::value> {
+    PROOFDESK_ASSIGN(const auto receipt, intake.receive(body));
+    return boost::json::value(server::mail::to_json(receipt));
+  };
   return jobs;
 }
 

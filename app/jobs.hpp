@@ -5,6 +5,7 @@
 #include "core/engine/desk.hpp"
 #include "core/engine/writer.hpp"
 #include "core/ports/store.hpp"
+#include "server/integration/mail/intake.hpp"
 #include "server/service.hpp"
 
 #include <map>
@@ -18,11 +19,14 @@ struct JobParts {
   Desk& desk;
   Writer& writer;
   Store& store;
+  server::mail::Intake& intake;
 };
 
 inline constexpr const char* kImportJob = "import-servicenow-log";
+inline constexpr const char* kReceiveMailJob = "receive-mail";
 
 /// kImportJob takes the log as its body and the option `zone`, and answers with the import's report.
+/// kReceiveMailJob takes one message as its body and answers with what became of it.
 [[nodiscard]] std::map<std::string, server::LocalJob> local_jobs(JobParts parts,
                                                                  const Config& config,
                                                                  Progress progress);

@@ -2,6 +2,7 @@
 
 #include "app/followers.hpp"
 #include "app/jobs.hpp"
+#include "app/mail_settings.hpp"
 #include "app/version.hpp"
 
 #include <utility>
@@ -46,8 +47,9 @@ server::Service Serving::service(const Config& config, Options options) {
                           .origin = house.identity().origin};
   service.search = &followers_->search();
   service.search_runner = &followers_->search_runner();
-  service.local_jobs = local_jobs({house.desk(), *writer_, house.store()}, config,
+  service.local_jobs = local_jobs({house.desk(), *writer_, house.store(), mail_->intake()}, config,
                                   std::move(options.import_progress));
+  service.figures = [mail = mail_.get()] { return mail->figures(); };
   service.health = followers_->health();
   service.settings.version = kVersion;
   service.settings.json_limit = static_cast<std::size_t>(config.json_bytes.count);
@@ -74,6 +76,19 @@ Result<std::unique_ptr<Serving>> Serving::start(std::unique_ptr<House> house, co
                     {.queue = static_cast<std::size_t>(config.writer_queue),
                      .batch = static_cast<std::size_t>(config.writer_batch)},
                     [&commits = serving->commits_](std::int64_t size) { commits.notify(size); });
+  PROOFDESK_ASSIGN(const auto settings, mail_settings(config));
+  PROOFDESK_ASSIGN(serving->mail_,
+                   server::mail::PostOffice::open({.desk = owned.desk(),
+                                                   .writer = *serving->writer_,
+                                                   .store = owned.store(),
+                                                   .blobs = owned.blobs(),
+                                                   .clock = owned.clock(),
+                                                   .settings = settings,
+                                                   .rejected = owned.directory().rejected_mail()},
+                                                  {.keys = owned.keys(),
+                                                   .origin = owned.identity().origin,
+                                                   .commits = serving->commits_,
+                                                   .notices = owned.directory().mail_notices()}));
   serving->api_ = server::Api::make(serving->service(config, std::move(options)));
   PROOFDESK_ASSIGN(serving->http_, server::HttpServer::start(net_options(config, owned, tcp),
                                                              serving->api_->handler()));
@@ -97,6 +112,7 @@ void Serving::stop() {
     api_->stop();
   }
   http_.reset();
+  if (mail_) mail_->stop();
   if (writer_) writer_->stop();
   if (followers_) commits_.forget(follower_listener_);
   if (followers_) followers_->stop();

@@ -6,6 +6,7 @@
 #include "core/engine/writer.hpp"
 #include "server/api/api.hpp"
 #include "server/commit_signal.hpp"
+#include "server/integration/mail/post_office.hpp"
 #include "server/net/http_server.hpp"
 
 #include <memory>
@@ -51,6 +52,7 @@ class Serving {
   std::unique_ptr<Followers> followers_;
   std::size_t follower_listener_ = 0;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<server::mail::PostOffice> mail_;
   std::unique_ptr<server::Api> api_;
   std::unique_ptr<server::HttpServer> http_;
 };

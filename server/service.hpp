@@ -8,6 +8,7 @@
 #include "core/ports/key_store.hpp"
 #include "core/ports/store.hpp"
 #include "server/commit_signal.hpp"
+#include "server/metrics/metrics.hpp"
 #include "storage/followers/follower_runner.hpp"
 #include "storage/search/search_index.hpp"
 
@@ -57,6 +58,8 @@ struct Service {
   std::map<std::string, LocalJob> local_jobs;  ///< by name: POST /local/{name}
   /// Further things that must be well for /readyz; each gives an empty text or what is wrong.
   std::map<std::string, std::function<std::string()>> health;
+  /// Further figures for /metrics, asked for at each scrape.
+  std::function<std::vector<Figure>()> figures;
   Settings settings;
 };
 

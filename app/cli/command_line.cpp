@@ -35,6 +35,7 @@ void add_commands(CLI::App& program, cli::Chosen& chosen) {
   cli::add_evidence(program, chosen);
   cli::add_journal(program, chosen);
   cli::add_erase(program, chosen);
+  cli::add_mail(program, chosen);
   cli::add_demo(program, chosen);
   cli::add_config(program, chosen);
   cli::add_version(program, chosen);
@@ -56,6 +57,9 @@ ExitCode run_command_line(std::vector<std::string> arguments, Terminal& terminal
   CLI::App program{"A service desk that can prove what it did.", "proofdesk"};
   cli::Chosen chosen;
   add_commands(program, chosen);
+  // A mail server that calls us wrongly must keep the message: it would send it back for any code it does
+  // not know.
+  const bool for_mail = !arguments.empty() && arguments.front() == "mail";
   try {
     std::ranges::reverse(arguments);  // as the parser takes them
     program.parse(std::move(arguments));
@@ -73,14 +77,14 @@ ExitCode run_command_line(std::vector<std::string> arguments, Terminal& terminal
                        .rule = "command_line",
                        .detail = error.what(),
                        .remedy = "--help after any command explains it"});
-    return ExitCode::kUsage;
+    return for_mail ? ExitCode::kMailLater : ExitCode::kUsage;
   }
   try {
     return run(chosen, terminal);
   } catch (const std::exception& fault) {
     // Broken invariants and lost memory end here; everything expected came back as a result.
     terminal.complain({ErrorCode::kInternal, "fault", fault.what()});
-    return ExitCode::kInternal;
+    return for_mail ? ExitCode::kMailLater : ExitCode::kInternal;
   }
 }
 

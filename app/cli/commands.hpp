@@ -30,6 +30,7 @@ void add_export(CLI::App& program, Chosen& chosen);
 void add_evidence(CLI::App& program, Chosen& chosen);
 void add_journal(CLI::App& program, Chosen& chosen);
 void add_erase(CLI::App& program, Chosen& chosen);
+void add_mail(CLI::App& program, Chosen& chosen);
 void add_demo(CLI::App& program, Chosen& chosen);
 void add_config(CLI::App& program, Chosen& chosen);
 void add_version(CLI::App& program, Chosen& chosen);

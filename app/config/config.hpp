@@ -72,6 +72,23 @@ struct Config {
   Word log_level;
   Zone time_zone;
 
+  std::string mail_smtp;
+  Word mail_smtp_tls;
+  std::string mail_smtp_user;
+  std::string mail_smtp_password_file;
+  std::string mail_from;
+  Bytes mail_message_bytes;
+  Word mail_strangers;
+  std::int64_t mail_automatic_per_hour{};
+  Duration mail_first_retry{};
+  Duration mail_longest_retry{};
+  Duration mail_give_up{};
+  std::string mail_imap;
+  Word mail_imap_tls;
+  std::string mail_imap_user;
+  std::string mail_imap_password_file;
+  Duration mail_imap_interval{};
+
   friend bool operator==(const Config&, const Config&) = default;
 };
 

@@ -16,7 +16,7 @@ struct ConfigKey {
   using Member =
       std::variant<std::int64_t Config::*, Config::Bytes Config::*, Config::Duration Config::*,
                    Config::Listen Config::*, Config::Zone Config::*, Config::Word Config::*,
-                   Config::Texts Config::*>;
+                   Config::Texts Config::*, std::string Config::*>;
 
   std::string_view name;  ///< "limits.json_bytes": a table of TOML, a dot, the key in it
   Member member;
@@ -28,7 +28,7 @@ struct ConfigKey {
 
   [[nodiscard]] std::string_view section() const { return name.substr(0, name.find('.')); }
   [[nodiscard]] std::string_view short_name() const { return name.substr(name.find('.') + 1); }
-  /// "integer", "size", "duration", "address", "time zone", "word", "list".
+  /// "integer", "size", "duration", "address", "time zone", "word", "list", "text".
   [[nodiscard]] std::string_view type() const;
   /// What is allowed, for people: "1 … 256", "one of debug, info".
   [[nodiscard]] std::string range() const;

@@ -90,6 +90,13 @@ class Setter {
     config_.*member = split(text_);
     return {};
   }
+  Status operator()(std::string Config::* member) const {
+    const bool control = std::ranges::any_of(
+        text_, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    if (control) return wrong("has control characters");
+    config_.*member = text_;
+    return {};
+  }
 
  private:
   [[nodiscard]] std::unexpected<Error> wrong(std::string_view why) const {
@@ -122,7 +129,8 @@ std::string_view ConfigKey::type() const {
                                [](Config::Listen Config::*) { return "address"; },
                                [](Config::Zone Config::*) { return "time zone"; },
                                [](Config::Word Config::*) { return "word"; },
-                               [](Config::Texts Config::*) { return "list"; }},
+                               [](Config::Texts Config::*) { return "list"; },
+                               [](std::string Config::*) { return "text"; }},
                     member);
 }
 
@@ -138,7 +146,8 @@ std::string ConfigKey::range() const {
           [](Config::Listen Config::*) { return std::string("host:port or [address]:port"); },
           [](Config::Zone Config::*) { return std::string("a name like Europe/Lisbon"); },
           [&](Config::Word Config::*) { return fmt::format("one of {}", fmt::join(words, ", ")); },
-          [](Config::Texts Config::*) { return std::string("a list of strings"); }},
+          [](Config::Texts Config::*) { return std::string("a list of strings"); },
+          [](std::string Config::*) { return std::string("a line of text"); }},
       member);
 }
 
@@ -162,6 +171,7 @@ std::string value_text(const Config& config, const ConfigKey& key) {
           [&](Config::Texts Config::* member) {
             return fmt::format("{}", fmt::join(config.*member, ","));
           },
+          [&](std::string Config::* member) { return config.*member; },
       },
       key.member);
 }

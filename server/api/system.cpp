@@ -140,6 +140,10 @@ Result<Response> get_metrics(Call& call) {
                       "Leaves of the journal that the search index has taken in.",
                       static_cast<double>(runner->reached()));
   }
+  if (api.service.figures) {
+    for (const auto& figure : api.service.figures())
+      metrics.set_gauge(figure.name, figure.help, figure.value);
+  }
   Response response = text_response(metrics.scrape());
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return response;

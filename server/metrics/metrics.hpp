@@ -9,6 +9,13 @@
 
 namespace proofdesk::server {
 
+/// A value asked for when somebody scrapes.
+struct Figure {
+  std::string_view name;
+  std::string_view help;
+  double value = 0;
+};
+
 /// What the running system counts, in the Prometheus text format. Thread-safe.
 class Metrics {
  public:

@@ -23,6 +23,9 @@ class DataDirectory {
   [[nodiscard]] std::filesystem::path database() const { return path_ / "proofdesk.db"; }
   [[nodiscard]] std::filesystem::path search_index() const { return path_ / "search.db"; }
   [[nodiscard]] std::filesystem::path state_intervals() const { return path_ / "intervals.db"; }
+  [[nodiscard]] std::filesystem::path mail_notices() const { return path_ / "mail_notices.db"; }
+  /// Messages that could not be taken in, for people to look at.
+  [[nodiscard]] std::filesystem::path rejected_mail() const { return path_ / "rejected_mail"; }
   [[nodiscard]] std::filesystem::path blobs() const { return path_ / "blobs"; }
   /// What must not travel with ordinary backups: destroying a key there is what erasure means.
   [[nodiscard]] std::filesystem::path keys() const { return path_ / "keys"; }
