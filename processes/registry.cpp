@@ -4,6 +4,7 @@
 #include "processes/approval/process.hpp"
 #include "processes/approval_policy/process.hpp"
 #include "processes/calendar/process.hpp"
+#include "processes/article/process.hpp"
 #include "processes/communication/process.hpp"
 #include "processes/definition/process.hpp"
 #include "processes/delegation/process.hpp"
@@ -11,10 +12,14 @@
 #include "processes/group/process.hpp"
 #include "processes/incident/process.hpp"
 #include "processes/known_error/process.hpp"
+#include "processes/macro/process.hpp"
 #include "processes/person/process.hpp"
 #include "processes/problem/process.hpp"
+#include "processes/rota/process.hpp"
+#include "processes/saved_filter/process.hpp"
 #include "processes/service/process.hpp"
 #include "processes/service_request/process.hpp"
+#include "processes/template/process.hpp"
 #include "processes/waiver/process.hpp"
 
 namespace proofdesk {
@@ -26,6 +31,7 @@ std::vector<Process> all_processes() {
       make_service_request(),
       make_problem(),
       make_known_error(),
+      make_article(),
       make_communication(),
       // Who decides.
       make_approval(),
@@ -38,6 +44,11 @@ std::vector<Process> all_processes() {
       make_person(),
       make_group(),
       make_service(),
+      // Tools of the desk.
+      make_template(),
+      make_macro(),
+      make_saved_filter(),
+      make_rota(),
       // The house itself.
       make_api_token(),
       make_field_definition(),

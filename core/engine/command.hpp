@@ -67,8 +67,24 @@ struct Import {
   std::string alias_key;
 };
 
+/// Several things done to one record in this order: all of them or none. Each step is decided on the record as
+/// the steps before it left it, under the actor's own roles, and is an event of its own; the leaves stand in
+/// one commit under one command.
+struct Sequence {
+  using Step = std::variant<Update, Fire, LogWork>;
+  std::vector<Step> steps;
+};
+
 using Action = std::variant<Create, Update, Fire, FireTimer, LogWork, AddLink, RemoveLink, Attach,
-                            Erase, Import>;
+                            Erase, Import, Sequence>;
+
+/// What a command was made from (a template, a macro), as it was then. Journaled with the decision as read;
+/// when it has changed since, the command is refused.
+struct Ground {
+  std::string kind;
+  Uuid id;
+  std::int64_t version = 0;
+};
 
 /// What a person, a timer or an integration asks for. Pure data.
 struct Command {
@@ -80,6 +96,8 @@ struct Command {
   std::string idempotency_key;         ///< empty: none
   std::string idempotency_hash;        ///< SHA-256 (hex) of what was asked under that key
   std::optional<Instant> occurred_at;  ///< nullopt: now
+  std::vector<Ground> grounds;
+  bool dry_run = false;  ///< decided and answered like any other, then undone without a trace
   Action action;
 };
 

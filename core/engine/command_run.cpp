@@ -45,6 +45,11 @@ Result<Reply> CommandRun::execute(const Command& command) {
       return fail(no_such_record(*kind));
   }
 
+  if (const auto* sequence = std::get_if<Sequence>(&command.action)) {
+    PROOFDESK_ASSIGN(Reply reply, execute_steps(command, *sequence));
+    PROOFDESK_TRY(remember_reply(command, reply));
+    return reply;
+  }
   StoreWorld world(model_, transaction_, standing_);
   const DecisionContext context{model_, rules_, world, ids_, command.occurred_at.value_or(now_)};
   PROOFDESK_ASSIGN(auto decision, decide(context, record ? &*record : nullptr, command));
@@ -62,8 +67,51 @@ Result<Reply> CommandRun::execute(const Command& command) {
   return reply;
 }
 
-Result<Reply> CommandRun::write(const Command& command, Decision decision) {
+Result<Reply> CommandRun::execute_steps(const Command& command, const Sequence& sequence) {
+  Decision all;
+  Command step = command;
+  for (std::size_t i = 0; i < sequence.steps.size(); ++i) {
+    step.action =
+        std::visit([](const auto& action) -> Action { return action; }, sequence.steps[i]);
+    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
+    PROOFDESK_ASSIGN(const auto record,
+                     transaction_.find(*kind, command.record, Access::of(command.actor)));
+    if (!record) return fail(no_such_record(*kind));
+    StoreWorld world(model_, transaction_, standing_);
+    auto decision =
+        decide({model_, rules_, world, ids_, command.occurred_at.value_or(now_)}, &*record, step);
+    if (!decision) {
+      Error error = decision.error();
+      for (auto& field : error.fields) field.pointer = fmt::format("/steps/{}{}", i, field.pointer);
+      if (sequence.steps.size() > 1) error.detail = fmt::format("step {}: {}", i + 1, error.detail);
+      return fail(std::move(error));
+    }
+    // These were for the record as it was before the first step.
+    step.expected_version.reset();
+    step.grounds.clear();
+    PROOFDESK_TRY(write_rows(step, *decision));
+    std::ranges::move(decision->events, std::back_inserter(all.events));
+    std::ranges::move(decision->records, std::back_inserter(all.records));
+    std::ranges::move(decision->offers, std::back_inserter(all.offers));
+  }
+  if (!all.events.empty()) return write_leaves(command, std::move(all));
+  PROOFDESK_ASSIGN(const KindModel* kind, kind_of(command.kind));
+  PROOFDESK_ASSIGN(auto record,
+                   transaction_.find(*kind, command.record, Access::of(command.actor)));
+  if (!record) return fail(no_such_record(*kind));
   Reply reply;
+  reply.record = std::move(*record);
+  reply.changed = false;
+  return reply;
+}
+
+Result<Reply> CommandRun::write(const Command& command, Decision decision) {
+  PROOFDESK_TRY(write_rows(command, decision));
+  return write_leaves(command, std::move(decision));
+}
+
+Status CommandRun::write_rows(const Command& command, Decision& decision) {
+  if (decision.events.empty()) return {};
   PROOFDESK_TRY(write_alias(command, decision.events.front()));
   has_written_ = true;
   // What a creation is given here holds for all later events of the same record in this command.
@@ -96,11 +144,18 @@ Result<Reply> CommandRun::write(const Command& command, Decision decision) {
     PROOFDESK_TRY(given.contains(id) ? transaction_.insert(*kind, decision.records[i])
                                      : transaction_.update(*kind, decision.records[i]));
   }
+  for (const Event& event : decision.events) {
+    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(event.kind));
+    PROOFDESK_TRY(write_items(*kind, event));
+  }
+  return {};
+}
+
+Result<Reply> CommandRun::write_leaves(const Command& command, Decision decision) {
+  Reply reply;
   const Ledger::Stamp stamp{command.id.is_nil() ? ids_.next(now_) : command.id, now_};
   for (std::size_t i = 0; i < decision.events.size(); ++i) {
     const Event& event = decision.events[i];
-    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(event.kind));
-    PROOFDESK_TRY(write_items(*kind, event));
     PROOFDESK_ASSIGN(auto receipt,
                      ledger_.append(transaction_, model_, stamp, event,
                                     decision.records[i].key_slot, i, decision.events.size()));
@@ -108,7 +163,11 @@ Result<Reply> CommandRun::write(const Command& command, Decision decision) {
   }
 
   // The subject's record as it is in the end: an import may hold many events of it.
-  reply.record = std::move(decision.records[last[decision.events.front().record]]);
+  const Uuid subject = decision.events.front().record;
+  const auto last =
+      std::ranges::find(decision.events.rbegin(), decision.events.rend(), subject, &Event::record);
+  reply.record =
+      std::move(decision.records[static_cast<std::size_t>(decision.events.rend() - last) - 1]);
   reply.offers = std::move(decision.offers);
   return reply;
 }

@@ -39,8 +39,13 @@ class CommandRun {
   [[nodiscard]] Result<std::optional<Reply>> earlier_reply(const Command& command);
   Status remember_reply(const Command& command, const Reply& reply);
   [[nodiscard]] Result<const KindModel*> kind_of(std::string_view name) const;
+  /// Decides the steps one by one, each on what the ones before it have written.
+  [[nodiscard]] Result<Reply> execute_steps(const Command& command, const Sequence& sequence);
   /// Rows, items and leaves of a decision, in its order.
   [[nodiscard]] Result<Reply> write(const Command& command, Decision decision);
+  /// Rows and items; gives new records their numbers, in the events too.
+  Status write_rows(const Command& command, Decision& decision);
+  [[nodiscard]] Result<Reply> write_leaves(const Command& command, Decision decision);
   /// First of all that is written: a foreign number that is taken fails without a trace.
   Status write_alias(const Command& command, const Event& subject);
   Status write_items(const KindModel& kind, const Event& event);

@@ -32,6 +32,10 @@ struct Dispatch {
   Result<Decision> operator()(const Import& action) const {
     return decide_import(deciding, action);
   }
+  Result<Decision> operator()(const Sequence&) const {
+    return fail(ErrorCode::kInternal, "engine.sequence",
+                "the steps of a sequence are decided one by one");
+  }
 };
 
 Status check_existence(const KindModel& kind, const Record* record, const Command& command) {
@@ -74,6 +78,20 @@ Status check_time(const Record* record, const Command& command) {
                .remedy = "Give the instant at which it happened, or none for now."});
 }
 
+/// What the command was made from must still say the same.
+Status check_grounds(Deciding& deciding) {
+  for (const Ground& ground : deciding.command.grounds) {
+    PROOFDESK_ASSIGN(const auto now, deciding.world.find(ground.kind, ground.id));
+    if (now && now->version == ground.version) continue;
+    return fail(
+        {.code = ErrorCode::kConflict,
+         .rule = "command.grounds",
+         .detail = fmt::format("the {} that this was made from has changed since", ground.kind),
+         .remedy = "Look at it again, then repeat the request."});
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Decision> decide(const DecisionContext& context, const Record* record,
@@ -91,6 +109,7 @@ Result<Decision> decide(const DecisionContext& context, const Record* record,
   Deciding deciding(context, *kind, record, command);
   // First of all rules: who acts on an older version must look again before anything else can be said.
   PROOFDESK_TRY(deciding.check_version());
+  PROOFDESK_TRY(check_grounds(deciding));
   return std::visit(Dispatch{deciding}, command.action);
 }
 

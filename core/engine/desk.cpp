@@ -105,7 +105,7 @@ class StoreDesk final : public Desk {
     CommandRun run(batch.model, parts_.rules, parts_.ids, ledger_, standing_, batch.transaction,
                    now);
     std::shared_ptr<const Model> next_model;
-    auto reply = guarded(batch, run, [&]() -> Result<Reply> {
+    auto reply = guarded(batch, run, command.dry_run, [&]() -> Result<Reply> {
       PROOFDESK_ASSIGN(auto accepted, run.execute(command));
       if (accepted.changed && !accepted.replayed && command.kind == kFieldDefinition) {
         // Before the commit, so that a definition that cannot be is refused like any other bad input.
@@ -114,6 +114,10 @@ class StoreDesk final : public Desk {
       }
       return accepted;
     });
+    if (reply && command.dry_run) {
+      reply->receipts.clear();
+      return reply;
+    }
     if (reply) {
       batch.retired_keys.insert(batch.retired_keys.end(), run.retired_keys().begin(),
                                 run.retired_keys().end());
@@ -121,13 +125,14 @@ class StoreDesk final : public Desk {
       return reply;
     }
     if (batch.spoilt) return reply;
+    if (command.dry_run) return reply;
     const Error error = reply.error();
     if (std::holds_alternative<FireTimer>(command.action)) {
-      return guarded(batch, run, [&] { return run.lapse_timer(command, error); });
+      return guarded(batch, run, false, [&] { return run.lapse_timer(command, error); });
     }
     if (refusals_.keeps(command, error, parts_.rules, now)) {
       batch.counted.push_back(command.actor.person);
-      const auto kept = guarded(batch, run, [&]() -> Result<Reply> {
+      const auto kept = guarded(batch, run, false, [&]() -> Result<Reply> {
         PROOFDESK_TRY(run.keep_refusal(command, error));
         return Reply{};
       });
@@ -136,17 +141,18 @@ class StoreDesk final : public Desk {
     return reply;
   }
 
+  /// Undone when it fails, and when it was to be tried only.
   template <class Step>
-  Result<Reply> guarded(Batch& batch, CommandRun& run, Step step) {
+  Result<Reply> guarded(Batch& batch, CommandRun& run, bool try_only, Step step) {
     if (batch.care == Care::kWholeBatch) {
       Result<Reply> result = caught(step);
-      if (!result && run.has_written()) batch.spoilt = true;
+      if ((!result || try_only) && run.has_written()) batch.spoilt = true;
       return result;
     }
     PROOFDESK_TRY(batch.transaction.savepoint());
     const auto leaves = ledger_.savepoint();
     Result<Reply> result = caught(step);
-    if (result) {
+    if (result && !try_only) {
       PROOFDESK_TRY(batch.transaction.release());
       return result;
     }

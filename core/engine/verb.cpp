@@ -14,6 +14,7 @@ struct Verb {
   std::string_view operator()(const Attach&) const { return "attach"; }
   std::string_view operator()(const Erase&) const { return "erase"; }
   std::string_view operator()(const Import&) const { return "import"; }
+  std::string_view operator()(const Sequence&) const { return "apply"; }
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ constexpr std::array kLinkTypes = {
     // Why it happened and what ends it.
     LinkType{"caused_by", "is caused by", "caused"},
     LinkType{"explained_by", "is explained by", "explains"},
+    LinkType{"answered_by", "is answered by", "answers"},
     LinkType{"known_as", "is known as", "is the known error of"},
     LinkType{"worked_around_by", "is worked around by", "works around"},
     LinkType{"resolved_by", "is resolved by", "resolves"},

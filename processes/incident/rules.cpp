@@ -86,18 +86,7 @@ Status cause_from_links(const RuleContext& context, Draft& draft) {
 }
 
 Status known_errors_used(const RuleContext& context, Draft& draft) {
-  if (draft.record().integer(context.kind, "reopen_count") > 0)
-    return {};  // counted the first time
-  PROOFDESK_ASSIGN(const auto used, linked(context, "known_error"));
-  for (const auto& each : used) {
-    if (each.id.is_nil()) continue;
-    Draft* known_error = draft.other("known_error", each.id, "used");
-    if (known_error == nullptr) continue;
-    const KindModel* kind = context.model.kind("known_error");
-    known_error->set("use_count", Value{known_error->record().integer(*kind, "use_count") + 1});
-    known_error->set("last_used_at", value_of(context.now));
-  }
-  return {};
+  return count_uses(context, draft, "known_error");
 }
 
 Status offer_children(const RuleContext& context, Draft& draft) {
@@ -172,8 +161,10 @@ std::vector<Effect> effects() {
       caller_asked("incident.caller_asked@1"),
       hold_ended("incident.hold_ended@1"),
       escalated("incident.escalated@1"),
+      on_call_named("incident.on_call_named@1"),
       closed("incident.closed@1"),
       duplicate_linked("incident.duplicate_linked@1"),
+      articles_used("incident.articles_used@1"),
       {.name = "incident.resolved@1",
        .explains = "notes when and by whom it was resolved, and whether at first contact",
        .reads = {"reassign_count", "reopen_count", "first_human_action_at", "opened_by",

@@ -15,8 +15,7 @@ using namespace shared;
 constexpr std::string_view kClause = "8.6.3";
 
 /// How an incident points to the problem behind it.
-const std::initializer_list<std::string_view> kBehind = {"explained_by", "caused_by",
-                                                             "blocked_by"};
+const std::initializer_list<std::string_view> kBehind = {"explained_by", "caused_by", "blocked_by"};
 
 Status cause_or_reason(const RuleContext& context) {
   if (has(context, "root_cause") || has(context, "no_root_cause_reason")) return {};
@@ -208,6 +207,7 @@ std::vector<Effect> effects() {
       priority_from_matrix("problem.priority_from_matrix@1"),
       reassignment_counted("problem.reassignment_counted@1"),
       escalated("problem.escalated@1"),
+      on_call_named("problem.on_call_named@1"),
       duplicate_linked("problem.duplicate_linked@1"),
       {.name = "problem.cause_known@1",
        .explains = "notes when the root cause was first known",

@@ -1,7 +1,9 @@
 #include "processes/shared/desk_rules.hpp"
+#include "processes/shared/on_call.hpp"
 #include "processes/shared/priority_matrix.hpp"
 #include "processes/shared/rule_kit.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace proofdesk::shared {
@@ -98,6 +100,21 @@ Status run_escalated(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+/// A group that is called at night answers through whoever of it is on call.
+Status run_on_call_named(const RuleContext& context, Draft& draft) {
+  const auto* fire = std::get_if<Fire>(&context.command.action);
+  const bool named =
+      changes(context, "escalated_to") ||
+      (fire != nullptr &&
+       std::ranges::find(fire->fields, "escalated_to", &FieldInput::field) != fire->fields.end());
+  if (named || text(context, "escalation_kind") != "functional") return {};
+  const Uuid group = reference(context, "escalated_to_group");
+  PROOFDESK_ASSIGN(const auto found,
+                   on_call_for_group(context.model, context.world, group, context.now));
+  if (found) draft.set("escalated_to", value_of(found->on_call.person));
+  return {};
+}
+
 Status run_closed(const RuleContext& context, Draft& draft) {
   const Actor& actor = context.command.actor;
   draft.set("closed_at", value_of(context.now));
@@ -119,7 +136,27 @@ Status run_duplicate_linked(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+Status run_articles_used(const RuleContext& context, Draft& draft) {
+  return count_uses(context, draft, "article");
+}
+
 }  // namespace
+
+Status count_uses(const RuleContext& context, Draft& draft, std::string_view kind_name) {
+  const KindModel* kind = context.model.kind(kind_name);
+  if (kind == nullptr || draft.record().integer(context.kind, "reopen_count") > 0) return {};
+  PROOFDESK_ASSIGN(const auto used, linked(context, kind_name));
+  for (auto each = used.begin(); each != used.end(); ++each) {
+    // What is linked in two ways was used once.
+    const bool again = std::ranges::find(used.begin(), each, each->id, &LinkedRecord::id) != each;
+    if (each->id.is_nil() || again) continue;
+    Draft* known = draft.other(kind_name, each->id, "used");
+    if (known == nullptr) continue;
+    known->set("use_count", Value{known->record().integer(*kind, "use_count") + 1});
+    known->set("last_used_at", value_of(context.now));
+  }
+  return {};
+}
 
 void stamp_first_contact(const RuleContext& context, Draft& draft) {
   set_if_absent(context, draft, "first_human_action_at", value_of(context.now));
@@ -195,11 +232,25 @@ Effect escalated(std::string_view name) {
           .run = run_escalated};
 }
 
+Effect on_call_named(std::string_view name) {
+  return {.name = name,
+          .explains = "names who of the group escalated to is on call, where nobody is named",
+          .reads = {"escalated_to_group", "escalated_to", "rota"},
+          .run = run_on_call_named};
+}
+
 Effect closed(std::string_view name) {
   return {.name = name,
           .explains = "notes when it was closed, and whether confirmed, by time-out or by the desk",
           .reads = {"closure_kind"},
           .run = run_closed};
+}
+
+Effect articles_used(std::string_view name) {
+  return {.name = name,
+          .explains = "counts the use of the articles linked",
+          .reads = {"links", "article"},
+          .run = run_articles_used};
 }
 
 Effect duplicate_linked(std::string_view name) {

@@ -41,13 +41,20 @@ namespace proofdesk::shared {
 /// Clears what the hold was about; the history keeps it.
 [[nodiscard]] Effect hold_ended(std::string_view name);
 [[nodiscard]] Effect escalated(std::string_view name);
+/// `escalated_to` by the rota of the group escalated to, where nobody is named.
+[[nodiscard]] Effect on_call_named(std::string_view name);
 /// `closed_at`, and `closure_kind` by who closes.
 [[nodiscard]] Effect closed(std::string_view name);
 /// Links `duplicate_of` this record to the one it names.
 [[nodiscard]] Effect duplicate_linked(std::string_view name);
+/// Counts the use of the articles linked, unless the record was reopened and they were counted the first time.
+[[nodiscard]] Effect articles_used(std::string_view name);
 
 /// Parts of effects that differ between kinds.
 void stamp_first_contact(const RuleContext& context, Draft& draft);
 void clear_hold(Draft& draft);
+/// `use_count` and `last_used_at` of the records of a kind that this one is linked to, once each and only the
+/// first time this one is done.
+Status count_uses(const RuleContext& context, Draft& draft, std::string_view kind);
 
 }  // namespace proofdesk::shared

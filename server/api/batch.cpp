@@ -2,13 +2,11 @@
 
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"
+#include "server/api/gathering.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/names.hpp"
-#include "server/api/problem.hpp"
 #include "server/api/references.hpp"
 #include "server/api/reply.hpp"
-
-#include <atomic>
 
 #include <fmt/format.h>
 
@@ -89,57 +87,6 @@ Result<Command> read_item(Call& call, const boost::json::value& json) {
   return command;
 }
 
-/// Collects the results; the last one to come in answers.
-class Gathering {
- public:
-  Gathering(Call call, InFlight::Hold hold, std::size_t count)
-      : call_(std::move(call)), hold_(std::move(hold)), results_(count), open_(count) {}
-
-  void put(std::size_t index, Result<Reply> reply) {
-    results_[index] = std::move(reply);
-    if (open_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-    // Before the answer leaves: whoever has it may ask again at once.
-    hold_ = InFlight::Hold{};
-    call_.responder([results = std::move(results_), model = call_.model, kind = call_.kind,
-                     identity = call_.identity](const Request& request) {
-      return answer(*model, *kind, *identity, results, request.target.path());
-    });
-  }
-
-  [[nodiscard]] Call& call() { return call_; }
-
- private:
-  static Response answer(const Model& model, const KindModel& kind, const Identity& identity,
-                         const std::vector<std::optional<Result<Reply>>>& items,
-                         std::string_view instance) {
-    std::string body = R"({"results":[)";
-    std::size_t failed = 0;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      if (i != 0) body += ',';
-      const Result<Reply>& reply = *items[i];
-      if (reply) {
-        const auto status = reply->record.version == 1 && reply->changed ? 201 : 200;
-        body += fmt::format(R"({{"status":{},"record":)", status);
-        append_record(kind, reply->record, identity.access, {}, body);
-        body += reply_extra(model, *reply);
-        body += '}';
-      } else {
-        ++failed;
-        body +=
-            fmt::format(R"({{"status":{},"problem":{}}})", problem_kind(reply.error().code).status,
-                        problem_json(reply.error(), fmt::format("{}#/items/{}", instance, i)));
-      }
-    }
-    body += fmt::format(R"(],"succeeded":{},"failed":{}}})", items.size() - failed, failed);
-    return json_response(std::move(body));
-  }
-
-  Call call_;
-  InFlight::Hold hold_;
-  std::vector<std::optional<Result<Reply>>> results_;
-  std::atomic<std::size_t> open_;
-};
-
 Result<boost::json::array> read_items(Call& call) {
   PROOFDESK_ASSIGN(auto object, json_body(call.request(), call.api.service.settings, false));
   PROOFDESK_TRY(only_members(object, {"items"}));
@@ -165,31 +112,9 @@ void batch_records(Call call) {
   if (!prepared) return call.refuse(prepared.error());
   const std::string key = prepared->command.idempotency_key;
 
-  Writer& writer = call.api.service.writer;
-  std::vector<Result<Command>> commands;
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    commands.push_back(read_item(call, (*items)[i]));
-    if (commands.back() && !key.empty()) {
-      commands.back()->idempotency_key = fmt::format("{}#{}", key, i);
-      commands.back()->idempotency_hash = idempotency_hash(call.request(), std::to_string(i));
-    }
-  }
-  auto gathering =
-      std::make_shared<Gathering>(std::move(call), std::move(prepared->hold), commands.size());
-  for (std::size_t i = 0; i < commands.size(); ++i) {
-    if (!commands[i]) {
-      gathering->put(i, fail(commands[i].error()));
-      continue;
-    }
-    CommandNote note{commands[i]->kind, std::string(verb_of(*commands[i]))};
-    auto completion = [gathering, i, note = std::move(note)](Result<Reply> reply) {
-      note_result(gathering->call().api, note, reply);
-      gathering->put(i, std::move(reply));
-    };
-    if (auto status = writer.submit(std::move(*commands[i]), std::move(completion)); !status) {
-      gathering->put(i, fail(status.error()));
-    }
-  }
+  std::vector<ManyItem> commands;
+  for (const auto& item : *items) commands.push_back({read_item(call, item), {}, {}});
+  submit_many(std::move(call), std::move(prepared->hold), key, std::move(commands), false);
 }
 
 }  // namespace proofdesk::server

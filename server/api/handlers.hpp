@@ -10,6 +10,8 @@ void create_record(Call call);
 [[nodiscard]] Result<Response> list_records(Call& call);
 void update_record(Call call);
 void batch_records(Call call);
+void change_many(Call call);
+void apply_macro(Call call);
 
 // Transitions
 void fire_transition(Call call);
@@ -33,6 +35,12 @@ void erase_field(Call call);
 // Search
 [[nodiscard]] Result<Response> search_kind(Call& call);
 [[nodiscard]] Result<Response> search_all(Call& call);
+
+[[nodiscard]] Result<Response> suggest(Call& call);
+
+// On call
+[[nodiscard]] Result<Response> rota_now(Call& call);
+[[nodiscard]] Result<Response> group_on_call(Call& call);
 
 // Journal
 [[nodiscard]] Result<Response> get_checkpoint(Call& call);

@@ -311,7 +311,8 @@ void add_shared_schemas(json::object& schemas) {
              {"open", yes_or_no("Whether it is open to me now.")},
              {"required", list_of(text("A field that has no value yet and must be given."))},
              {"accepts", list_of(text("A field that may come along."))},
-             {"acceptsAny", yes_or_no("Whether any field may come along that input may set at all.")},
+             {"acceptsAny",
+              yes_or_no("Whether any field may come along that input may set at all.")},
              {"requiresComment", yes_or_no("Whether a comment must come along.")},
              {"obstacles", list_of(object_of({{"rule", text("What says no.")},
                                               {"detail", text("Why.")},
@@ -368,9 +369,57 @@ void add_shared_schemas(json::object& schemas) {
                         {"comment", schema_ref("WorkInput")}},
                        {"action"})}}}},
       {"items"});
+  schemas["Bulk"] = object_of(
+      {{"filter", text("Which records: AIP-160, as the list takes it.")},
+       {"savedFilter", text("Which records: a saved filter by number or id; `filter` narrows it.")},
+       {"records", list_of(text("Which records: a number or an id."))},
+       {"action", text("update (when absent), work, or the name of a transition.")},
+       {"fields", json::object{{"type", "object"}}},
+       {"comment", schema_ref("WorkInput")},
+       {"macro", text("Instead of an action: a macro by number or id.")},
+       {"dryRun", yes_or_no("Tries it and tells what would come of it; nothing is changed.")}},
+      {});
+  const auto suggestion = object_of(
+      {{"kind", text("Kind of the record.")},
+       {"number", text("Its number.")},
+       {"path", text("Its path.")},
+       {"state", text("Its state.")},
+       {"title", text("Its title.")},
+       {"answer", text("What it says to do, or what was done; shortened.")},
+       {"why",
+        object_of({{"field", text("Where words of the text stand.")},
+                   {"label", text("Its label.")},
+                   {"parts", list_of(object_of({{"text", text("A piece.")},
+                                                {"match", yes_or_no("It is one of the words.")}},
+                                               {"text"}))}},
+                  {"field", "label", "parts"})}},
+      {"kind", "number", "path", "state"});
+  schemas["Suggestions"] = object_of({{"articles", list_of(suggestion)},
+                                      {"knownErrors", list_of(suggestion)},
+                                      {"majorIncidents", list_of(suggestion)},
+                                      {"similar", list_of(suggestion)}},
+                                     {"articles", "knownErrors", "majorIncidents", "similar"});
+  const auto somebody = object_of({{"id", text("Id of the person.")},
+                                   {"number", text("The person's number.")},
+                                   {"name", text("The person's name.")}},
+                                  {"id"});
+  schemas["OnCall"] = object_of(
+      {{"rota", text("Number of the rota that says so.")},
+       {"at", text("The instant asked about.")},
+       {"person", json::object{{"oneOf", json::array{somebody, json::object{{"type", "null"}}}}}},
+       {"from", text("Since when.")},
+       {"until", text("Until when.")},
+       {"overridden", yes_or_no("Whether the person steps in for somebody.")},
+       {"next",
+        object_of(
+            {{"person", somebody}, {"from", text("From then.")}, {"until", text("Until then.")}},
+            {"person", "from", "until"})}},
+      {"rota", "at", "person"});
   schemas["BatchResults"] = object_of(
       {{"results",
-        list_of(object_of({{"status", whole("What it would have been alone.")},
+        list_of(object_of({{"id", text("Of the record, in answers to bulk changes.")},
+                           {"number", text("Of the record, in answers to bulk changes.")},
+                           {"status", whole("What it would have been alone.")},
                            {"record", json::object{{"type", "object"}}},
                            {"receipt", schema_ref("Receipt")},
                            {"furtherReceipts", list_of(schema_ref("Receipt"))},
@@ -379,7 +428,8 @@ void add_shared_schemas(json::object& schemas) {
                            {"problem", schema_ref("ProblemDetails")}},
                           {"status"}))},
        {"succeeded", whole("How many.")},
-       {"failed", whole("How many.")}},
+       {"failed", whole("How many.")},
+       {"dryRun", yes_or_no("Nothing was changed.")}},
       {"results", "succeeded", "failed"});
   schemas["SearchResults"] =
       object_of({{"results", list_of(object_of({{"kind", text("Kind of the record.")},

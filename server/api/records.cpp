@@ -7,13 +7,13 @@
 #include "server/api/query_input.hpp"
 #include "server/api/references.hpp"
 #include "server/api/reply.hpp"
+#include "server/api/tools.hpp"
+#include "server/api/visible.hpp"
 
 #include <fmt/format.h>
 
 namespace proofdesk::server {
-namespace {
 
-/// A filter or order over what the reader does not see would tell him about it, one guess at a time.
 Status check_visible(const KindModel& kind, const Filter& filter, const Access& access) {
   if (access.internal) return {};
   if (filter.field != nullptr && !kind.shows_openly(*filter.field)) {
@@ -23,6 +23,8 @@ Status check_visible(const KindModel& kind, const Filter& filter, const Access& 
   for (const Filter& operand : filter.operands) PROOFDESK_TRY(check_visible(kind, operand, access));
   return {};
 }
+
+namespace {
 
 Result<Create> read_create(const KindModel& kind, const boost::json::object& object) {
   Create create;
@@ -53,7 +55,27 @@ Result<Prepared> prepare_create(Call& call) {
                   fmt::format("A {} has no transition \"{}\".", call.kind->label, then));
     }
   }
-  return prepare(call, std::move(create), {});
+  std::vector<Ground> grounds;
+  if (const auto wanted = text_parameter(call.request(), "template"); !wanted.empty()) {
+    PROOFDESK_ASSIGN(auto presets, presets_of(call, *call.kind, wanted));
+    // What the body gives, null included, is meant so.
+    const auto given = [&](const FieldInput& preset) {
+      const FieldModel* field = call.kind->field(preset.field);
+      if (field == nullptr) return false;
+      const auto* custom = object.if_contains("custom");
+      if (field->origin == FieldOrigin::kCustom)
+        return custom != nullptr && custom->is_object() &&
+               custom->as_object().contains(field->name);
+      return object.contains(field->json_name);
+    };
+    for (auto& preset : presets.fields) {
+      if (!given(preset)) create.fields.push_back(std::move(preset));
+    }
+    grounds.push_back(std::move(presets.ground));
+  }
+  PROOFDESK_ASSIGN(auto prepared, prepare(call, std::move(create), {}));
+  prepared.command.grounds = std::move(grounds);
+  return prepared;
 }
 
 Result<Prepared> prepare_update(Call& call) {
@@ -94,11 +116,23 @@ Result<Response> get_record(Call& call) {
 Result<Response> list_records(Call& call) {
   const KindModel& kind = *call.kind;
   const Request& request = call.request();
-  const std::string_view filter_text = text_parameter(request, "filter");
+  SavedList saved;
+  if (const auto wanted = text_parameter(request, "savedFilter"); !wanted.empty()) {
+    PROOFDESK_ASSIGN(saved, saved_list(call, kind, wanted));
+  }
+  const std::string_view filter_given = text_parameter(request, "filter");
+  // What tells this list from others is both, whatever becomes of the saved one meanwhile.
+  const std::string filter_text = saved.filter.empty()
+                                      ? std::string(filter_given)
+                                      : fmt::format("({}) AND {}", saved.filter, filter_given);
+  std::string_view order_by = text_parameter(request, "orderBy");
+  if (order_by.empty()) order_by = saved.order_by;
   ListQuery query;
-  PROOFDESK_ASSIGN(query.filter, parse_filter(kind, filter_text));
+  PROOFDESK_ASSIGN(query.filter, parse_filter(kind, filter_given));
+  PROOFDESK_ASSIGN(auto saved_filter, parse_filter(kind, saved.filter));
+  query.filter = Filter::both(std::move(query.filter), std::move(saved_filter));
   PROOFDESK_TRY(check_visible(kind, query.filter, call.access()));
-  PROOFDESK_ASSIGN(query.order, parse_order(kind, text_parameter(request, "orderBy")));
+  PROOFDESK_ASSIGN(query.order, parse_order(kind, order_by));
   for (const OrderKey& key : query.order)
     PROOFDESK_TRY(
         check_visible(kind, Filter::compare(*key.field, Filter::Op::kPresent, {}), call.access()));

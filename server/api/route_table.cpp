@@ -137,6 +137,40 @@ std::vector<Route> make_table() {
                    .query = {kQuery, kPageSize, kPageToken, kMinSequence},
                    .response = "SearchResults"});
 
+  table.push_back(
+      {.method = kGet,
+       .path = "/api/v1/suggestions",
+       .where = Where::kPool,
+       .read = suggest,
+       .operation = "suggest",
+       .tag = "Search",
+       .summary = "What may already answer what is being typed: articles, known errors, major "
+                  "incidents under way, incidents resolved of late; each with what matched",
+       .query = {{"text", "string", "The words typed so far.", true},
+                 {"kind", "string", "The kind of record being written; `incident` when absent."},
+                 {"limit", "integer", "How many of each sort at most, 10 at the most."},
+                 kMinSequence},
+       .response = "Suggestions"});
+  constexpr QueryParameter kAt{"at", "string", "An instant (RFC 3339); now when absent."};
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/rotas/{id}:now",
+                   .where = Where::kPool,
+                   .read = rota_now,
+                   .operation = "rotaNow",
+                   .tag = "On call",
+                   .summary = "Who is on call by this rota, until when, and who is next",
+                   .query = {kAt},
+                   .response = "OnCall"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/groups/{id}:onCall",
+                   .where = Where::kPool,
+                   .read = group_on_call,
+                   .operation = "groupOnCall",
+                   .tag = "On call",
+                   .summary = "Who of this group is on call",
+                   .query = {kAt},
+                   .response = "OnCall"});
+
   // Tokens are records like others, but their secret is made here and shown once.
   table.push_back(
       {.method = kPost,
@@ -161,6 +195,16 @@ std::vector<Route> make_table() {
                    .body = BodyKind::kJson,
                    .request = "Batch",
                    .response = "BatchResults"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}:bulk",
+                   .where = Where::kPool,
+                   .act = change_many,
+                   .operation = "change{Kinds}",
+                   .summary = "The same change to up to 500 records, named or found by a filter; "
+                              "`dryRun` tries it first. Each has its own result",
+                   .body = BodyKind::kJson,
+                   .request = "Bulk",
+                   .response = "BatchResults"});
   table.push_back({.method = kGet,
                    .path = "/api/v1/{plural}:search",
                    .where = Where::kPool,
@@ -177,7 +221,9 @@ std::vector<Route> make_table() {
        .summary = "Create",
        .query = {{"then", "string",
                   "A transition to take on it at once: \"resolve\" logs and resolves in one "
-                  "step, both or neither"}},
+                  "step, both or neither"},
+                 {"template", "string",
+                  "A template whose values fill in what the body leaves out."}},
        .body = BodyKind::kJson,
        .request = "{Kind}Create",
        .status = 201,
@@ -194,6 +240,9 @@ std::vector<Route> make_table() {
                   "than AND."},
                  {"orderBy", "string",
                   "Up to three fields, each with an optional \" desc\"; newest first when absent."},
+                 {"savedFilter", "string",
+                  "A saved filter by number or id; `filter` narrows it, `orderBy` goes before its "
+                  "order."},
                  kPageSize,
                  kPageToken},
        .response = "{Kind}List"});
@@ -230,6 +279,15 @@ std::vector<Route> make_table() {
                    .body = BodyKind::kJson,
                    .request = "FieldErasure",
                    .response = "{Kind}Reply"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/{plural}/{id}:apply",
+                   .where = Where::kPool,
+                   .act = apply_macro,
+                   .operation = "apply{Kind}Macro",
+                   .summary = "Take all steps of a macro on it, or none",
+                   .query = {{"macro", "string", "The macro, by number or id.", true}},
+                   .response = "{Kind}Reply",
+                   .condition = Condition::kOptional});
   table.push_back({.method = kPost,
                    .path = "/api/v1/{plural}/{id}:{verb}",
                    .act = fire_transition,

@@ -54,6 +54,17 @@ class SearchIndexTest : public ::testing::Test {
     return ids;
   }
   using Ids = std::vector<Uuid>;
+  Ids similar(const std::string& text, bool internal = true) {
+    follow();
+    Ids ids;
+    const SimilarQuery query{.words = typed_words(text),
+                             .kind = "specimen",
+                             .internal = internal,
+                             .among = {},
+                             .limit = 10};
+    for (const auto& hit : must(index_.similar(query))) ids.push_back(hit.record);
+    return ids;
+  }
 
   test::Following following_;
   const std::filesystem::path file_ = following_.directory / "search.db";
@@ -211,6 +222,66 @@ TEST_F(SearchIndexTest, VeryManyHitsComeNewestFirst) {
   ASSERT_EQ(ids.size(), 5003);
   EXPECT_EQ(ids.front(), Uuid::from_name("specimen", "5003"));
   EXPECT_EQ(ids.back(), Uuid::from_name("specimen", "1"));
+}
+
+TEST_F(SearchIndexTest, WhatIsBeingTypedFindsItsLike) {
+  Record printer = create({{"title", std::string("Printer prints nothing but the header")}});
+  Record jam = create({{"title", std::string("The paper jams")},
+                       {"description", std::string("The printer on the third floor")}});
+  Record mail = create({{"title", std::string("The mail is slow")}});
+  EXPECT_EQ(similar("my printer does not print any more"), (Ids{printer.id, jam.id}))
+      << "not every word must occur; those of the title count for more";
+  EXPECT_EQ(similar("the pri"), (Ids{printer.id, jam.id})) << "the last word is still being typed";
+  EXPECT_EQ(similar("the pri "), Ids{}) << "and now it is not";
+  EXPECT_EQ(similar("PRÍNTER"), (Ids{printer.id, jam.id})) << "accents and case do not matter";
+  EXPECT_EQ(similar(""), Ids{});
+  EXPECT_EQ(similar("(\" OR *)"), Ids{}) << "whatever is typed is only words";
+}
+
+TEST_F(SearchIndexTest, WordsThatEveryRecordHasFindNothing) {
+  for (int i = 0; i < 20; ++i)
+    create({{"title", std::string("The report about the thing ") + std::to_string(i)}});
+  Record other = create({{"title", std::string("The toner is empty")}});
+  EXPECT_EQ(similar("the unheard"), Ids{});
+  EXPECT_EQ(similar("the toner"), Ids{other.id});
+}
+
+TEST_F(SearchIndexTest, InternalWordsLeadNobodyToItsLike) {
+  Record secret = create({{"title", std::string("Something")}});
+  create({{"title", std::string("Anything")}});
+  note(secret, "The supplier is bankrupt", false);
+  EXPECT_EQ(similar("bankrupt", true), Ids{secret.id});
+  EXPECT_EQ(similar("bankrupt", false), Ids{});
+}
+
+TEST_F(SearchIndexTest, LikenessCanBeAskedOfAFew) {
+  Record first = create({{"title", std::string("Network down in the north")}});
+  Record second = create({{"title", std::string("Network down in the south")}});
+  create({{"title", std::string("Keyboard lost")}});
+  follow();
+  const SimilarQuery query{.words = typed_words("network is down"),
+                           .kind = "specimen",
+                           .internal = true,
+                           .among = {first.id},
+                           .limit = 10};
+  const auto hits = must(index_.similar(query));
+  ASSERT_EQ(hits.size(), 1U);
+  EXPECT_EQ(hits.front().record, first.id);
+  EXPECT_NE(hits.front().record, second.id);
+}
+
+TEST(TypedWords, AreQuotedOnceAndTheLastIsABeginning) {
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(typed_words("My mail, my mai"), (Words{"\"My\"", "\"mail\"", "\"my\"", "\"mai\" *"}));
+  EXPECT_EQ(typed_words("a printer "), Words{"\"printer\""});
+  EXPECT_EQ(typed_words("é x"), Words{"\"é\""}) << "one letter, but two bytes";
+  EXPECT_TRUE(typed_words(" \"*-: ").empty());
+  std::string many;
+  for (int i = 0; i < 40; ++i) many += "w" + std::to_string(i) + " ";
+  const auto words = typed_words(many + "last");
+  EXPECT_EQ(words.size(), 16U);
+  EXPECT_EQ(words.front(), "\"w0\"");
+  EXPECT_EQ(words.back(), "\"last\" *");
 }
 
 TEST_F(SearchIndexTest, WhatIsErasedLeavesNoByteBehind) {

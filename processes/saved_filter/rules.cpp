@@ -1,0 +1,51 @@
+#include "core/query/list_query.hpp"
+#include "processes/saved_filter/process.hpp"
+#include "processes/shared/rule_kit.hpp"
+#include "processes/shared/sharing.hpp"
+
+#include <fmt/format.h>
+
+namespace proofdesk::saved_filter {
+namespace {
+
+using namespace shared;
+
+std::unexpected<Error> at(std::string pointer, Error error) {
+  error.fields = {{std::move(pointer), error.detail}};
+  return fail(std::move(error));
+}
+
+Status list_valid(const RuleContext& context) {
+  const KindModel* kind = kind_of(context);
+  if (kind == nullptr) return {};  // said by the guard before
+  if (auto filter = parse_filter(*kind, text(context, "filter")); !filter)
+    return at("/filter", filter.error());
+  if (auto order = parse_order(*kind, text(context, "order_by")); !order)
+    return at("/orderBy", order.error());
+  for (const auto& column : list(context, "columns")) {
+    if (kind->field(column) != nullptr) continue;
+    return at("/columns",
+              Error{ErrorCode::kInvalidArgument,
+                    {},
+                    fmt::format("{} has no field \"{}\" to show", kind->label, column)});
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Guard> guards() {
+  return {
+      owner_changes_it("saved_filter.owner_changes_it@1"),
+      kind_known("saved_filter.kind_known@1"),
+      {.name = "saved_filter.list_valid@1",
+       .explains = "filter, order and columns are ones that a list of the kind can have",
+       .clause = {},
+       .reads = {"filter", "order_by", "columns", "applies_to"},
+       .check = list_valid},
+  };
+}
+
+std::vector<Effect> effects() { return {owned("saved_filter.owned@1")}; }
+
+}  // namespace proofdesk::saved_filter
