@@ -76,7 +76,7 @@ TEST_F(DeskTools, MacrosHoldOnlyStepsThatARecordCanTake) {
                        {"action": "work", "comment": {"text": "Done before."}},
                        {"action": "resolve", "fields": {"resolutionCode": "fixed", "resolutionText": "x"},
                         "comment": {"text": "It works again.", "public": true}}])"));
-  const auto refused = [&](std::string_view steps) {
+  const auto refused = [&](const std::string& steps) {
     return pointer_of_first(make("macro", "steps", steps));
   };
   EXPECT_EQ(refused(R"([{"action": "explode"}])"), "/steps/0/action");
