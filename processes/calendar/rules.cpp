@@ -1,4 +1,4 @@
-#include "core/time/calendar.hpp"
+#include "processes/calendar/calendar_text.hpp"
 #include "processes/calendar/process.hpp"
 #include "processes/shared/rule_kit.hpp"
 
@@ -11,13 +11,6 @@ using namespace shared;
 
 constexpr std::string_view kClause = "8.3.3";
 
-CalendarText text_of(const RuleContext& context) {
-  return {.zone = text(context, "zone"),
-          .weekly_hours = list(context, "weekly_hours"),
-          .holidays = list(context, "holidays"),
-          .exceptions = list(context, "exceptions")};
-}
-
 /// The reader's own complaint, with every line at fault, as this guard's refusal.
 std::unexpected<Error> unreadable(Error error) {
   error.code = ErrorCode::kRefused;
@@ -26,14 +19,14 @@ std::unexpected<Error> unreadable(Error error) {
 }
 
 Status readable(const RuleContext& context) {
-  auto parsed = BusinessCalendar::parse(text_of(context));
+  auto parsed = BusinessCalendar::parse(text_of(context.kind, context.record));
   if (parsed) return {};
   return unreadable(std::move(parsed).error());
 }
 
 /// A draft may lack hours yet, but what stands in it can be read.
 Status lines_readable(const RuleContext& context) {
-  auto parsed = BusinessCalendar::parse(text_of(context));
+  auto parsed = BusinessCalendar::parse(text_of(context.kind, context.record));
   if (parsed || parsed.error().rule == "calendar.never_open") return {};
   return unreadable(std::move(parsed).error());
 }

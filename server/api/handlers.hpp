@@ -28,6 +28,9 @@ void remove_link(Call call);
 void add_attachment(Call call);
 [[nodiscard]] Result<Response> list_history(Call& call);
 
+// Calendars
+[[nodiscard]] Result<Response> list_calendar_hours(Call& call);
+
 // Erasure
 void erase_person(Call call);
 void erase_field(Call call);

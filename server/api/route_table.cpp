@@ -313,6 +313,16 @@ std::vector<Route> make_table() {
                    .response = "TransitionList",
                    .described = false});
   table.push_back({.method = kGet,
+                   .path = "/api/v1/calendars/{id}/hours",
+                   .where = Where::kPool,
+                   .read = list_calendar_hours,
+                   .operation = "listHoursOfCalendar",
+                   .tag = "Calendar",
+                   .summary = "When it is open, day by day, and whether it is open now",
+                   .query = {{"from", "string", "First local date; today when absent."},
+                             {"until", "string", "Last local date; two weeks when absent."}},
+                   .response = "CalendarHours"});
+  table.push_back({.method = kGet,
                    .path = "/api/v1/{plural}/{id}/history",
                    .where = Where::kPool,
                    .read = list_history,

@@ -59,6 +59,7 @@ const std::vector<std::vector<std::string>>& commands() {
                                                                   {"token", "list"},
                                                                   {"token", "revoke"},
                                                                   {"import", "servicenow-log"},
+                                                                  {"calendar", "import"},
                                                                   {"export"},
                                                                   {"evidence", "pack"},
                                                                   {"evidence", "verify"},
