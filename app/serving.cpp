@@ -88,7 +88,8 @@ Result<std::unique_ptr<Serving>> Serving::start(std::unique_ptr<House> house, co
                                                   {.keys = owned.keys(),
                                                    .origin = owned.identity().origin,
                                                    .commits = serving->commits_,
-                                                   .notices = owned.directory().mail_notices()}));
+                                                   .notices = owned.directory().mail_notices(),
+                                                   .at_work = tcp}));
   serving->api_ = server::Api::make(serving->service(config, std::move(options)));
   PROOFDESK_ASSIGN(serving->http_, server::HttpServer::start(net_options(config, owned, tcp),
                                                              serving->api_->handler()));

@@ -10,11 +10,14 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import smtplib
 import socket
+import socketserver
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from email.message import EmailMessage
 
@@ -403,6 +406,93 @@ def while_the_desk_is_down_the_mail_server_is_told_to_come_again(desk, server):
     until(lambda: received_titled(desk, "While you were away"), server.logged())
 
 
+def a_kill_in_the_middle_loses_nothing_and_doubles_no_record(desk, server):
+    """Messages on their way in and out while the desk is killed: each comes to one incident, each requester is
+    answered, and what was sent twice, if anything was, has one Message-ID."""
+    count = 12
+    for i in range(count):
+        server.send(letter("rui@example.test", f"Storm {i}", "It rains.", message_id=f"<storm-{i}@example.test>"))
+        if i % 4 == 2:
+            desk.stop(signal.SIGKILL)
+            desk.start()
+    server.call("flush")
+
+    def incidents():
+        listed = desk.record("incidents?pageSize=200")["incidents"]
+        return sorted(each["title"] for each in listed if each["title"].startswith("Storm"))
+    until(lambda: len(set(incidents())) == count, server.logged())
+    wanted = sorted(f"Storm {i}" for i in range(count))
+    same(incidents(), wanted)
+    until(lambda: not desk.communications('state = "queued" OR state = "received"'), "all is sent and taken in")
+    acknowledged = [each for each in desk.communications('state = "sent" OR state = "discarded"')
+                    if each["purpose"] == "acknowledgement" and "Storm" in each["title"]]
+    same(len(acknowledged), count)
+    received = {}
+    for message in server.box("rui"):
+        if "Storm" in message["Subject"]:
+            received.setdefault(message["Subject"], set()).add(message["Message-ID"])
+    until(lambda: len({m["Subject"] for m in server.box("rui") if "Storm" in m["Subject"]}) ==
+          len([each for each in acknowledged if each["state"] == "sent"]), server.logged())
+    check(all(len(ids) == 1 for ids in received.values()), received)
+
+
+def who_must_decide_is_told(desk, server):
+    board = [each for each in desk.record("people?pageSize=200")["people"] if each.get("email") == "board@example.test"]
+    request = expect(desk.post("/api/v1/serviceRequests", {"title": "A new laptop"}), 201).json()
+    desk.fire(f"serviceRequests/{request['number']}:request_approval", {"approver": board[0]["id"]})
+    asked = server.wait_for("board", "[APR-")
+    check("decides nothing" in asked.get_content(), asked.get_content())
+    same(asked["Auto-Submitted"], "auto-generated")
+
+
+class Mailbox(socketserver.StreamRequestHandler):
+    """As much of an IMAP server (RFC 3501) as fetching needs: one mailbox, whose messages are `messages`."""
+
+    messages = {}
+    seen = set()
+
+    def handle(self):
+        def say(line):
+            self.wfile.write(line.encode() + b"\r\n")
+        say("* OK ready")
+        for line in self.rfile:
+            tag, command = line.decode().strip().split(" ", 1)
+            words = command.upper().split()
+            if words[0] == "CAPABILITY":
+                say("* CAPABILITY IMAP4rev1")
+            elif words[0] == "SELECT":
+                say(f"* {len(self.messages)} EXISTS")
+            elif words[:2] == ["UID", "SEARCH"]:
+                say("* SEARCH " + " ".join(str(uid) for uid in self.messages if uid not in self.seen))
+            elif words[:2] == ["UID", "FETCH"]:
+                raw = self.messages[int(words[2])]
+                self.wfile.write(f"* 1 FETCH (UID {words[2]} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
+            elif words[:2] == ["UID", "STORE"]:
+                self.seen.add(int(words[2]))
+            say(f"{tag} OK done")
+            if words[0] == "LOGOUT":
+                return
+
+
+def a_mailbox_is_fetched(desk, server):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox) as imap:
+        imap.daemon_threads = True
+        threading.Thread(target=imap.serve_forever, daemon=True).start()
+        Mailbox.messages = {7: letter("ana@example.test", "Fetched", "By IMAP.").as_bytes(policy=email.policy.SMTP),
+                            9: b"no message at all\r\n"}
+        desk.stop()
+        before = desk.settings
+        desk.settings = [*before, f"mail.imap=imap://127.0.0.1:{imap.server_address[1]}/INBOX", "mail.imap_tls=off",
+                         "mail.imap_user=desk", "mail.imap_interval=200ms"]
+        desk.start()
+        until(lambda: Mailbox.seen == {7, 9}, desk.logged())
+        same([each["outcome"] for each in received_titled(desk, "Fetched")], ["new_record"])
+        desk.stop()
+        desk.settings = before
+        desk.start()
+        imap.shutdown()
+
+
 def figures_are_shown(desk, server):
     text = desk.get("/metrics", role=None).body.decode()
     figures = dict(line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("proofdesk_mail_"))
@@ -424,7 +514,10 @@ STORIES = [
     a_confidential_record_is_named_by_its_number_alone,
     what_is_no_message_is_refused_for_ever_and_kept,
     figures_are_shown,
+    who_must_decide_is_told,
+    a_mailbox_is_fetched,
     a_message_put_off_goes_later_and_survives_a_restart,
+    a_kill_in_the_middle_loses_nothing_and_doubles_no_record,
     while_the_desk_is_down_the_mail_server_is_told_to_come_again,
 ]
 

@@ -206,6 +206,8 @@ Result<IntakeRun::Verdict> IntakeRun::came_back(const Record& ours,
                                                 const std::optional<RecordRef>& about) {
   auto reached = ids_in(communication_, ours, "reached");
   auto unreached = ids_in(communication_, ours, "unreached");
+  // Where it went to one person alone it is that one, whatever the address was turned into on the way.
+  const bool alone = reached.size() == 1 && unreached.empty();
   std::string reason;
   for (const auto& failed : mail_.report->recipients) {
     if (failed.action != "failed") continue;
@@ -215,9 +217,8 @@ Result<IntakeRun::Verdict> IntakeRun::came_back(const Record& ours,
                       failed.diagnostic.empty() ? "could not be delivered" : failed.diagnostic);
     for (const Uuid person : std::vector(reached)) {
       PROOFDESK_ASSIGN(const auto found, find(person_, person));
-      // Where it went to one person alone it is that one, whatever the address was turned into on the way.
-      const bool this_one = reached.size() == 1 ||
-                            (found && lower_case(found->text(person_, "email")) == failed.address);
+      const bool this_one =
+          alone || (found && lower_case(found->text(person_, "email")) == failed.address);
       if (!this_one) continue;
       std::erase(reached, person);
       unreached.push_back(person);

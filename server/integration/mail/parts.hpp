@@ -18,7 +18,6 @@ struct Counters {
   std::atomic<std::int64_t> sent = 0;      ///< communications that the mail server took
   std::atomic<std::int64_t> failed = 0;    ///< … refused, or gave up on
   std::atomic<std::int64_t> put_off = 0;   ///< attempts that are to be repeated
-  std::atomic<std::int64_t> queued = 0;    ///< in the queue when last looked
   std::atomic<std::int64_t> withheld = 0;  ///< not queued, because it looked like a loop
   std::atomic<std::int64_t> received = 0;
   std::atomic<std::int64_t> copies = 0;  ///< of messages received before

@@ -17,6 +17,7 @@ PostOffice::~PostOffice() { stop(); }
 Result<std::unique_ptr<PostOffice>> PostOffice::open(Parts parts, House house) {
   std::unique_ptr<PostOffice> office(new PostOffice(std::move(parts), house.commits));
   const Parts& own = office->parts_;
+  if (!house.at_work) return office;
   if (own.settings.sends()) {
     office->notifier_ = std::make_unique<Notifier>(own, office->counters_);
     FollowerRunner::Parts follows{
@@ -38,16 +39,38 @@ Result<std::unique_ptr<PostOffice>> PostOffice::open(Parts parts, House house) {
     if (self->runner_) self->runner_->notify(size);
     self->sender_->notify();
   });
+  // What was committed before somebody listened.
+  if (office->runner_) office->runner_->notify(own.desk.journal_size());
+  office->sender_->notify();
   return office;
 }
 
-std::vector<Figure> PostOffice::figures() const {
+double PostOffice::queued() {
+  // Anybody may ask for figures, so asking must cost nothing.
+  constexpr std::int64_t kAge = 5 * kMicrosPerSecond;
+  const std::lock_guard lock(count_mutex_);
+  const Instant now = parts_.clock.now();
+  if (counted_at_.micros != 0 && now.micros - counted_at_.micros < kAge) return counted_;
+  const auto model = parts_.desk.model();
+  auto view = parts_.store.snapshot();
+  if (!view) return counted_;
+  const auto states =
+      (*view)->count_by_state(*model->kind("communication"), Access::unrestricted());
+  if (!states) return counted_;
+  counted_ = 0;
+  for (const auto& [state, count] : *states) {
+    if (state == "queued") counted_ = static_cast<double>(count);
+  }
+  counted_at_ = now;
+  return counted_;
+}
+
+std::vector<Figure> PostOffice::figures() {
   const auto count = [](const std::atomic<std::int64_t>& counter) {
     return static_cast<double>(counter.load());
   };
   return {
-      {"proofdesk_mail_queued", "Communications waiting for the mail server.",
-       count(counters_.queued)},
+      {"proofdesk_mail_queued", "Communications waiting for the mail server.", queued()},
       {"proofdesk_mail_sent", "Communications that the mail server took since start.",
        count(counters_.sent)},
       {"proofdesk_mail_failed", "Communications refused or given up since start.",

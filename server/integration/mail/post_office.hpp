@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,17 +29,20 @@ class PostOffice {
     std::string origin;  ///< of the journal
     CommitSignal& commits;
     std::filesystem::path notices;  ///< the follower's file
+    bool at_work =
+        true;  ///< false: for a command that has the house for a moment; only the intake is open
   };
   [[nodiscard]] static Result<std::unique_ptr<PostOffice>> open(Parts parts, House house);
   ~PostOffice();  ///< as `stop`
 
   [[nodiscard]] Intake& intake() { return intake_; }
-  [[nodiscard]] std::vector<Figure> figures() const;
+  [[nodiscard]] std::vector<Figure> figures();
   /// Before the writer stops. Idempotent.
   void stop();
 
  private:
   PostOffice(Parts parts, CommitSignal& commits);
+  [[nodiscard]] double queued();
 
   const Parts parts_;
   CommitSignal& commits_;
@@ -49,6 +53,10 @@ class PostOffice {
   std::unique_ptr<Sender> sender_;
   std::unique_ptr<ImapPoller> poller_;
   std::size_t listener_ = 0;
+
+  std::mutex count_mutex_;
+  Instant counted_at_;
+  double counted_ = 0;
 };
 
 }  // namespace proofdesk::server::mail

@@ -128,13 +128,6 @@ Result<bool> Sender::send_due() {
 Result<std::vector<Record>> Sender::due(const Model& model, bool& others_wait) {
   const KindModel& kind = *model.kind(kKind);
   PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
-  PROOFDESK_ASSIGN(const auto states, view->count_by_state(kind, Access::unrestricted()));
-  std::int64_t queued = 0;
-  for (const auto& [state, count] : states) {
-    if (state == "queued") queued = count;
-  }
-  counters_.queued = queued;
-  if (queued == 0) return std::vector<Record>{};
   ListQuery query;
   const FieldModel* retry_at = kind.field("retry_at");
   Filter unset;
@@ -144,13 +137,18 @@ Result<std::vector<Record>> Sender::due(const Model& model, bool& others_wait) {
   ready.op = Filter::Op::kOr;
   ready.operands = {std::move(unset), Filter::compare(*retry_at, Filter::Op::kLessEqual,
                                                       Value{parts_.clock.now().micros})};
-  query.filter = Filter::both(
-      Filter::compare(*kind.field("state"), Filter::Op::kEqual, Value{std::string("queued")}),
-      std::move(ready));
+  const Filter queued =
+      Filter::compare(*kind.field("state"), Filter::Op::kEqual, Value{std::string("queued")});
+  query.filter = Filter::both(queued, std::move(ready));
   query.order = {{kind.field("created_at"), false}};
   query.page_size = kAtOnce;
   PROOFDESK_ASSIGN(auto page, view->list(kind, query, Access::unrestricted()));
-  others_wait = static_cast<std::int64_t>(page.records.size()) < queued;
+  if (page.records.empty()) {
+    query.filter = queued;
+    query.page_size = 1;
+    PROOFDESK_ASSIGN(const auto any, view->list(kind, query, Access::unrestricted()));
+    others_wait = !any.records.empty();
+  }
   return std::move(page.records);
 }
 
