@@ -284,6 +284,11 @@ TEST(Clock, ShowsItsTimelineInWords) {
             mark("Mon 16:40", MarkKind::kResume, "in progress"),
             mark("Wed 10:00", MarkKind::kStop, "resolved")},
            {goal(8 * kHour)}, "Wed 12:00");
+  // docs/time.md shows these figures.
+  EXPECT_EQ(reading.thresholds[0].at, on("Mon 13:00"));
+  EXPECT_EQ(reading.thresholds[1].at, on("Tue 09:38"));
+  EXPECT_EQ(reading.breached_at, on("Tue 11:38"));
+  EXPECT_EQ(reading.remaining, -(6 * kHour + 22 * kMinute));
   std::vector<std::string> lines;
   for (const auto& segment : reading.timeline) lines.push_back(in_words(segment, office()));
   EXPECT_THAT(lines, ElementsAre("ran 09:00–14:02 (new)",
