@@ -71,6 +71,14 @@ void for_properties(icalcomponent* component, icalproperty_kind kind, const Each
   }
 }
 
+/// The time that a property holds, as it is written. The library's shorter ways to it look the zone up, in files.
+icaltimetype time_of(icalcomponent* event, icalproperty_kind kind) {
+  const auto* property = icalcomponent_get_first_property(event, kind);
+  if (property == nullptr) return icaltime_null_time();
+  const auto* value = icalproperty_get_value(property);
+  return value == nullptr ? icaltime_null_time() : icalvalue_get_datetimedate(value);
+}
+
 class Import {
  public:
   Import(int from, int until) : from_(from), until_(until) {}
@@ -121,7 +129,7 @@ class Import {
     // Which instances of a series an event of its own stands for.
     replaced_.clear();
     for (auto* event : events) {
-      if (const auto day = day_of(icalcomponent_get_recurrenceid(event)))
+      if (const auto day = day_of(time_of(event, ICAL_RECURRENCEID_PROPERTY)))
         replaced_[uid_of(event)].insert(*day);
     }
     for (auto* event : events) read_event(event);
@@ -143,7 +151,7 @@ class Import {
     });
     if (icalcomponent_get_status(event) == ICAL_STATUS_CANCELLED)
       return remark(name, "is cancelled");
-    const icaltimetype begin = icalcomponent_get_dtstart(event);
+    const icaltimetype begin = time_of(event, ICAL_DTSTART_PROPERTY);
     const auto first = day_of(begin);
     if (!first) {
       return remark(name, icaltime_is_null_time(begin) ? "has no date"
@@ -196,7 +204,7 @@ class Import {
       if (const auto day = day_of(icalproperty_get_exdate(date))) days.erase(*day);
     });
     // An event that stands for one instance of the series is not itself the series.
-    if (!day_of(icalcomponent_get_recurrenceid(event))) {
+    if (!day_of(time_of(event, ICAL_RECURRENCEID_PROPERTY))) {
       for (const int day : replaced_[uid_of(event)]) days.erase(day);
     }
     return days;

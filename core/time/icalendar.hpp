@@ -22,8 +22,11 @@ struct HolidayImport {
 /// repeat (RRULE, RDATE, EXDATE, with single instances moved or cancelled by RECURRENCE-ID).
 ///
 /// Fails with kInvalidArgument: "icalendar.range" when the dates are none or span more than 50 years,
-/// "icalendar.form" when the text is no iCalendar. Pure: libical parses what it is given in memory, reads no file and
-/// asks no zone database, since only dates are looked at; that is why it may live in this layer. Thread-safe.
+/// "icalendar.form" when the text is no iCalendar.
+///
+/// libical parses what it is given in memory, and only dates are looked at, never a zone that the text names; the one
+/// file it opens by itself, once per process, is the machine's list of zones. That is why it may live in this layer,
+/// beside the calendars, which know zones from the same place. Thread-safe.
 [[nodiscard]] Result<HolidayImport> holidays_from_icalendar(std::string_view text,
                                                             std::string_view from,
                                                             std::string_view until);

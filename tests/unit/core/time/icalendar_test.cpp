@@ -75,6 +75,23 @@ TEST(ICalendar, ItsHolidaysAreLinesOfACalendar) {
   EXPECT_EQ(calendar->day("2026-06-13")->hours, "09:00-17:00");
 }
 
+TEST(ICalendar, OneInstanceOfASeriesMayBeCancelled) {
+  const auto import =
+      read(calendar_of("DTSTART;VALUE=DATE:20260101\r\nRRULE:FREQ=MONTHLY;COUNT=3\r\nSUMMARY:"
+                       "First\r\nEND:VEVENT\r\n"
+                       "BEGIN:VEVENT\r\nUID:1\r\nRECURRENCE-ID;VALUE=DATE:20260201\r\n"
+                       "DTSTART;VALUE=DATE:20260201\r\nSTATUS:CANCELLED\r\nSUMMARY:Not this\r\n"),
+           "2026-01-01", "2026-12-31");
+  EXPECT_THAT(import.holidays, ElementsAre("2026-01-01 First", "2026-03-01 First"));
+}
+
+TEST(ICalendar, ZonesThatTheTextNamesAreNotLookedUp) {
+  const auto import =
+      read(calendar_of("DTSTART;TZID=../../../etc/passwd:20260101T090000\r\nSUMMARY:Odd\r\n"),
+           "2026-01-01", "2026-12-31");
+  EXPECT_THAT(import.remarks, ElementsAre(HasSubstr("\"Odd\" has a time of day")));
+}
+
 TEST(ICalendar, WithoutAnythingInRangeItGivesNothing) {
   const auto import = read(lisbon(), "2026-02-01", "2026-02-28");
   EXPECT_THAT(import.holidays, IsEmpty());
