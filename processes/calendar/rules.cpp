@@ -3,6 +3,8 @@
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 
 namespace proofdesk::calendar {
 namespace {
@@ -31,20 +33,35 @@ Status lines_readable(const RuleContext& context) {
   return unreadable(std::move(parsed).error());
 }
 
-/// Whatever kind it is that the house keeps in mind and that names a calendar: targets, agreements, rotas.
-Status not_relied_on(const RuleContext& context) {
+/// Open records of a kind that name this calendar in `field`; the first few will do.
+Result<std::optional<Record>> user_of(const RuleContext& context, const KindModel& kind,
+                                      const FieldModel& field) {
   const Value self = value_of(context.record.id);
+  const auto counts_by_it = [&](const Record& record) {
+    const State* state = kind.lifecycle.state(record.state);
+    return state != nullptr && state->category != StateCategory::kFinal &&
+           record.get(field) == self;
+  };
+  std::vector<Record> named;
+  std::span<const Record> records;
+  if (kind.standing) {
+    PROOFDESK_ASSIGN(records, context.world.standing(kind.name));
+  } else if (field.indexed) {
+    PROOFDESK_ASSIGN(named, context.world.where(kind.name, field.name, self, kMostAlong));
+    records = named;
+  }
+  const auto user = std::ranges::find_if(records, counts_by_it);
+  return user == records.end() ? std::nullopt : std::optional(*user);
+}
+
+/// Whatever kind it is that names a calendar: targets, agreements, services, rotas. What the engine notes by itself
+/// (the calendar a clock was last read by) is no reliance: the target behind it is.
+Status not_relied_on(const RuleContext& context) {
   for (const auto& kind : context.model.kinds()) {
-    if (!kind->standing) continue;
     for (const auto& field : kind->fields()) {
-      if (field.target != "calendar" || field.repeated) continue;
-      PROOFDESK_ASSIGN(const auto records, context.world.standing(kind->name));
-      const auto user = std::ranges::find_if(records, [&](const Record& record) {
-        const State* state = kind->lifecycle.state(record.state);
-        return state != nullptr && state->category != StateCategory::kFinal &&
-               record.get(field) == self;
-      });
-      if (user == records.end()) continue;
+      if (field.target != "calendar" || field.repeated || field.engine_owned) continue;
+      PROOFDESK_ASSIGN(const auto user, user_of(context, *kind, field));
+      if (!user) continue;
       return refuse(kind->display_number(user->number) + " counts by it.",
                     "Give that another calendar first, or retire it.");
     }
@@ -83,7 +100,7 @@ std::vector<Guard> guards() {
        .reads = content,
        .check = lines_readable},
       {.name = "calendar.not_relied_on@1",
-       .explains = "no target or agreement counts by it",
+       .explains = "nothing that is open counts by it",
        .clause = kClause,
        .check = not_relied_on},
       icalendar_readable(),
