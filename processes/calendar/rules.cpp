@@ -47,7 +47,7 @@ Result<std::optional<Record>> user_of(const RuleContext& context, const KindMode
   if (kind.standing) {
     PROOFDESK_ASSIGN(records, context.world.standing(kind.name));
   } else if (field.indexed) {
-    PROOFDESK_ASSIGN(named, context.world.where(kind.name, field.name, self, kMostAlong));
+    PROOFDESK_ASSIGN(named, context.world.where(kind.name, field.json_name, self, kMostAlong));
     records = named;
   }
   const auto user = std::ranges::find_if(records, counts_by_it);

@@ -143,5 +143,47 @@ TEST_F(CalendarKind, IsRetiredWithAReason) {
   EXPECT_EQ(house.state("calendar", id), "retired");
 }
 
+/// Which kinds name calendars changes with the house; these do for certain.
+class CalendarInUse : public CalendarKind, public ::testing::WithParamInterface<std::string> {
+ protected:
+  CalendarInUse() {
+    CustomField hours{.kind = GetParam(), .field = {}};
+    hours.field.name = "hours_of_the_test";
+    hours.field.label = "Hours";
+    hours.field.type = FieldType::kReference;
+    hours.field.target = "calendar";
+    house.change_model(house_model_with({hours}));
+  }
+  void record_naming(Uuid calendar, std::string state) {
+    Event created;
+    created.name = kCreated;
+    created.to = std::move(state);
+    created.occurred_at = house.now();
+    created.changes = {{"custom.hours_of_the_test", boost::json::string(calendar.to_string()), {}}};
+    const auto done =
+        house.execute(house.administrator(), Uuid::from_name("in use", created.to),
+                      Import{.events = {created}, .alias_source = {}, .alias_key = {}}, GetParam());
+    if (!done) throw std::logic_error(done.error().detail);
+  }
+};
+
+TEST_P(CalendarInUse, IsNotRetiredWhileAnOpenRecordNamesIt) {
+  const KindModel& kind = house.kind(GetParam());
+  const auto closed =
+      std::ranges::find(kind.lifecycle.states, StateCategory::kFinal, &State::category);
+  ASSERT_NE(closed, kind.lifecycle.states.end());
+  const Uuid id = in_force();
+  const Uuid other = in_force();
+  record_naming(id, closed->name);
+  record_naming(other, kind.lifecycle.initial);
+  const auto refused = house.fire(house.service_owner, "calendar", other, "retire", {}, "no more");
+  EXPECT_EQ(rule_of(refused), "calendar.not_relied_on@1");
+  EXPECT_THAT(refused.error().detail, HasSubstr("counts by it"));
+  EXPECT_TRUE(house.fire(house.service_owner, "calendar", id, "retire", {}, "no more"))
+      << "what is over needs no calendar";
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, CalendarInUse, ::testing::Values("service", "approval_policy"));
+
 }  // namespace
 }  // namespace proofdesk::test
