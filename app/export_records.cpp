@@ -45,14 +45,18 @@ void cell(evidence::CsvWriter& csv, const KindModel& kind, const FieldModel& fie
 
 std::string csv_header(const KindModel& kind) {
   evidence::CsvWriter csv;
-  for (const auto& field : kind.fields()) csv.plain(field.json_name);
+  for (const auto& field : kind.fields()) {
+    if (!field.secret) csv.plain(field.json_name);
+  }
   csv.end_row();
   return csv.take();
 }
 
 std::string csv_row(const KindModel& kind, const Record& record) {
   evidence::CsvWriter csv;
-  for (const auto& field : kind.fields()) cell(csv, kind, field, record);
+  for (const auto& field : kind.fields()) {
+    if (!field.secret) cell(csv, kind, field, record);
+  }
   csv.end_row();
   return csv.take();
 }

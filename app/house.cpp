@@ -51,6 +51,7 @@ Result<std::unique_ptr<House>> House::open(const std::filesystem::path& data, co
   PROOFDESK_ASSIGN(house->keys_, FileKeyStore::open(paths.subject_keys()));
   PROOFDESK_ASSIGN(house->heads_, FileHeadMemory::open(paths.head_memory()));
   PROOFDESK_ASSIGN(house->blobs_, FileBlobStore::open(paths.blobs()));
+  PROOFDESK_ASSIGN(house->credentials_, FileCredentialStore::open(paths.passwords()));
   PROOFDESK_ASSIGN(house->store_,
                    SqliteStore::open({.file = paths.database(),
                                       .clock = house->clock_,

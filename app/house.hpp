@@ -8,6 +8,7 @@
 #include "core/engine/rules.hpp"
 #include "storage/files/data_directory.hpp"
 #include "storage/files/file_blob_store.hpp"
+#include "storage/files/file_credential_store.hpp"
 #include "storage/files/file_head_memory.hpp"
 #include "storage/files/file_key_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -62,6 +63,7 @@ class House {
   [[nodiscard]] SqliteStore& store() { return *store_; }
   [[nodiscard]] KeyStore& keys() { return *keys_; }
   [[nodiscard]] FileBlobStore& blobs() { return *blobs_; }
+  [[nodiscard]] CredentialStore& credentials() { return *credentials_; }
 
   /// All commands in order, in as many transactions as that takes; one result each.
   [[nodiscard]] std::vector<Result<Reply>> execute(std::vector<Command> commands);
@@ -81,6 +83,7 @@ class House {
   std::unique_ptr<FileKeyStore> keys_;
   std::unique_ptr<FileHeadMemory> heads_;
   std::unique_ptr<FileBlobStore> blobs_;
+  std::unique_ptr<FileCredentialStore> credentials_;
   std::unique_ptr<SqliteStore> store_;
   std::unique_ptr<Desk> desk_;
 };

@@ -160,6 +160,7 @@ Result<boost::json::value> LocalClient::send(const Request& request) const {
     head += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", request.content_type,
                         request.body.size());
   }
+  if (request.version != 0) head += fmt::format("If-Match: \"{}\"\r\n", request.version);
   PROOFDESK_TRY(write_all(socket, head + "\r\n"));
   PROOFDESK_TRY(write_all(socket, request.body));
   PROOFDESK_ASSIGN(const auto answer, read_all(socket));

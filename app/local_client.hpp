@@ -2,6 +2,7 @@
 
 #include "core/base/result.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ class LocalClient {
     std::string target;  ///< path and query, percent-encoded
     std::string_view content_type = "application/json";
     std::string_view body;
+    std::int64_t version = 0;  ///< of the record that is changed, for If-Match; 0: no such header
   };
   /// The JSON of the answer (null when it has none). A problem (RFC 9457) comes back as the error it was made
   /// from, as far as it says. kUnavailable "local.silent" when nobody listens, kOutcomeUnknown "local.cut"

@@ -28,6 +28,25 @@ server::NetOptions net_options(const Config& config, const House& house, bool tc
           .socket_queue_limit = static_cast<std::size_t>(config.socket_queue_bytes.count)};
 }
 
+server::SignInSettings sign_in_settings(const Config& config) {
+  const auto micros = [](Config::Duration duration) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+  };
+  server::SignInSettings settings;
+  settings.idle = micros(config.session_idle);
+  settings.longest = micros(config.session_longest);
+  settings.invitation = micros(config.invitation_lifetime);
+  settings.cost = {.passes = static_cast<unsigned long long>(config.hash_passes),
+                   .memory = static_cast<std::size_t>(config.hash_memory.count)};
+  settings.threads = static_cast<std::size_t>(config.hash_threads);
+  settings.queue = static_cast<std::size_t>(config.hash_queue);
+  settings.throttle = {.per_account = static_cast<double>(config.attempts_per_account),
+                       .per_address = static_cast<double>(config.attempts_per_address),
+                       .longest = micros(config.longest_delay)};
+  settings.trusted_proxies = config.trusted_proxies;
+  return settings;
+}
+
 }  // namespace
 
 Serving::Serving(std::unique_ptr<House> house) : house_(std::move(house)) {}
@@ -41,6 +60,7 @@ server::Service Serving::service(const Config& config, Options options) {
                           .store = house.store(),
                           .keys = house.keys(),
                           .blobs = house.blobs(),
+                          .credentials = house.credentials(),
                           .clock = house.clock(),
                           .rules = house.practice().rules(),
                           .commits = commits_,
@@ -60,6 +80,7 @@ server::Service Serving::service(const Config& config, Options options) {
   service.settings.reader_queue = static_cast<std::size_t>(config.work_queue);
   service.settings.subscriptions = static_cast<std::size_t>(config.subscriptions);
   service.settings.replay_limit = config.replayed_events;
+  service.settings.sign_in = sign_in_settings(config);
   return service;
 }
 

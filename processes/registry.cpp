@@ -11,6 +11,7 @@
 #include "processes/field_definition/process.hpp"
 #include "processes/group/process.hpp"
 #include "processes/incident/process.hpp"
+#include "processes/invitation/process.hpp"
 #include "processes/known_error/process.hpp"
 #include "processes/macro/process.hpp"
 #include "processes/person/process.hpp"
@@ -19,6 +20,7 @@
 #include "processes/saved_filter/process.hpp"
 #include "processes/service/process.hpp"
 #include "processes/service_request/process.hpp"
+#include "processes/session/process.hpp"
 #include "processes/template/process.hpp"
 #include "processes/waiver/process.hpp"
 
@@ -51,6 +53,8 @@ std::vector<Process> all_processes() {
       make_rota(),
       // The house itself.
       make_api_token(),
+      make_invitation(),
+      make_session(),
       make_field_definition(),
       make_definition(),
   };

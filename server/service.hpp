@@ -5,9 +5,12 @@
 #include "core/engine/rules.hpp"
 #include "core/engine/writer.hpp"
 #include "core/ports/blob_store.hpp"
+#include "core/ports/credential_store.hpp"
 #include "core/ports/key_store.hpp"
 #include "core/ports/store.hpp"
 #include "server/commit_signal.hpp"
+#include "server/identity/password_hash.hpp"
+#include "server/identity/sign_in_throttle.hpp"
 #include "server/metrics/metrics.hpp"
 #include "storage/followers/follower_runner.hpp"
 #include "storage/search/search_index.hpp"
@@ -23,6 +26,18 @@
 
 namespace proofdesk::server {
 
+/// How people sign in. Times in microseconds.
+struct SignInSettings {
+  std::int64_t idle = 60 * 60 * kMicrosPerSecond;          ///< without use a session ends
+  std::int64_t longest = 12 * 60 * 60 * kMicrosPerSecond;  ///< … and so in any case
+  std::int64_t invitation = 72 * 60 * 60 * kMicrosPerSecond;
+  HashCost cost;
+  std::size_t threads = 2;  ///< hashes at once
+  std::size_t queue = 64;   ///< that wait for one
+  SignInThrottle::Limits throttle;
+  std::vector<std::string> trusted_proxies;  ///< whose X-Forwarded-For is believed
+};
+
 struct Settings {
   std::string version = "0";             ///< of the program, shown in the API description
   std::size_t json_limit = 1024 * 1024;  ///< bytes of a JSON body
@@ -35,6 +50,7 @@ struct Settings {
   std::size_t subscriptions = 64;  ///< of one WebSocket connection
   std::int64_t replay_limit =
       100'000;  ///< events a late subscriber is replayed; beyond it is told to reset
+  SignInSettings sign_in;
 };
 
 /// A job of the operator that lives above this layer (an import, a backup): called on a reader thread with
@@ -49,6 +65,7 @@ struct Service {
   Store& store;
   KeyStore& keys;
   BlobStore& blobs;
+  CredentialStore& credentials;
   Clock& clock;
   const RuleBook& rules;
   CommitSignal& commits;

@@ -29,6 +29,8 @@ void add_commands(CLI::App& program, cli::Chosen& chosen) {
       "\n" + exit_codes());
   cli::add_serve(program, chosen);
   cli::add_token(program, chosen);
+  cli::add_person(program, chosen);
+  cli::add_session(program, chosen);
   cli::add_import(program, chosen);
   cli::add_calendar(program, chosen);
   cli::add_watch(program, chosen);

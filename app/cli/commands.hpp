@@ -24,6 +24,8 @@ struct Chosen {
 // One group of commands each, in a file of its name.
 void add_serve(CLI::App& program, Chosen& chosen);
 void add_token(CLI::App& program, Chosen& chosen);
+void add_person(CLI::App& program, Chosen& chosen);
+void add_session(CLI::App& program, Chosen& chosen);
 void add_import(CLI::App& program, Chosen& chosen);
 void add_calendar(CLI::App& program, Chosen& chosen);
 void add_watch(CLI::App& program, Chosen& chosen);

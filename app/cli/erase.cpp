@@ -1,8 +1,8 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
+#include "app/cli/people.hpp"
 #include "app/local_desk.hpp"
-#include "core/base/uuid.hpp"
 
 #include <memory>
 
@@ -29,34 +29,6 @@ Result<LocalDesk> reach(const EraseOptions& options) {
   return LocalDesk::reach(options.data, config);
 }
 
-/// A literal of the filter language.
-std::string literal_of(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
-/// The number of the one person who is called that.
-Result<std::string> number_of_person(const LocalDesk& desk, const std::string& name) {
-  if (name.starts_with("PER-") || Uuid::parse(name)) return name;
-  for (const auto* field : {"userName", "email", "name"}) {
-    const std::string filter = fmt::format("{} = {}", field, literal_of(name));
-    PROOFDESK_ASSIGN(const auto answer, desk.send({.target = "/api/v1/people?pageSize=2&filter=" +
-                                                             percent_encoded(filter)}));
-    const auto* people = member_at(answer, "people").if_array();
-    if (people == nullptr || people->empty()) continue;
-    if (people->size() == 1) return text_at(people->front(), "number");
-    return fail({.code = ErrorCode::kRefused,
-                 .rule = "erase.person",
-                 .detail = fmt::format("several people are called {}", name),
-                 .remedy = "name the person by number: proofdesk export person lists them"});
-  }
-  return fail(ErrorCode::kNotFound, "erase.person", fmt::format("nobody is called {}", name));
-}
-
 Status make_sure(const EraseOptions& options, Terminal& terminal, std::string_view what) {
   if (options.sure || terminal.confirm(fmt::format("Erase {}? It cannot be brought back.", what)))
     return {};
@@ -75,6 +47,7 @@ void tell(Terminal& terminal, const boost::json::value& reply) {
 Result<ExitCode> erase_person(const EraseOptions& options, Terminal& terminal) {
   PROOFDESK_ASSIGN(const auto desk, reach(options));
   PROOFDESK_ASSIGN(const std::string number, number_of_person(desk, options.person));
+  if (number.empty()) return fail(nobody(options.person));
   PROOFDESK_TRY(make_sure(options, terminal,
                           fmt::format("all that is recorded of {} ({})", options.person, number)));
   PROOFDESK_ASSIGN(const auto reply,

@@ -64,6 +64,18 @@ struct Config {
   Duration write_timeout{};
   Duration stop_timeout{};
 
+  Duration session_idle{};
+  Duration session_longest{};
+  Duration invitation_lifetime{};
+  std::int64_t attempts_per_account{};
+  std::int64_t attempts_per_address{};
+  Duration longest_delay{};
+  Texts trusted_proxies;
+  Bytes hash_memory;
+  std::int64_t hash_passes{};
+  std::int64_t hash_threads{};
+  std::int64_t hash_queue{};
+
   std::int64_t writer_queue{};
   std::int64_t writer_batch{};
   Bytes wal_bytes;

@@ -49,7 +49,7 @@ struct FieldValue {
 
 /// How much of a record the reader may see.
 struct JsonView {
-  bool internal = true;  ///< fields marked internal too
+  bool internal = true;  ///< fields marked internal too; secrets are shown to nobody
   bool openly = false;   ///< only what the kind shows openly
 };
 

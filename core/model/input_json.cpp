@@ -103,6 +103,10 @@ class InputReader {
              fmt::format("a {} has no field of this name", kind_.label));
       return;
     }
+    if (field->secret) {
+      refuse("input.secret", pointer_, fmt::format("{} is made by the desk, never given", name));
+      return;
+    }
     if (field->engine_owned) {
       refuse("input.engine_owned", pointer_,
              fmt::format("{} is set by the engine, not by input", name));

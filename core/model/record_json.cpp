@@ -139,19 +139,20 @@ void append_value(const FieldModel& field, const Value& value, std::string& out)
   }
 }
 
+bool is_hidden(const KindModel& kind, const FieldModel& field, const JsonView& view) {
+  return field.secret || (field.internal && !view.internal) ||
+         (view.openly && !kind.shows_openly(field));
+}
+
 /// The list of erased fields without those the reader may not know of.
-std::vector<std::string> visible_names(const KindModel& kind,
+std::vector<std::string> visible_names(const KindModel& kind, const JsonView& view,
                                        const std::vector<std::string>& names) {
   std::vector<std::string> visible;
   for (const std::string& name : names) {
     const FieldModel* field = kind.field(name);
-    if (field != nullptr && !field->internal) visible.push_back(name);
+    if (field == nullptr ? view.internal : !is_hidden(kind, *field, view)) visible.push_back(name);
   }
   return visible;
-}
-
-bool is_hidden(const KindModel& kind, const FieldModel& field, const JsonView& view) {
-  return (field.internal && !view.internal) || (view.openly && !kind.shows_openly(field));
 }
 
 void append_custom(const KindModel& kind, const Record& record, const JsonView& view,
@@ -223,8 +224,8 @@ void append_json(const KindModel& kind, const Record& record, const JsonView& vi
     for (const FieldModel& field : fields) {
       const Value& value = record.values[field.slot];
       if (!is_set(value) || is_hidden(kind, field, view)) continue;
-      if (field.slot == kErasedSlot && !view.internal) {
-        const auto visible = visible_names(kind, std::get<std::vector<std::string>>(value));
+      if (field.slot == kErasedSlot && field.origin == FieldOrigin::kFacet) {
+        const auto visible = visible_names(kind, view, std::get<std::vector<std::string>>(value));
         if (visible.empty()) continue;
         out += field.json_key;
         append_list(visible, out);

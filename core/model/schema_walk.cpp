@@ -175,6 +175,7 @@ Result<FieldModel> field_from_schema(const FieldDescriptor& descriptor, FieldOri
   made.personal_of = options.personal_of();
   made.engine_owned = options.engine_owned();
   made.internal = options.internal();
+  made.secret = options.secret();
   made.involves = options.involves();
   made.target = options.as() == RECORD ? std::string(kAnyKind) : options.target();
   made.clause = options.clause();

@@ -17,6 +17,8 @@ namespace {
 using Op = Filter::Op;
 
 bool is_usable(const FieldModel& field, FilterScope scope) {
+  // What a filter may ask about can be guessed, one question at a time.
+  if (field.secret) return false;
   return scope == FilterScope::kCondition || field.indexed ||
          field.origin == FieldOrigin::kSystem || field.origin == FieldOrigin::kCustom;
 }
@@ -158,8 +160,11 @@ Result<const FieldModel*> usable_field(const KindModel& kind, std::string_view n
   }
   return fail(Error{
       .code = ErrorCode::kInvalidArgument,
-      .rule = fmt::format("{}.{}", rule, field == nullptr ? "unknown_field" : "unindexed_field"),
+      .rule = fmt::format("{}.{}", rule, field == nullptr  ? "unknown_field"
+                                     : field->secret ? "secret_field"
+                                                     : "unindexed_field"),
       .detail = field == nullptr ? fmt::format("a {} has no field {}", kind.label, name)
+                 : field->secret ? fmt::format("{} is a secret; nothing is found by it", name)
                                  : fmt::format("{} is not indexed", name),
       .remedy = fmt::format("use {}", fmt::join(usable, ", "))});
 }

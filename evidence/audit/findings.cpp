@@ -32,6 +32,7 @@ void add(AuditReport& report, AuditFinding finding) {
 }
 
 std::string describe(const FieldModel& field, const Value& value) {
+  if (field.secret) return is_set(value) ? "a secret" : "none";
   return std::visit(Describe{field.origin == FieldOrigin::kSystem}, value);
 }
 

@@ -40,10 +40,15 @@ Result<Scope> scope_of(const Model& model, const PackRequest& request) {
   return scope;
 }
 
-/// The paths to withhold, whichever way their fields were spelled.
+/// The paths to withhold, whichever way their fields were spelled. Secrets always are.
 Result<std::set<std::string>> withheld_paths(const Model& model, const Scope& scope,
                                              const PackRequest& request) {
   std::set<std::string> paths;
+  for (const auto& [kind, prefix] : scope.kinds) {
+    for (const FieldModel& field : model.kind(kind)->fields()) {
+      if (field.secret) paths.insert(field.json_name);
+    }
+  }
   for (const std::string& name : request.withhold) {
     bool known = false;
     for (const auto& [kind, prefix] : scope.kinds) {

@@ -189,7 +189,7 @@ Result<std::string> write_records_json(std::string_view kind,
 std::vector<std::string> record_columns(const KindModel& kind) {
   std::vector<std::string> columns = {"number", "state", "alias"};
   for (const FieldModel& field : kind.fields()) {
-    if (field.origin != FieldOrigin::kSystem && field.json_name != "erased")
+    if (field.origin != FieldOrigin::kSystem && field.json_name != "erased" && !field.secret)
       columns.push_back(field.json_name);
   }
   for (const std::string_view collection : {kWorklog, kLinks, kAttachments})

@@ -1,28 +1,15 @@
 #include "processes/api_token/process.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/sign_in_rules.hpp"
 
-#include <algorithm>
 #include <string>
-
-#include <fmt/format.h>
 
 namespace proofdesk::api_token {
 namespace {
 
 using namespace shared;
 
-Status roles_known(const RuleContext& context) {
-  for (const auto& role : list(context, "roles")) {
-    if (find_role(role) != nullptr && role != "system") continue;
-    std::string known;
-    for (const auto& each : all_roles()) {
-      if (each.name != "system") known += (known.empty() ? "" : ", ") + std::string(each.name);
-    }
-    return refuse(fmt::format("A token cannot carry the role \"{}\".", role),
-                  fmt::format("Choose of: {}.", known));
-  }
-  return {};
-}
+Status roles_known(const RuleContext& context) { return check_roles(context, "roles", "A token"); }
 
 Status person_active(const RuleContext& context) {
   const Uuid person = reference(context, "person");
@@ -41,13 +28,7 @@ Status expires_ahead(const RuleContext& context) {
 Status expiry_stays_ahead(const RuleContext& context, Draft&) { return expires_ahead(context); }
 
 Status digest_well_formed(const RuleContext& context) {
-  const bool hex = std::ranges::all_of(text(context, "secret_hash"), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
-  if (hex) return {};
-  return refuse(
-      "The digest of the secret is not in lower-case hexadecimal.",
-      "Give the SHA-256 of the secret as 64 hexadecimal digits, never the secret itself.");
+  return check_digest(context, "secret_hash");
 }
 
 Status minted(const RuleContext& context, Draft& draft) {

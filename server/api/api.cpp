@@ -6,6 +6,7 @@
 #include "server/api/problem.hpp"
 #include "server/api/query_input.hpp"
 #include "server/api/router.hpp"
+#include "server/api/sign_in.hpp"
 #include "server/identity/secret.hpp"
 #include "server/log.hpp"
 #include "server/stream/hub.hpp"
@@ -22,6 +23,8 @@ constexpr std::string_view kStreamPath = "/api/v1/stream";
 constexpr std::string_view kSubprotocol = "proofdesk.v1";
 /// Request::mark of requests that no route took.
 constexpr std::uint32_t kUnrouted = 0xffffffff;
+/// A name and two passwords of the greatest length, every character of them escaped, fit several times.
+constexpr std::size_t kCredentialsLimit = 16UL * 1024;
 
 bool has_right(Right right, const Identity& identity) {
   switch (right) {
@@ -44,6 +47,8 @@ std::size_t body_limit(const Route& route, const Settings& settings) {
   switch (route.body) {
     case BodyKind::kNone:
       return 0;
+    case BodyKind::kCredentials:
+      return kCredentialsLimit;
     case BodyKind::kJson:
     case BodyKind::kOptionalJson:
       return settings.json_limit;
@@ -78,6 +83,9 @@ class Application final : public Api, public Handler {
       const std::lock_guard lock(observed_mutex_);
       return observed_ == nullptr ? NetStats{} : observed_->stats();
     };
+    if (const auto attempts = context_.service.credentials.memory())
+      context_.throttle.load(*attempts);
+    sweep_passwords(context_);
   }
   ~Application() override { Application::stop(); }
 
@@ -93,7 +101,9 @@ class Application final : public Api, public Handler {
   void stop() override {
     context_.stopping = true;
     hub_.stop();
+    context_.hashing.stop();
     context_.pool.stop();
+    remember_attempts(context_, true);
   }
 
   // ---- Handler

@@ -26,10 +26,16 @@ bool is_public_entry(const boost::json::value& value) {
   return flag != nullptr && flag->is_bool() && flag->as_bool();
 }
 
-/// What of an event a requester sees.
+bool is_secret(const KindModel& kind, std::string_view path) {
+  const FieldModel* field = kind.field(path);
+  return field != nullptr && field->secret;
+}
+
+/// What of an event somebody sees: secrets nobody, internal things no requester.
 bool may_see(const KindModel& kind, const Change& change, const Access& access) {
-  if (access.internal) return true;
   const Path path = split(change.path);
+  if (path.collection.empty() && is_secret(kind, change.path)) return false;
+  if (access.internal) return true;
   if (path.collection == kWorklog) return is_public_entry(change.value);
   if (path.collection == kTimers) return false;
   if (!path.collection.empty()) return path.collection == kAttachments || path.collection == kLinks;
@@ -152,7 +158,9 @@ boost::json::object describe_event(const KindModel& kind, const OpenedEvent& ope
   }
   for (const std::string& path : opened.erased) {
     const FieldModel* field = kind.field(path);
-    if (!access.internal && (field == nullptr || field->internal)) continue;
+    if (field == nullptr ? !access.internal
+                         : field->secret || (field->internal && !access.internal))
+      continue;
     boost::json::object entry{{"path", path}};
     if (before != nullptr) {
       const auto found = before->find(path);

@@ -52,6 +52,11 @@ void erase_field(Call call);
 
 // Identity
 [[nodiscard]] Result<Response> get_me(Call& call);
+void create_session(Call call);
+[[nodiscard]] Result<Response> end_session(Call& call);
+void change_password(Call call);
+void create_invitation(Call call);
+void accept_invitation(Call call);
 void create_token(Call call);
 [[nodiscard]] Result<Response> local_create_token(Call& call);
 [[nodiscard]] Result<Response> local_list_tokens(Call& call);

@@ -76,6 +76,12 @@ json::object parameter_ref(std::string_view name) {
   return {{"$ref", fmt::format("#/components/parameters/{}", name)}};
 }
 
+/// What is shown once cannot be shown again under an idempotency key.
+bool shows_secret(const Route& route) {
+  return route.body == BodyKind::kCredentials || route.response == "NewToken" ||
+         route.response == "NewInvitation";
+}
+
 json::array parameters_of(const Route& route) {
   json::array parameters;
   if (route.path.find("{id}") != std::string_view::npos)
@@ -85,7 +91,7 @@ json::array parameters_of(const Route& route) {
   if (route.condition == Condition::kRequired) parameters.push_back(parameter_ref("IfMatch"));
   if (route.condition == Condition::kOptional)
     parameters.push_back(parameter_ref("IfMatchOptional"));
-  if (route.act != nullptr && route.response != "NewToken")
+  if (route.act != nullptr && !shows_secret(route))
     parameters.push_back(parameter_ref("IdempotencyKey"));
   for (const QueryParameter& query : route.query) {
     json::object schema{{"type", query.schema}};
@@ -113,11 +119,13 @@ json::object request_body(const Route& route, const Instance& instance) {
 }
 
 json::object responses_of(const Route& route, const Instance& instance) {
-  json::object good{{"description", route.status == 201 ? "Created." : "Done."},
-                    {"content", content_of(route.media, instance.fill(route.response))}};
+  json::object good{{"description", route.status == 201 ? "Created." : "Done."}};
+  if (!route.response.empty())
+    good["content"] = content_of(route.media, instance.fill(route.response));
   json::object headers;
   const bool is_record =
-      route.response == "{Kind}" || route.response == "{Kind}Reply" || route.response == "NewToken";
+      route.response == "{Kind}" || route.response == "{Kind}Reply" ||
+      route.response == "NewToken" || route.response == "NewInvitation";
   if (is_record)
     headers["ETag"] = json::object{{"description", "The record's version."},
                                    {"schema", json::object{{"type", "string"}}}};
@@ -134,6 +142,10 @@ json::object responses_of(const Route& route, const Instance& instance) {
       responses[status] = problem_response(std::string(reason_phrase(kind.status)) + ".");
   };
   add(ErrorCode::kInvalidArgument);
+  if (route.body == BodyKind::kCredentials) {
+    add(ErrorCode::kUnauthenticated);
+    add(ErrorCode::kRateLimited);
+  }
   if (route.right != Right::kPublic) add(ErrorCode::kUnauthenticated);
   if (route.right != Right::kPublic) add(ErrorCode::kForbidden);
   if (route.path.find("{id}") != std::string_view::npos) add(ErrorCode::kNotFound);

@@ -114,7 +114,8 @@ json::object field_schema(const FieldModel& field, bool input) {
 }
 
 bool takes_input(const FieldModel& field) {
-  return field.origin != FieldOrigin::kSystem && !field.engine_owned && !field.retired;
+  return field.origin != FieldOrigin::kSystem && !field.engine_owned && !field.secret &&
+         !field.retired;
 }
 
 /// Properties of the fields that `wanted` picks, custom ones in an object of their own.
@@ -123,7 +124,7 @@ json::object properties_of(const KindModel& kind, bool input, Wanted wanted) {
   json::object properties;
   json::object custom;
   for (const FieldModel& field : kind.fields()) {
-    if (!wanted(field)) continue;
+    if (field.secret || !wanted(field)) continue;
     if (field.origin == FieldOrigin::kCustom) {
       custom[field.name] = field_schema(field, input);
     } else {
@@ -487,7 +488,11 @@ void add_shared_schemas(json::object& schemas) {
                  {"readsConfidential", yes_or_no("Confidential records too.")},
                  {"administers", yes_or_no("Tokens, fields, erasure.")},
                  {"approves", yes_or_no("Whether this sign-in can carry an approval.")},
-                 {"token", uuid("The token in use.")},
+                 {"origin", json::object{{"type", "string"},
+                                         {"enum", json::array{"sign_in", "api_token", "operator"}},
+                                         {"description", "On what it rests."}}},
+                 {"session", uuid("The session, where I signed in.")},
+                 {"apiToken", uuid("The API token in use, where I did not.")},
                  {"expiresAt", instant("When it ends.")}},
                 {"person", "name", "roles", "groups"});
   schemas["TokenRequest"] =
@@ -501,6 +506,36 @@ void add_shared_schemas(json::object& schemas) {
       {"allOf",
        json::array{schema_ref("ApiTokenReply"),
                    object_of({{"token", text("The secret, shown this once.")}}, {"token"})}}};
+  schemas["InvitationRequest"] =
+      object_of({{"person", text("Id, number, user name, e-mail address or name.")},
+                 {"expiresAt", instant("When it ends; thirty days from now at the latest.")}},
+                {"person"});
+  schemas["NewInvitation"] = json::object{
+      {"allOf", json::array{schema_ref("InvitationReply"),
+                            object_of({{"invitation", text("The secret, shown this once.")}},
+                                      {"invitation"})}}};
+  schemas["InvitationAcceptance"] =
+      object_of({{"invitation", text("The secret that an administrator handed over.")},
+                 {"password", text("12 to 256 characters; a few words make a good one.")}},
+                {"invitation", "password"});
+  schemas["InvitedPerson"] = object_of({{"person", uuid("Who I am here.")},
+                                        {"name", text("My name.")},
+                                        {"userName", text("What I sign in with.")},
+                                        {"email", text("Or this.")}},
+                                       {"person", "name"});
+  schemas["SignIn"] = object_of({{"userName", text("User name or e-mail address.")},
+                                 {"password", text("The password.")}},
+                                {"userName", "password"});
+  schemas["NewSession"] = json::object{
+      {"allOf",
+       json::array{schema_ref("Me"),
+                   object_of({{"token", text("The session's token, shown this once.")},
+                              {"number", text("Number of the session.")},
+                              {"idleTimeout", text("Unused for so long it ends, as a duration.")}},
+                             {"token", "idleTimeout"})}}};
+  schemas["PasswordChange"] = object_of({{"currentPassword", text("The one I signed in with.")},
+                                         {"newPassword", text("12 to 256 characters.")}},
+                                        {"currentPassword", "newPassword"});
   schemas["Status"] = object_of(
       {{"name", text("The product.")},
        {"version", text("Its version.")},

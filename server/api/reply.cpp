@@ -6,6 +6,7 @@
 #include "server/api/context.hpp"
 #include "server/api/policy.hpp"
 #include "server/api/problem.hpp"
+#include "server/api/sign_in.hpp"
 
 #include <fmt/format.h>
 
@@ -150,6 +151,9 @@ Result<Prepared> prepare(Call& call, Action action, Uuid record) {
 
 void note_result(ApiContext& api, const CommandNote& note, const Result<Reply>& reply) {
   if (reply && reply->changed) api.authenticator.touched(note.kind);
+  // Whoever left or was erased has no password any more.
+  if (reply && note.kind == "person" && (note.verb == "erase" || note.verb == "leave"))
+    sweep_passwords(api);
   const bool ours = !reply && problem_kind(reply.error().code).status >= 500;
   api.metrics.count_command(note.kind, note.verb, reply ? "accepted" : ours ? "failed" : "refused");
 }

@@ -60,7 +60,14 @@ enum class Right : std::uint8_t {
 
 enum class Where : std::uint8_t { kInline, kPool };
 
-enum class BodyKind : std::uint8_t { kNone, kJson, kOptionalJson, kBytes, kImport };
+enum class BodyKind : std::uint8_t {
+  kNone,
+  kJson,
+  kOptionalJson,
+  kCredentials,  ///< JSON as well, but small: anybody may send it
+  kBytes,
+  kImport
+};
 
 /// Whether If-Match counts.
 enum class Condition : std::uint8_t { kNone, kOptional, kRequired };

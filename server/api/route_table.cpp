@@ -185,6 +185,65 @@ std::vector<Route> make_table() {
        .status = 201,
        .response = "NewToken"});
 
+  // Invitations and sessions are records too; what makes, accepts or opens one has a way of its own.
+  table.push_back(
+      {.method = kPost,
+       .path = "/api/v1/invitations",
+       .right = Right::kAdministers,
+       .act = create_invitation,
+       .operation = "createInvitation",
+       .tag = "Identity",
+       .summary = "Invite a person to choose a password; the secret is in the answer and nowhere else",
+       .body = BodyKind::kJson,
+       .request = "InvitationRequest",
+       .status = 201,
+       .response = "NewInvitation"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/invitations:accept",
+                   .right = Right::kPublic,
+                   .act = accept_invitation,
+                   .operation = "acceptInvitation",
+                   .tag = "Identity",
+                   .summary = "Choose a password with an invitation; it works once",
+                   .body = BodyKind::kCredentials,
+                   .request = "InvitationAcceptance",
+                   .response = "InvitedPerson"});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/sessions",
+                   .right = Right::kPublic,
+                   .act = create_session,
+                   .operation = "createSession",
+                   .tag = "Identity",
+                   .summary = "Sign in; the token is in the answer and nowhere else",
+                   .body = BodyKind::kCredentials,
+                   .request = "SignIn",
+                   .status = 201,
+                   .response = "NewSession"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/session",
+                   .read = get_me,
+                   .operation = "getSession",
+                   .tag = "Identity",
+                   .summary = "Who I am and on what it rests",
+                   .response = "Me"});
+  table.push_back({.method = kDelete,
+                   .path = "/api/v1/session",
+                   .where = Where::kPool,
+                   .read = end_session,
+                   .operation = "endMySession",
+                   .tag = "Identity",
+                   .summary = "Sign out",
+                   .status = 204});
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/session:changePassword",
+                   .act = change_password,
+                   .operation = "changePassword",
+                   .tag = "Identity",
+                   .summary = "Choose another password; all sessions end, this one too",
+                   .body = BodyKind::kCredentials,
+                   .request = "PasswordChange",
+                   .status = 204});
+
   // Every kind.
   table.push_back({.method = kPost,
                    .path = "/api/v1/{plural}:batch",

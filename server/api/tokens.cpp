@@ -6,10 +6,12 @@
 #include "server/api/handlers.hpp"
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
+#include "server/api/sign_in.hpp"
 #include "server/identity/secret.hpp"
 #include "server/log.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace proofdesk::server {
 namespace {
@@ -20,28 +22,16 @@ boost::json::array list_of_ids(const std::vector<Uuid>& ids) {
   return list;
 }
 
-/// The one person of this name, user name or e-mail address; nullopt when there is none.
-Result<std::optional<Record>> find_person(ReadView& view, const KindModel& kind,
-                                          std::string_view name) {
-  if (const auto id = Uuid::parse(name)) return view.find(kind, *id, Access::unrestricted());
-  if (const auto number = kind.parse_number(name); number > 0)
-    return view.find_by_number(kind, number, Access::unrestricted());
-  for (const std::string_view field : {"user_name", "email", "name"}) {
-    ListQuery query;
-    query.filter = Filter::both(
-        Filter::compare(*kind.field(field), Filter::Op::kEqual, Value(std::string(name))),
-        Filter::compare(*kind.field("state"), Filter::Op::kEqual, Value(kind.lifecycle.initial)));
-    query.page_size = 2;
-    PROOFDESK_ASSIGN(auto page, view.list(kind, query, Access::unrestricted()));
-    if (page.records.size() > 1) {
-      Error error{ErrorCode::kConflict, "token.person",
-                  fmt::format("There are several people called \"{}\".", name)};
-      error.remedy = "Name the person by number (PER-000012), user name or e-mail address.";
-      return fail(std::move(error));
-    }
-    if (!page.records.empty()) return std::move(page.records.front());
+std::string_view origin_word(Origin origin) {
+  switch (origin) {
+    case Origin::kSystem:
+      return "operator";
+    case Origin::kOperatorToken:
+      return "api_token";
+    case Origin::kSignIn:
+      return "sign_in";
   }
-  return std::nullopt;
+  return "api_token";
 }
 
 Command by_operator(std::string_view kind, Uuid record, Action action) {
@@ -53,14 +43,6 @@ Command by_operator(std::string_view kind, Uuid record, Action action) {
   return command;
 }
 
-/// Runs a command and waits; for the local socket, off the io threads.
-Result<Reply> run(ApiContext& api, Command command) {
-  const CommandNote note{command.kind, std::string(verb_of(command))};
-  auto reply = api.service.writer.run(std::move(command));
-  note_result(api, note, reply);
-  return reply;
-}
-
 Result<Uuid> person_for_token(ApiContext& api, const KindModel& kind, const std::string& name) {
   {
     PROOFDESK_ASSIGN(const auto view, api.service.store.snapshot());
@@ -70,7 +52,7 @@ Result<Uuid> person_for_token(ApiContext& api, const KindModel& kind, const std:
   Create create;
   // No title: it is nobody's personal data to the engine, and would outlive the person's erasure.
   create.fields = {{"name", name}};
-  PROOFDESK_ASSIGN(const auto reply, run(api, by_operator("person", {}, std::move(create))));
+  PROOFDESK_ASSIGN(const auto reply, run_command(api, by_operator("person", {}, std::move(create))));
   return reply.record.id;
 }
 
@@ -109,8 +91,9 @@ Result<std::vector<FieldInput>> token_fields(const boost::json::object& object, 
     if (find_role(role) != nullptr) continue;
     std::vector<std::string_view> names;
     for (const Role& known : all_roles()) names.push_back(known.name);
-    return bad_member("/role",
-                      fmt::format("There is no role \"{}\".{}", role, near_matches(role, names)));
+    std::erase(names, "system");
+    return bad_member("/role", fmt::format("There is no role \"{}\". Choose of: {}.", role,
+                                           fmt::join(names, ", ")));
   }
   PROOFDESK_ASSIGN(const std::string label, text_member(object, "label", false));
   PROOFDESK_ASSIGN(const std::string expires, text_member(object, "expiresAt", false));
@@ -158,8 +141,30 @@ Result<Minted> mint(Call& call) {
 
 }  // namespace
 
-Result<Response> get_me(Call& call) {
-  const Identity& identity = *call.identity;
+Result<std::optional<Record>> find_person(ReadView& view, const KindModel& kind,
+                                          std::string_view name) {
+  if (const auto id = Uuid::parse(name)) return view.find(kind, *id, Access::unrestricted());
+  if (const auto number = kind.parse_number(name); number > 0)
+    return view.find_by_number(kind, number, Access::unrestricted());
+  for (const std::string_view field : {"user_name", "email", "name"}) {
+    ListQuery query;
+    query.filter = Filter::both(
+        Filter::compare(*kind.field(field), Filter::Op::kEqual, Value(std::string(name))),
+        Filter::compare(*kind.field("state"), Filter::Op::kEqual, Value(kind.lifecycle.initial)));
+    query.page_size = 2;
+    PROOFDESK_ASSIGN(auto page, view.list(kind, query, Access::unrestricted()));
+    if (page.records.size() > 1) {
+      Error error{ErrorCode::kConflict, "token.person",
+                  fmt::format("There are several people called \"{}\".", name)};
+      error.remedy = "Name the person by number (PER-000012), user name or e-mail address.";
+      return fail(std::move(error));
+    }
+    if (!page.records.empty()) return std::move(page.records.front());
+  }
+  return std::nullopt;
+}
+
+boost::json::object describe_identity(const Identity& identity) {
   boost::json::object json{{"name", identity.name}};
   if (identity.actor.person.is_nil()) {
     json["person"] = nullptr;
@@ -173,34 +178,42 @@ Result<Response> get_me(Call& call) {
   json["readsEverything"] = identity.access.everything;
   json["readsConfidential"] = identity.access.confidential;
   json["administers"] = identity.actor.administers();
-  json["approves"] = identity.actor.origin == Origin::kSignIn;
-  if (!identity.token.is_nil()) json["token"] = identity.token.to_string();
+  json["approves"] = identity.signed_in();
+  json["origin"] = origin_word(identity.actor.origin);
+  if (!identity.token.is_nil())
+    json[identity.signed_in() ? "session" : "apiToken"] = identity.token.to_string();
   if (identity.expires_at.micros != 0) json["expiresAt"] = to_rfc3339(identity.expires_at);
-  return json_response(json);
+  return json;
 }
 
-void create_token(Call call) {
-  auto minted = mint(call);
-  if (!minted) return call.refuse(minted.error());
+Result<Response> get_me(Call& call) { return json_response(describe_identity(*call.identity)); }
+
+void answer_with_secret(Call call, Command command, std::string_view member, std::string secret) {
+  const CommandNote note{command.kind, "create"};
+  Writer& writer = call.api.service.writer;
   auto pending = std::make_shared<Call>(std::move(call));
-  auto completion = [pending, secret = std::move(minted->secret)](Result<Reply> reply) {
-    note_result(pending->api, CommandNote{"api_token", "create"}, reply);
+  auto completion = [pending, note, member, secret = std::move(secret)](Result<Reply> reply) {
+    note_result(pending->api, note, reply);
     if (!reply) return pending->refuse(reply.error());
-    const KindModel& kind = *pending->model->kind("api_token");
+    const KindModel& kind = *pending->model->kind(note.kind);
     std::string body;
-    append_record(kind, reply->record, pending->access(),
-                  reply_extra(*pending->model, *reply) + fmt::format(R"(,"token":"{}")", secret),
-                  body);
+    append_record(
+        kind, reply->record, pending->access(),
+        reply_extra(*pending->model, *reply) + fmt::format(R"(,"{}":"{}")", member, secret), body);
     Response response = json_response(std::move(body), 201);
     response.headers.emplace_back("ETag", etag(reply->record.version));
     response.headers.emplace_back("Location", record_path(kind, reply->record.id));
     pending->answer(std::move(response));
   };
-  if (auto status =
-          pending->api.service.writer.submit(std::move(minted->command), std::move(completion));
-      !status) {
+  if (auto status = writer.submit(std::move(command), std::move(completion)); !status)
     pending->refuse(status.error());
-  }
+}
+
+void create_token(Call call) {
+  auto minted = mint(call);
+  if (!minted) return call.refuse(minted.error());
+  answer_with_secret(std::move(call), std::move(minted->command), "token",
+                     std::move(minted->secret));
 }
 
 Result<Response> local_create_token(Call& call) {
@@ -215,7 +228,7 @@ Result<Response> local_create_token(Call& call) {
   PROOFDESK_ASSIGN(auto fields, token_fields(object, person, secret));
   PROOFDESK_ASSIGN(
       const auto reply,
-      run(call.api, by_operator("api_token", {}, Create{.fields = std::move(fields)})));
+      run_command(call.api, by_operator("api_token", {}, Create{.fields = std::move(fields)})));
   boost::json::object json = describe_token(*call.model->kind("api_token"), reply.record);
   json["token"] = secret;
   return json_response(json, 201);
@@ -258,7 +271,7 @@ Result<Response> local_revoke_token(Call& call) {
   Fire fire{.transition = "revoke", .fields = {}, .comment = {}};
   if (!reason.empty()) fire.fields.push_back({"revoke_reason", reason});
   PROOFDESK_ASSIGN(const auto reply,
-                   run(call.api, by_operator("api_token", record.id, std::move(fire))));
+                   run_command(call.api, by_operator("api_token", record.id, std::move(fire))));
   return json_response(describe_token(kind, reply.record));
 }
 

@@ -4,6 +4,8 @@
 #include "server/identity/secret.hpp"
 #include "server/log.hpp"
 
+#include <algorithm>
+
 namespace proofdesk::server {
 namespace {
 
@@ -42,7 +44,8 @@ IdentityPtr operator_identity() {
 }
 
 void Authenticator::touched(std::string_view kind) {
-  if (kind == "api_token" || kind == "person" || kind == "group")
+  if (kind == "api_token" || kind == "person" || kind == "group" || kind == "session" ||
+      kind == "invitation")
     epoch_.fetch_add(1, std::memory_order_acq_rel);
 }
 
@@ -50,7 +53,21 @@ bool Authenticator::expired(const Identity& identity) const {
   return identity.expires_at.micros != 0 && clock_.now() >= identity.expires_at;
 }
 
-Result<IdentityPtr> Authenticator::by_bearer(std::string_view bearer) {
+bool Authenticator::still_used(const std::string& digest, const Identity& identity, Use use) {
+  const Instant now = clock_.now();
+  const std::lock_guard lock(mutex_);
+  if (last_used_.size() >= kMostRemembered) {
+    std::erase_if(last_used_,
+                  [&](const auto& entry) { return entry.second.micros + idle_ < now.micros; });
+  }
+  const auto [entry, fresh] =
+      last_used_.try_emplace(digest, std::max(identity.opened_at, started_at_));
+  if (entry->second.micros + idle_ <= now.micros) return false;
+  if (use == Use::kRequest) entry->second = now;
+  return true;
+}
+
+Result<IdentityPtr> Authenticator::by_bearer(std::string_view bearer, Use use) {
   if (bearer.empty()) return unauthenticated("identity.token_missing", "");
   const std::string digest = secret_digest(bearer);
   // Read before looking: a change in between leaves an entry that is already out of date, never one that
@@ -65,7 +82,7 @@ Result<IdentityPtr> Authenticator::by_bearer(std::string_view bearer) {
     if (seen_before && found->second.epoch == now) identity = found->second.identity;
   }
   if (!identity) {
-    PROOFDESK_ASSIGN(identity, look_up(digest));
+    PROOFDESK_ASSIGN(identity, look_up(digest, bearer.starts_with(kSessionPrefix)));
     if (!seen_before) {
       log_info("identity.accepted", {{"token", identity->token.to_string()},
                                      {"person", identity->actor.person.to_string()}});
@@ -76,32 +93,35 @@ Result<IdentityPtr> Authenticator::by_bearer(std::string_view bearer) {
   }
   if (expired(*identity))
     return unauthenticated("identity.token_expired", identity->token.to_string());
+  if (identity->signed_in() && !still_used(digest, *identity, use)) {
+    if (on_idle_) on_idle_(identity->token);
+    return unauthenticated("identity.session_idle", identity->token.to_string());
+  }
   return identity;
 }
 
-Result<IdentityPtr> Authenticator::look_up(const std::string& digest) {
+Result<IdentityPtr> Authenticator::look_up(const std::string& digest, bool session) {
   const auto model = desk_.model();
-  const KindModel* token_kind = model->kind("api_token");
+  const KindModel* kind = model->kind(session ? "session" : "api_token");
   const KindModel* person_kind = model->kind("person");
-  if (token_kind == nullptr || person_kind == nullptr) {
-    return fail(ErrorCode::kInternal, "identity.kinds", "the model has no api_token or no person");
+  if (kind == nullptr || person_kind == nullptr) {
+    return fail(ErrorCode::kInternal, "identity.kinds", "the model has no tokens or no person");
   }
   PROOFDESK_ASSIGN(const auto view, store_.snapshot());
   ListQuery query;
-  query.filter =
-      Filter::compare(*token_kind->field("secret_hash"), Filter::Op::kEqual, Value(digest));
+  query.filter = Filter::compare(*kind->field("secret_hash"), Filter::Op::kEqual, Value(digest));
   query.page_size = 1;
-  PROOFDESK_ASSIGN(const auto page, view->list(*token_kind, query, Access::unrestricted()));
+  PROOFDESK_ASSIGN(const auto page, view->list(*kind, query, Access::unrestricted()));
   if (page.records.empty()) return unauthenticated("identity.token_unknown", "");
   const Record& token = page.records.front();
   const std::string token_id = token.id.to_string();
-  if (!equal_in_constant_time(token.text(*token_kind, "secret_hash"), digest)) {
+  if (!equal_in_constant_time(token.text(*kind, "secret_hash"), digest)) {
     return unauthenticated("identity.token_unknown", token_id);
   }
-  if (token.state != token_kind->lifecycle.initial)
+  if (token.state != kind->lifecycle.initial)
     return unauthenticated("identity.token_" + token.state, token_id);
 
-  const auto person_id = Uuid::parse(token.text(*token_kind, "person"));
+  const auto person_id = Uuid::parse(token.text(*kind, "person"));
   std::optional<Record> person;
   if (person_id) {
     PROOFDESK_ASSIGN(person, view->find(*person_kind, *person_id, Access::unrestricted()));
@@ -112,15 +132,26 @@ Result<IdentityPtr> Authenticator::look_up(const std::string& digest) {
 
   auto identity = std::make_shared<Identity>();
   identity->actor.person = person->id;
-  identity->actor.roles = list_of(*token_kind, token, "roles");
-  // Whoever minted it, a token is not the person signing in: it never carries an approval.
-  identity->actor.origin = Origin::kOperatorToken;
+  if (session) {
+    // Whatever became of the password (changed, taken away, erased): a session rests on that one alone.
+    const std::string credential = person->text(*person_kind, "credential");
+    if (credential.empty() || credential != token.text(*kind, "credential"))
+      return unauthenticated("identity.password_changed", token_id);
+    identity->actor.roles = list_of(*person_kind, *person, "roles");
+    if (identity->actor.roles.empty()) identity->actor.roles.emplace_back("requester");
+    identity->actor.origin = Origin::kSignIn;
+    identity->opened_at = token.created_at;
+  } else {
+    identity->actor.roles = list_of(*kind, token, "roles");
+    // Whoever minted it, a token is not the person signing in: it never carries an approval.
+    identity->actor.origin = Origin::kOperatorToken;
+  }
   for (const auto& group : list_of(*person_kind, *person, "groups")) {
     if (const auto id = Uuid::parse(group)) identity->actor.groups.push_back(*id);
   }
   identity->access = Access::of(identity->actor);
   identity->token = token.id;
-  identity->expires_at = Instant{token.integer(*token_kind, "expires_at")};
+  identity->expires_at = Instant{token.integer(*kind, "expires_at")};
   identity->name = person->text(*person_kind, "name");
   return IdentityPtr(std::move(identity));
 }

@@ -13,7 +13,6 @@
 namespace proofdesk::server {
 namespace {
 
-constexpr std::string_view kPrefix = "pd_";
 constexpr std::size_t kLongestBearer = 512;
 
 bool is_token_character(char c) {
@@ -23,10 +22,10 @@ bool is_token_character(char c) {
 
 }  // namespace
 
-std::string new_secret() {
+std::string new_secret(std::string_view prefix) {
   std::array<std::uint8_t, 32> random{};
   randombytes_buf(random.data(), random.size());
-  std::string secret(kPrefix);
+  std::string secret(prefix);
   append_base64url(secret, random);
   sodium_memzero(random.data(), random.size());
   return secret;

@@ -5,8 +5,14 @@
 
 namespace proofdesk::server {
 
-/// A bearer secret: "pd_" and 256 random bits in base64url. Shown once; only its digest is kept.
-[[nodiscard]] std::string new_secret();
+/// What a secret opens, told by its first letters: programs that look for leaked secrets find them, and the
+/// desk knows where to look.
+inline constexpr std::string_view kTokenPrefix = "pd_";
+inline constexpr std::string_view kSessionPrefix = "pds_";
+inline constexpr std::string_view kInvitationPrefix = "pdi_";
+
+/// A bearer secret: the prefix and 256 random bits in base64url. Shown once; only its digest is kept.
+[[nodiscard]] std::string new_secret(std::string_view prefix = kTokenPrefix);
 
 /// SHA-256 of the whole secret in lower-case hexadecimal: what `api_token.secret_hash` holds. A plain hash
 /// suffices, since nobody can guess 256 random bits.

@@ -204,7 +204,8 @@ bool StreamRoom::still_known(StreamSession& session) {
   const bool expires = session.identity_->expires_at.micros != 0;
   if (session.epoch_ == now && !expires) return true;
   if (session.identity_->token.is_nil()) return true;
-  auto identity = api_.authenticator.by_bearer(session.bearer_);
+  // That others change records is no sign of the person's presence.
+  auto identity = api_.authenticator.by_bearer(session.bearer_, Use::kPush);
   if (!identity) {
     close(session, CloseCode::kPolicy, "the token is not valid any more");
     return false;

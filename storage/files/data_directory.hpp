@@ -30,6 +30,7 @@ class DataDirectory {
   /// What must not travel with ordinary backups: destroying a key there is what erasure means.
   [[nodiscard]] std::filesystem::path keys() const { return path_ / "keys"; }
   [[nodiscard]] std::filesystem::path subject_keys() const { return keys() / "subjects"; }
+  [[nodiscard]] std::filesystem::path passwords() const { return keys() / "passwords"; }
   [[nodiscard]] std::filesystem::path head_memory() const { return keys() / "head"; }
   [[nodiscard]] std::filesystem::path identity() const { return keys() / "identity.pem"; }
   [[nodiscard]] std::filesystem::path lock_file() const { return path_ / "lock"; }

@@ -30,7 +30,7 @@ Result<SearchDocument> search_document(ReadView& view, const KindModel& kind,
   SearchDocument document;
   document.title = kind.display_number(record.number) + '\n';
   for (const FieldModel& field : kind.fields()) {
-    if (!field.searchable) continue;
+    if (!field.searchable || field.secret) continue;
     const bool is_title = field.origin == FieldOrigin::kFacet && field.name == "title";
     // What only some readers of a record see must not lead the others to it.
     add_text(!kind.shows_openly(field) ? document.internal

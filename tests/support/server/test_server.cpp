@@ -4,6 +4,7 @@
 #include "processes/registry.hpp"
 #include "server/log.hpp"
 #include "storage/files/file_blob_store.hpp"
+#include "storage/files/file_credential_store.hpp"
 #include "storage/files/file_head_memory.hpp"
 #include "storage/files/file_key_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -28,6 +29,7 @@ TestServer::TestServer(server::Settings settings, server::NetOptions net) {
   identity.private_pem = must(journal::NoteSigner::from_seed(identity.origin, seed)).pem();
 
   keys_ = must(FileKeyStore::open(directory_ / "keys"));
+  credentials_ = must(FileCredentialStore::open(directory_ / "passwords"));
   blobs_ = must(FileBlobStore::open(directory_ / "blobs"));
   heads_ = must(FileHeadMemory::open(directory_ / "head"));
   SqliteStore::Options options;
@@ -49,6 +51,7 @@ TestServer::TestServer(server::Settings settings, server::NetOptions net) {
                           .store = *store_,
                           .keys = *keys_,
                           .blobs = *blobs_,
+                          .credentials = *credentials_,
                           .clock = clock_,
                           .rules = rules_,
                           .commits = commits_,

@@ -49,6 +49,7 @@ class TestServer {
   SeededIdSource ids_{1};
   RuleBook rules_;
   std::unique_ptr<KeyStore> keys_;
+  std::unique_ptr<CredentialStore> credentials_;
   std::unique_ptr<BlobStore> blobs_;
   std::unique_ptr<HeadMemory> heads_;
   std::unique_ptr<Store> store_;
