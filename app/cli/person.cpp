@@ -101,12 +101,14 @@ void add_person(CLI::App& program, Chosen& chosen) {
       ->type_name("ROLE")
       ->allow_extra_args(false);
   command
-      ->add_option("--expires", options->expires,
-                   "Date, instant, or duration from now (P1D); 72 hours unless configured otherwise")
+      ->add_option(
+          "--expires", options->expires,
+          "Date, instant, or duration from now (P1D); 72 hours unless configured otherwise")
       ->type_name("WHEN");
   add_config_options(*command, options->config);
   command->footer(
-      "It works once and replaces an older one. For a person who forgot a password, invite anew.\n\n" +
+      "It works once and replaces an older one. For a person who forgot a password, invite "
+      "anew.\n\n" +
       examples({"proofdesk person invite --data ./desk --person \"Ana Silva\" --user-name ana "
                 "--role administrator",
                 "proofdesk person invite --data ./desk --person ana --expires P1D"}));

@@ -111,10 +111,10 @@ void add_session(CLI::App& program, Chosen& chosen) {
   show->callback(work(list));
 
   auto* stop = group->add_subcommand("end", "End a session, or all of a person's, at once");
-  auto* number = stop->add_option("session", options->session, "Number of the session")
-                     ->type_name("SES-…");
-  auto* person =
-      stop->add_option("--person", options->person, "All sessions of this person")->type_name("PERSON");
+  auto* number =
+      stop->add_option("session", options->session, "Number of the session")->type_name("SES-…");
+  auto* person = stop->add_option("--person", options->person, "All sessions of this person")
+                     ->type_name("PERSON");
   number->excludes(person);
   person->excludes(number);
   add_data(*stop, options->data);

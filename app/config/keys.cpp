@@ -210,7 +210,8 @@ std::span<const ConfigKey> config_keys() {
        19 * kMiB,
        4 * kGiB,
        {},
-       "Memory that one Argon2id hash of a password takes. Raise it as machines grow: passwords are "
+       "Memory that one Argon2id hash of a password takes. Raise it as machines grow: passwords "
+       "are "
        "hashed anew at the next sign-in."},
       {"sign_in.hash_passes", &Config::hash_passes, "2", 2, 100, {}, "Passes over that memory."},
       {"sign_in.hash_threads",

@@ -14,9 +14,9 @@ enum class FieldType : std::uint8_t {
   kEnum,       ///< a lower-case snake_case word out of `FieldModel::words`
   kInteger,
   kBoolean,
-  kInstant,    ///< UTC microseconds
-  kDate,       ///< civil date text
-  kDuration,   ///< microseconds
+  kInstant,   ///< UTC microseconds
+  kDate,      ///< civil date text
+  kDuration,  ///< microseconds
   kReference,  ///< id of a record of kind `FieldModel::target`, or "<kind>/<id>" where that is any kind
   kEmail,
   kDecimal,

@@ -55,7 +55,8 @@ Status complete_field(FieldModel& field) {
   const bool measured = default_length(field.type) != 0;
   if (field.searchable && !field.is_text()) return wrong("searchable", "only text can be searched");
   if (field.secret && (field.searchable || field.involves || field.origin != FieldOrigin::kKind))
-    return wrong("secret", "a secret is a field of its kind, cannot be searched and involves nobody");
+    return wrong("secret",
+                 "a secret is a field of its kind, cannot be searched and involves nobody");
   if (!measured && (field.min_length != 0 || field.max_length != 0)) {
     return wrong("length", "only text has a length");
   }

@@ -16,7 +16,7 @@ constexpr std::size_t kSystemFields = 6;
 }  // namespace
 
 bool KindModel::shows_openly(const FieldModel& field) const {
-  if (field.internal) return false;
+  if (field.internal || field.secret) return false;
   if (field.origin == FieldOrigin::kSystem) return true;
   return std::ranges::all_of(lifecycle.open, [&](const OpenRule& rule) {
     return rule.shows.empty() || std::ranges::find(rule.shows, field.name) != rule.shows.end();

@@ -158,15 +158,16 @@ Result<const FieldModel*> usable_field(const KindModel& kind, std::string_view n
   for (const FieldModel& one : kind.fields()) {
     if (is_usable(one, scope)) usable.push_back(one.json_name);
   }
-  return fail(Error{
-      .code = ErrorCode::kInvalidArgument,
-      .rule = fmt::format("{}.{}", rule, field == nullptr  ? "unknown_field"
-                                     : field->secret ? "secret_field"
-                                                     : "unindexed_field"),
-      .detail = field == nullptr ? fmt::format("a {} has no field {}", kind.label, name)
-                 : field->secret ? fmt::format("{} is a secret; nothing is found by it", name)
-                                 : fmt::format("{} is not indexed", name),
-      .remedy = fmt::format("use {}", fmt::join(usable, ", "))});
+  return fail(
+      Error{.code = ErrorCode::kInvalidArgument,
+            .rule = fmt::format("{}.{}", rule,
+                                field == nullptr ? "unknown_field"
+                                : field->secret  ? "secret_field"
+                                                 : "unindexed_field"),
+            .detail = field == nullptr ? fmt::format("a {} has no field {}", kind.label, name)
+                      : field->secret  ? fmt::format("{} is a secret; nothing is found by it", name)
+                                       : fmt::format("{} is not indexed", name),
+            .remedy = fmt::format("use {}", fmt::join(usable, ", "))});
 }
 
 Result<Filter> typed_restriction(const KindModel& kind, std::string_view name, std::size_t name_at,

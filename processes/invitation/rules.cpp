@@ -27,7 +27,8 @@ Status person_can_sign_in(const RuleContext& context) {
   if (person.is_nil()) return {};  // the creation asks for it by itself
   PROOFDESK_ASSIGN(const auto record, context.world.find("person", person));
   if (!record || record->state != "active") {
-    return refuse("The person who is invited is not here, or no longer.", "Invite an active person.");
+    return refuse("The person who is invited is not here, or no longer.",
+                  "Invite an active person.");
   }
   const KindModel* people = context.model.kind("person");
   if (record->text(*people, "user_name").empty() && record->text(*people, "email").empty()) {

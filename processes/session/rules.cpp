@@ -39,7 +39,7 @@ Status opened(const RuleContext& context, Draft& draft) {
   PROOFDESK_ASSIGN(auto open,
                    context.world.where("session", "open_for", value_of(person), kMostAlong));
   std::erase_if(open, [&](const Record& one) { return one.id == context.record.id; });
-  std::ranges::sort(open, {}, [](const Record& one) { return one.number; });
+  std::ranges::stable_sort(open, {}, &Record::created_at);
   for (std::size_t i = 0; i + kMostSessions <= open.size(); ++i) {
     if (Draft* oldest = draft.other("session", open[i].id, "end")) oldest->take("end");
   }
@@ -85,10 +85,7 @@ std::vector<Effect> effects() {
        .explains = "ends the person's oldest sessions where there are too many",
        .reads = {"person", "session"},
        .run = opened},
-      {.name = "session.ended@1",
-       .explains = "notes when it ended",
-       .reads = {},
-       .run = ended},
+      {.name = "session.ended@1", .explains = "notes when it ended", .reads = {}, .run = ended},
       {.name = "session.password_changed@1",
        .explains = "gives the person the new password and ends the person's other sessions",
        .reads = {"person", "session", "next_credential"},

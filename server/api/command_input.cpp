@@ -51,7 +51,8 @@ void suggest(const KindModel& kind, FieldError& error) {
   if (known != nullptr && known->json_name == wanted) return;
   std::vector<std::string_view> candidates;
   for (const FieldModel& field : kind.fields()) {
-    if (field.engine_owned || field.secret || field.retired || field.origin == FieldOrigin::kSystem) continue;
+    if (field.engine_owned || field.secret || field.retired || field.origin == FieldOrigin::kSystem)
+      continue;
     if ((field.origin == FieldOrigin::kCustom) != custom) continue;
     candidates.push_back(custom ? std::string_view(field.name) : std::string_view(field.json_name));
   }

@@ -56,7 +56,8 @@ struct ApiContext {
   std::function<NetStats()> net_stats;
   std::atomic<bool> stopping{false};
   Pool pool;
-  Pool hashing;  ///< for what takes a password's hash: so few at once that they cannot take the machine
+  Pool
+      hashing;  ///< for what takes a password's hash: so few at once that they cannot take the machine
 };
 
 }  // namespace proofdesk::server

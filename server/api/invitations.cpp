@@ -16,9 +16,10 @@ namespace {
 
 /// One answer for every reason.
 std::unexpected<Error> not_valid() {
-  Error error{ErrorCode::kUnauthenticated, "invitation.not_valid",
-              "This invitation is not valid: it was used, replaced or withdrawn, its time is over, or "
-              "there never was such a one."};
+  Error error{
+      ErrorCode::kUnauthenticated, "invitation.not_valid",
+      "This invitation is not valid: it was used, replaced or withdrawn, its time is over, or "
+      "there never was such a one."};
   error.remedy = "Ask an administrator for another one.";
   return fail(std::move(error));
 }
@@ -50,9 +51,8 @@ Result<Response> accept(Call& call, Attempt& attempt, std::string_view secret,
   if (auto weakness = password_weakness(password, names_of(people, *person)); !weakness.empty())
     return bad_member("/password", std::move(weakness));
   PROOFDESK_ASSIGN(const auto kept, api.passwords.keep(password));
-  Fire fire{.transition = "accept",
-            .fields = {{"credential", kept.handle().to_string()}},
-            .comment = {}};
+  Fire fire{
+      .transition = "accept", .fields = {{"credential", kept.handle().to_string()}}, .comment = {}};
   auto reply =
       run_command(api, on_behalf(person->id, "invitation", invitation.id, std::move(fire)));
   // Of two who accept at once one is refused.
@@ -109,7 +109,8 @@ void create_invitation(Call call) {
   command.actor = call.actor();
   command.kind = "invitation";
   command.action = Create{.fields = std::move(inviting->fields)};
-  answer_with_secret(std::move(call), std::move(command), "invitation", std::move(inviting->secret));
+  answer_with_secret(std::move(call), std::move(command), "invitation",
+                     std::move(inviting->secret));
 }
 
 void accept_invitation(Call call) {

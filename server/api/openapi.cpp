@@ -123,9 +123,8 @@ json::object responses_of(const Route& route, const Instance& instance) {
   if (!route.response.empty())
     good["content"] = content_of(route.media, instance.fill(route.response));
   json::object headers;
-  const bool is_record =
-      route.response == "{Kind}" || route.response == "{Kind}Reply" ||
-      route.response == "NewToken" || route.response == "NewInvitation";
+  const bool is_record = route.response == "{Kind}" || route.response == "{Kind}Reply" ||
+                         route.response == "NewToken" || route.response == "NewInvitation";
   if (is_record)
     headers["ETag"] = json::object{{"description", "The record's version."},
                                    {"schema", json::object{{"type", "string"}}}};
@@ -171,6 +170,7 @@ std::string describe_transition(const KindModel& kind, const Transition& transit
   std::vector<std::string> names;
   for (const auto& name : transition.requires_fields) {
     const FieldModel* field = kind.field(name);
+    if (field != nullptr && field->secret) continue;
     names.push_back(field == nullptr ? name : field->json_name);
   }
   add(fmt::format("From {} to {}.", fmt::join(transition.from, ", "),
@@ -270,7 +270,7 @@ json::object shared_parameters() {
 json::array tags_of(const Model& model) {
   json::array tags{{{"name", "System"}, {"description", "Health, figures, this description."}},
                    {{"name", "Journal"}, {"description", "Signed heads, proofs and leaves."}},
-                   {{"name", "Identity"}, {"description", "Who I am; tokens."}},
+                   {{"name", "Identity"}, {"description", "Who I am; signing in and out; tokens."}},
                    {{"name", "Search"}, {"description", "Across kinds."}}};
   for (const auto& kind : model.kinds()) {
     tags.push_back({{"name", kind->label},
@@ -319,7 +319,9 @@ std::string describe_api(const Model& model, const std::vector<Route>& routes,
     if (!is_for_people({.operation = "create{Kind}"}, *kind))
       schemas.erase(to_pascal(kind->name) + "Create");
   }
+  // Created by routes of their own.
   schemas.erase("ApiTokenCreate");
+  schemas.erase("InvitationCreate");
 
   const json::object description{
       {"openapi", "3.1.0"},

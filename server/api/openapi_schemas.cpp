@@ -478,23 +478,29 @@ void add_shared_schemas(json::object& schemas) {
                                               {"sequence", "leaf", "leafHash"}))},
                  {"size", whole("Leaves in all.")}},
                 {"leaves", "size"});
-  schemas["Me"] =
-      object_of({{"person", json::object{{"type", json::array{"string", "null"}},
-                                         {"description", "Id of the person I act for."}}},
-                 {"name", text("The person's name.")},
-                 {"roles", list_of(text("A role."))},
-                 {"groups", list_of(uuid("A group."))},
-                 {"readsEverything", yes_or_no("Or only what involves me.")},
-                 {"readsConfidential", yes_or_no("Confidential records too.")},
-                 {"administers", yes_or_no("Tokens, fields, erasure.")},
-                 {"approves", yes_or_no("Whether this sign-in can carry an approval.")},
-                 {"origin", json::object{{"type", "string"},
-                                         {"enum", json::array{"sign_in", "api_token", "operator"}},
-                                         {"description", "On what it rests."}}},
-                 {"session", uuid("The session, where I signed in.")},
-                 {"apiToken", uuid("The API token in use, where I did not.")},
-                 {"expiresAt", instant("When it ends.")}},
-                {"person", "name", "roles", "groups"});
+  const auto me = [](json::object more, json::array always) {
+    json::object members{
+        {"person", json::object{{"type", json::array{"string", "null"}},
+                                {"description", "Id of the person I act for."}}},
+        {"name", text("The person's name.")},
+        {"roles", list_of(text("A role."))},
+        {"groups", list_of(uuid("A group."))},
+        {"readsEverything", yes_or_no("Or only what involves me.")},
+        {"readsConfidential", yes_or_no("Confidential records too.")},
+        {"administers", yes_or_no("Tokens, fields, erasure.")},
+        {"approves", yes_or_no("Whether this sign-in can carry an approval.")},
+        {"origin", json::object{{"type", "string"},
+                                {"enum", json::array{"sign_in", "api_token", "operator"}},
+                                {"description", "On what it rests."}}},
+        {"session", uuid("The session, where I signed in.")},
+        {"expiresAt", instant("When it ends.")}};
+    for (auto& [name, schema] : more) members[name] = std::move(schema);
+    for (const auto* name : {"person", "name", "roles", "groups"}) always.emplace_back(name);
+    json::object schema = object_of(std::move(members));
+    schema["required"] = std::move(always);
+    return schema;
+  };
+  schemas["Me"] = me({{"token", uuid("The API token in use, where I did not sign in.")}}, {});
   schemas["TokenRequest"] =
       object_of({{"person", text("Id, number, user name, e-mail address or name.")},
                  {"role", text("A role.")},
@@ -523,16 +529,13 @@ void add_shared_schemas(json::object& schemas) {
                                         {"userName", text("What I sign in with.")},
                                         {"email", text("Or this.")}},
                                        {"person", "name"});
-  schemas["SignIn"] = object_of({{"userName", text("User name or e-mail address.")},
-                                 {"password", text("The password.")}},
-                                {"userName", "password"});
-  schemas["NewSession"] = json::object{
-      {"allOf",
-       json::array{schema_ref("Me"),
-                   object_of({{"token", text("The session's token, shown this once.")},
+  schemas["SignIn"] = object_of(
+      {{"userName", text("User name or e-mail address.")}, {"password", text("The password.")}},
+      {"userName", "password"});
+  schemas["NewSession"] = me({{"token", text("The session's token, shown this once.")},
                               {"number", text("Number of the session.")},
                               {"idleTimeout", text("Unused for so long it ends, as a duration.")}},
-                             {"token", "idleTimeout"})}}};
+                             {"token", "idleTimeout"});
   schemas["PasswordChange"] = object_of({{"currentPassword", text("The one I signed in with.")},
                                          {"newPassword", text("12 to 256 characters.")}},
                                         {"currentPassword", "newPassword"});

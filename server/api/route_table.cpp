@@ -193,7 +193,8 @@ std::vector<Route> make_table() {
        .act = create_invitation,
        .operation = "createInvitation",
        .tag = "Identity",
-       .summary = "Invite a person to choose a password; the secret is in the answer and nowhere else",
+       .summary =
+           "Invite a person to choose a password; the secret is in the answer and nowhere else",
        .body = BodyKind::kJson,
        .request = "InvitationRequest",
        .status = 201,
@@ -202,7 +203,7 @@ std::vector<Route> make_table() {
                    .path = "/api/v1/invitations:accept",
                    .right = Right::kPublic,
                    .act = accept_invitation,
-                   .operation = "acceptInvitation",
+                   .operation = "redeemInvitation",
                    .tag = "Identity",
                    .summary = "Choose a password with an invitation; it works once",
                    .body = BodyKind::kCredentials,
@@ -222,7 +223,7 @@ std::vector<Route> make_table() {
   table.push_back({.method = kGet,
                    .path = "/api/v1/session",
                    .read = get_me,
-                   .operation = "getSession",
+                   .operation = "getMySession",
                    .tag = "Identity",
                    .summary = "Who I am and on what it rests",
                    .response = "Me"});

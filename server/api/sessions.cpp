@@ -33,10 +33,11 @@ void note_failure(ApiContext& api, const std::optional<Record>& person, const At
   command.actor = Actor::system();
   command.kind = "person";
   command.record = person->id;
-  command.action =
-      LogWork{{.text = "Several attempts to sign in as this person failed; further ones have to wait.",
-               .is_public = false}};
-  if (auto asked = api.service.writer.submit(std::move(command), [](const Result<Reply>&) {}); !asked)
+  command.action = LogWork{
+      {.text = "Several attempts to sign in as this person failed; further ones have to wait.",
+       .is_public = false}};
+  if (auto asked = api.service.writer.submit(std::move(command), [](const Result<Reply>&) {});
+      !asked)
     log_warning("identity.attempts_not_journaled", {{"detail", asked.error().detail}});
 }
 
@@ -136,8 +137,8 @@ void create_session(Call call) {
 Result<Response> end_session(Call& call) {
   PROOFDESK_TRY(need_session(call));
   Fire fire{.transition = "end", .fields = {}, .comment = {}};
-  PROOFDESK_TRY(run_command(call.api, on_behalf(call.actor().person, "session",
-                                                call.identity->token, std::move(fire))));
+  PROOFDESK_TRY(run_command(
+      call.api, on_behalf(call.actor().person, "session", call.identity->token, std::move(fire))));
   return Response{.status = 204, .content_type = {}, .policy = kApiPolicy};
 }
 

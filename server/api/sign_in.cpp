@@ -64,10 +64,11 @@ Result<std::vector<std::string>> credentials_of(Call& call,
 
 void hash_for(Call call, std::string account, Hashing work) {
   ApiContext& api = call.api;
-  Attempt attempt{.account = lower_case(account),
-                  .address =
-                      client_address(call.request(), api.service.settings.sign_in.trusted_proxies)};
-  const auto admitted = api.throttle.begin(attempt.account, attempt.address, api.service.clock.now());
+  Attempt attempt{
+      .account = lower_case(account),
+      .address = client_address(call.request(), api.service.settings.sign_in.trusted_proxies)};
+  const auto admitted =
+      api.throttle.begin(attempt.account, attempt.address, api.service.clock.now());
   if (admitted.wait > 0) {
     log_info("identity.throttled", {{"peer", attempt.address}});
     return call.answer(wait_first(call, admitted.wait));
@@ -124,10 +125,10 @@ Result<std::optional<Record>> find_by_sign_in_name(ReadView& view, const KindMod
   for (const std::string_view field : {"user_name", "email"}) {
     for (const std::string& spelling : {std::string(name), lower_case(name)}) {
       ListQuery query;
-      query.filter = Filter::both(
-          Filter::compare(*people.field(field), Filter::Op::kEqual, Value(spelling)),
-          Filter::compare(*people.field("state"), Filter::Op::kEqual,
-                          Value(people.lifecycle.initial)));
+      query.filter =
+          Filter::both(Filter::compare(*people.field(field), Filter::Op::kEqual, Value(spelling)),
+                       Filter::compare(*people.field("state"), Filter::Op::kEqual,
+                                       Value(people.lifecycle.initial)));
       query.page_size = kMostAlike;
       PROOFDESK_ASSIGN(auto page, view.list(people, query, Access::unrestricted()));
       std::erase_if(page.records, [&](const Record& one) { return !handle_of(people, one); });

@@ -52,7 +52,8 @@ Result<Uuid> person_for_token(ApiContext& api, const KindModel& kind, const std:
   Create create;
   // No title: it is nobody's personal data to the engine, and would outlive the person's erasure.
   create.fields = {{"name", name}};
-  PROOFDESK_ASSIGN(const auto reply, run_command(api, by_operator("person", {}, std::move(create))));
+  PROOFDESK_ASSIGN(const auto reply,
+                   run_command(api, by_operator("person", {}, std::move(create))));
   return reply.record.id;
 }
 
@@ -181,7 +182,7 @@ boost::json::object describe_identity(const Identity& identity) {
   json["approves"] = identity.signed_in();
   json["origin"] = origin_word(identity.actor.origin);
   if (!identity.token.is_nil())
-    json[identity.signed_in() ? "session" : "apiToken"] = identity.token.to_string();
+    json[identity.signed_in() ? "session" : "token"] = identity.token.to_string();
   if (identity.expires_at.micros != 0) json["expiresAt"] = to_rfc3339(identity.expires_at);
   return json;
 }

@@ -40,6 +40,8 @@ boost::json::array json_names(const KindModel& kind, const std::vector<std::stri
   boost::json::array array;
   for (const auto& name : names) {
     const FieldModel* field = kind.field(name);
+    // What the desk itself gives is nothing to ask anybody for.
+    if (field != nullptr && field->secret) continue;
     array.emplace_back(field == nullptr ? std::string_view(name)
                                         : std::string_view(field->json_name));
   }

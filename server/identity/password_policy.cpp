@@ -14,18 +14,23 @@ namespace {
 
 /// The letters at the heart of the commonest long passwords. What is added before and after (digits, signs) and
 /// the usual digits in place of letters are taken away before looking here.
-constexpr auto kCommon = std::to_array<std::string_view>({
-    "password",     "passwort",    "senha",       "motdepasse",    "contrasena",   "parola",
-    "kennwort",     "passphrase",  "letmein",       "welcome",      "willkommen",
-    "bienvenue",    "qwerty",      "qwertz",      "azerty",        "qwertyuiop",   "qwertzuiop",
-    "azertyuiop",   "asdfghjkl",   "zxcvbnm",     "yxcvbnm",       "qazwsxedc",    "qazwsx",
-    "administrator", "admin",      "root",        "superuser",     "servicedesk",  "helpdesk",
-    "support",      "proofdesk",   "changeme",    "changemenow",   "default",      "secret",
-    "iloveyou",     "loveyou",     "trustnoone",  "sunshine",      "princess",     "football",
-    "baseball",     "basketball",  "superman",    "batman",        "starwars",     "dragon",
-    "monkey",       "master",      "shadow",      "michael",       "computer",     "internet",
-    "company",      "january",     "summer",      "winter",        "spring",       "autumn",
-    "correcthorsebatterystaple", "thequickbrownfox"});
+constexpr auto kCommon = std::to_array<std::string_view>(
+    {"password",        "passwort",   "senha",      "motdepasse",
+     "contrasena",      "parola",     "kennwort",   "passphrase",
+     "letmein",         "welcome",    "willkommen", "bienvenue",
+     "qwerty",          "qwertz",     "azerty",     "qwertyuiop",
+     "qwertzuiop",      "azertyuiop", "asdfghjkl",  "zxcvbnm",
+     "yxcvbnm",         "qazwsxedc",  "qazwsx",     "administrator",
+     "admin",           "root",       "superuser",  "servicedesk",
+     "helpdesk",        "support",    "proofdesk",  "changeme",
+     "changemenow",     "default",    "secret",     "iloveyou",
+     "loveyou",         "trustnoone", "sunshine",   "princess",
+     "football",        "baseball",   "basketball", "superman",
+     "batman",          "starwars",   "dragon",     "monkey",
+     "master",          "shadow",     "michael",    "computer",
+     "internet",        "company",    "january",    "summer",
+     "winter",          "spring",     "autumn",     "correcthorsebatterystaple",
+     "thequickbrownfox"});
 
 std::vector<char32_t> code_points(std::string_view text) {
   std::vector<char32_t> points;
@@ -72,7 +77,9 @@ char letter_of(char c) {
   }
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
 
 std::string letters_of(std::string_view text) {
   std::string letters;

@@ -56,8 +56,8 @@ Result<std::size_t> Passwords::sweep(Store& store, const KindModel& person) {
   for (const Uuid handle : handles) {
     PROOFDESK_ASSIGN(const auto view, store.snapshot());
     ListQuery query;
-    query.filter = Filter::compare(*person.field("credential"), Filter::Op::kEqual,
-                                   Value(handle.to_string()));
+    query.filter =
+        Filter::compare(*person.field("credential"), Filter::Op::kEqual, Value(handle.to_string()));
     query.page_size = 1;
     PROOFDESK_ASSIGN(const auto page, view->list(person, query, Access::unrestricted()));
     if (!page.records.empty()) continue;

@@ -67,7 +67,8 @@ SignInThrottle::Answer SignInThrottle::begin(std::string_view account, std::stri
   if (account.empty()) return {};
   if (level_now(who.level, who.at, accounts().forgiven, now) == 0) who.told = false;
   book(who, accounts(), now);
-  return {.wait = 0, .slowed_down = is_used_up(who.level, accounts().free) && !std::exchange(who.told, true)};
+  return {.wait = 0,
+          .slowed_down = is_used_up(who.level, accounts().free) && !std::exchange(who.told, true)};
 }
 
 void SignInThrottle::succeeded(std::string_view account, std::string_view address, Instant now) {

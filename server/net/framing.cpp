@@ -59,6 +59,16 @@ bool is_valid_host(std::string_view host) {
   return port.size() <= 5 && std::ranges::all_of(port, is_digit);
 }
 
+bool has_folded_line(std::string_view bytes) {
+  const auto end = bytes.find("\r\n\r\n");
+  if (end == std::string_view::npos) return false;
+  const std::string_view head = bytes.substr(0, end);
+  for (auto at = head.find('\n'); at != std::string_view::npos; at = head.find('\n', at + 1)) {
+    if (at + 1 < head.size() && (head[at + 1] == ' ' || head[at + 1] == '\t')) return true;
+  }
+  return false;
+}
+
 std::optional<ProtocolError> check_framing(unsigned version, const std::vector<Header>& headers) {
   const auto refuse = [](std::string rule, std::string detail) {
     return ProtocolError{.status = 400, .rule = std::move(rule), .detail = std::move(detail)};

@@ -16,6 +16,10 @@ namespace proofdesk::server {
 [[nodiscard]] std::optional<ProtocolError> check_framing(unsigned version,
                                                          const std::vector<Header>& headers);
 
+/// Whether a head that is all there, up to its empty line, has a header line that goes on in the next one
+/// (obs-fold, RFC 9112 §5.2: to be refused). Pure.
+[[nodiscard]] bool has_folded_line(std::string_view bytes);
+
 /// What every request must also satisfy: a method that is served (TRACE and CONNECT never are), no
 /// Content-Encoding, an expectation that can be met. Pure.
 [[nodiscard]] std::optional<ProtocolError> check_semantics(std::string_view method,

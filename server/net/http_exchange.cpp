@@ -72,6 +72,13 @@ HttpExchange::Step HttpExchange::refuse(ProtocolError error) {
 }
 
 HttpExchange::Step HttpExchange::parse_head(beast::flat_buffer& buffer) {
+  // The parser takes the head once all of it is there, and joins folded lines so that nobody sees them after.
+  const auto bytes = buffer.data();
+  if (has_folded_line({static_cast<const char*>(bytes.data()), bytes.size()})) {
+    return refuse({.status = 400,
+                   .rule = "http.folded_header",
+                   .detail = "A header line that goes on in the next one is not accepted."});
+  }
   ErrorCodeOfSystem code;
   const std::size_t used = parser_->put(buffer.data(), code);
   buffer.consume(used);

@@ -100,5 +100,33 @@ TEST_F(ExportRecords, KindsGoByAnyOfTheirNames) {
   EXPECT_THAT(unknown.error().remedy, HasSubstr("incident, "));
 }
 
+TEST(ExportSecrets, WritesNoneInAnyForm) {
+  const auto model = *Model::build(Practice::load()->kinds(), {});
+  MemoryStore store;
+  EXPECT_TRUE(store.migrate(model));
+  const KindModel& kind = *model->kind("api_token");
+  const std::string digest(64, 'd');
+  Record record = new_record(kind, Uuid::from_name("test", "token"));
+  record.number = 1;
+  record.state = "active";
+  record.version = 1;
+  record.set(*kind.field("label"), Value{std::string("for the probe")});
+  record.set(*kind.field("secret_hash"), Value{digest});
+  auto transaction = store.begin();
+  EXPECT_TRUE((*transaction)->insert(kind, record));
+  EXPECT_TRUE((*transaction)->commit());
+  for (const auto format : {ExportFormat::kCsv, ExportFormat::kJsonLines}) {
+    std::string out;
+    auto view = store.snapshot();
+    EXPECT_TRUE(export_records(**view, kind, {}, format, [&](std::string_view piece) -> Status {
+      out += piece;
+      return {};
+    }));
+    EXPECT_THAT(out, HasSubstr("for the probe"));
+    EXPECT_EQ(out.find(digest), std::string::npos);
+    EXPECT_EQ(out.find("secretHash"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace proofdesk::app

@@ -1,6 +1,7 @@
 #include "evidence/pack/pack.hpp"
 
 #include "core/base/encoding.hpp"
+#include "core/journal/commitment.hpp"
 #include "core/model/strict_json.hpp"
 #include "evidence/lines.hpp"
 #include "evidence/pack/layout.hpp"
@@ -302,6 +303,42 @@ TEST(Pack, SurvivesErasure) {
   EXPECT_THAT(content(pack, layout::records_csv("incident")), HasSubstr("[erased]"));
   for (const ZipFile& file : pack.files)
     EXPECT_THAT(file.content, Not(HasSubstr("+351 21"))) << file.name;
+  expect_proven(desk, pack);
+}
+
+// Who was invited is evidence of 8.7.3; with what secret is nobody's business.
+TEST(Pack, WithholdsSecretsUnasked) {
+  BusyDesk desk;
+  const std::string digest(64, 'd');
+  const Record person =
+      desk.create("person", {{"name", std::string("Ana")}, {"user_name", std::string("ana")}});
+  Command command;
+  command.actor = desk.house.actor("administrator");
+  command.kind = "invitation";
+  command.action =
+      Create{.fields = {{"person", person.id.to_string()},
+                        {"secret_hash", digest},
+                        {"expires_at", desk.house.clock.now().micros + kMicrosPerDay}}};
+  const auto invited = desk.house.run(command);
+  ASSERT_TRUE(invited) << invited.error().detail;
+  PackRequest request = desk.request();
+  request.clause = "8.7.3";
+  const Pack pack = desk.pack(request);
+  EXPECT_THAT(pack.statement.withheld, ::testing::Contains("secretHash"));
+  EXPECT_THAT(content(pack, layout::records_json("invitation")), HasSubstr(person.id.to_string()));
+  for (const ZipFile& file : pack.files) {
+    EXPECT_THAT(file.content, Not(HasSubstr(digest))) << file.name;
+    if (file.name == layout::kDisclosures) {
+      std::size_t at = 0;
+      for (std::string_view rest = file.content; !rest.empty();
+           rest.remove_prefix(std::min(rest.size(), rest.find('\n') + 1))) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        const auto opened = journal::parse_disclosure(line.substr(line.find('\t') + 1));
+        ASSERT_TRUE(opened) << ++at;
+        EXPECT_NE(opened->path, "secretHash");
+      }
+    }
+  }
   expect_proven(desk, pack);
 }
 

@@ -50,6 +50,22 @@ TEST(Framing, RefusesRepeatedAndOddContentLengths) {
   }
 }
 
+// RFC 9112 §5.2: two readers need not join the lines alike.
+TEST(Framing, FindsHeaderLinesThatGoOnInTheNextOne) {
+  const std::string_view start = "GET / HTTP/1.1\r\nHost: a\r\n";
+  const auto folded = [&](std::string_view rest) {
+    return has_folded_line(std::string(start) + std::string(rest));
+  };
+  EXPECT_TRUE(folded("X: a\r\n b\r\n\r\n"));
+  EXPECT_TRUE(folded("X: a\r\n\tb\r\n\r\n"));
+  EXPECT_TRUE(folded("X:\r\n gzip\r\nY: b\r\n\r\n"));
+  EXPECT_TRUE(folded("X: a\r\n \r\n\r\n"));
+  EXPECT_TRUE(has_folded_line("GET / HTTP/1.1\r\n Host: a\r\n\r\n"));
+  EXPECT_FALSE(folded("X: a b\tc\r\n\r\n"));
+  EXPECT_FALSE(folded("\r\n indented body\r\n more"));
+  EXPECT_FALSE(folded("X: a\r\n b")) << "the head is not all there yet";
+}
+
 TEST(Framing, WantsExactlyOneHost) {
   EXPECT_EQ(refusal({}), "http.host");
   EXPECT_EQ(refusal({{"Host", "a"}, {"HOST", "a"}}), "http.host");
