@@ -3,6 +3,7 @@
 #include "processes/shared/sign_in_rules.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace proofdesk::session {
 namespace {
@@ -39,7 +40,8 @@ Status opened(const RuleContext& context, Draft& draft) {
   PROOFDESK_ASSIGN(auto open,
                    context.world.where("session", "open_for", value_of(person), kMostAlong));
   std::erase_if(open, [&](const Record& one) { return one.id == context.record.id; });
-  std::ranges::stable_sort(open, {}, &Record::created_at);
+  std::ranges::sort(open, {},
+                    [](const Record& one) { return std::pair(one.created_at, one.number); });
   for (std::size_t i = 0; i + kMostSessions <= open.size(); ++i) {
     if (Draft* oldest = draft.other("session", open[i].id, "end")) oldest->take("end");
   }

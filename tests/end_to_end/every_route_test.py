@@ -35,7 +35,8 @@ def opens_nothing_without_a_token(desk):
                 continue
             answer = desk.ask(method, target, body, role=None)
             if operation.get("security") == []:
-                same((method, path, answer.status), (method, path, 200))
+                # Whoever comes in has no token yet, but has to say something.
+                same((method, path, answer.status), (method, path, 200 if method == "GET" else 400))
                 public += 1
             else:
                 same((method, path, answer.status), (method, path, 401))

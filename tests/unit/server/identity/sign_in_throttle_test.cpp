@@ -43,6 +43,7 @@ TEST_F(Throttle, LocksNobodyOutForEver) {
     const auto due = attempt().wait;
     EXPECT_LE(due, 15 * 60 * kSecond);
     now.micros += due;
+    if (due > 0) EXPECT_EQ(attempt().wait, 0) << "after the wait it is looked at";
   }
   EXPECT_EQ(attempt().wait, 15 * 60 * kSecond);
   now.micros += 48 * 2 * kHour;
