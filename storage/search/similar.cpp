@@ -20,8 +20,12 @@ using sqlite::Connection;
 constexpr std::size_t kMostWords = 16;
 constexpr std::int64_t kMostOfAWord = 1'000;
 constexpr double kTitleBonus = 0.5;
-/// Less than this part of what all words together weigh is chance.
+/// Less than this part of what all words together weigh is chance. Words that no record at all has say nothing.
 constexpr double kLeastShare = 0.15;
+/// What is alike must be so by words that at most about a third of all records have (ln 3), or in a small house
+/// by ones that are rare there.
+constexpr double kLeastWeight = 1.1;
+constexpr double kLeastOfRarest = 0.4;
 /// Less than this part of the best is noise beside it.
 constexpr double kLeastOfBest = 0.35;
 
@@ -40,15 +44,18 @@ class Ranking {
   Ranking(Connection& db, const SimilarQuery& query, std::string kind_word)
       : db_(db), query_(query), kind_(std::move(kind_word)) {
     newest_ = db_.scalar("SELECT max(row) FROM document");
+    // Rows of documents are never taken away: the last one tells how many there are.
+    population_ = static_cast<double>(newest_);
     if (!query.among.empty()) read_among();
-    population_ = look_up(fmt::format("kind : ({})", kind_)).in_all;
   }
 
   std::vector<SimilarHit> hits() {
     for (const auto& word : query_.words) add(word);
     double best = 0;
     for (const auto& [row, score] : scores_) best = std::max(best, score);
-    const double least = std::max(kLeastShare * total_, kLeastOfBest * best);
+    const double rarest = std::log((population_ + 1.0) / 1.5);
+    const double least = std::max({kLeastShare * total_, kLeastOfBest * best,
+                                   std::min(kLeastWeight, kLeastOfRarest * rarest)});
     std::vector<std::pair<std::int64_t, double>> ranked;
     for (const auto& [row, score] : scores_) {
       if (score > 0 && score >= least) ranked.emplace_back(row, score);
@@ -91,29 +98,25 @@ class Ranking {
   }
 
   void add(const std::string& word) {
-    const auto within = [&](std::string_view columns) {
-      return fmt::format("({} : {}) AND (kind : ({}))", columns, word, kind_);
-    };
-    Matches all = look_up(within(query_.internal ? "{title shown internal}" : "{title shown}"));
+    const std::string everywhere =
+        fmt::format("{} : {}", query_.internal ? "{title shown internal}" : "{title shown}", word);
+    const double known = look_up(everywhere).in_all;
+    if (known == 0) return;
     const double weight =
-        std::max(0.0, std::log((population_ + 1.0) / (std::min(all.in_all, population_) + 0.5)));
+        std::max(0.0, std::log((population_ + 1.0) / (std::min(known, population_) + 0.5)));
     total_ += weight;
-    if (all.rows.empty()) return;
-    for (const auto row :
-         restricted(std::move(all.rows),
-                    within(query_.internal ? "{title shown internal}" : "{title shown}")))
+    for (const auto row : find(fmt::format("({}) AND (kind : {})", everywhere, kind_)))
       scores_[row] += weight;
-    for (const auto row : restricted(look_up(within("title")).rows, within("title"))) {
-      if (const auto known = scores_.find(row); known != scores_.end())
-        known->second += kTitleBonus * weight;
+    for (const auto row : find(fmt::format("(title : {}) AND (kind : {})", word, kind_))) {
+      if (const auto scored = scores_.find(row); scored != scores_.end())
+        scored->second += kTitleBonus * weight;
     }
   }
 
-  /// Of these rows those that are asked about; where only some are, they are looked up by themselves.
-  std::vector<std::int64_t> restricted(std::vector<std::int64_t> rows,
-                                       const std::string& expression) {
-    if (query_.among.empty()) return rows;
-    rows.clear();
+  /// Rows of the kind, newest first; where only some are asked about, they are looked up by themselves.
+  std::vector<std::int64_t> find(const std::string& expression) {
+    if (query_.among.empty()) return look_up(expression).rows;
+    std::vector<std::int64_t> rows;
     for (const auto row : among_) {
       auto found = db_.prepare("SELECT 1 FROM search WHERE search MATCH ?1 AND rowid = ?2");
       found.bind(1, std::string_view(expression)).bind(2, row);
