@@ -111,6 +111,13 @@ Result<std::unique_ptr<Serving>> Serving::start(std::unique_ptr<House> house, co
                                                    .commits = serving->commits_,
                                                    .notices = owned.directory().mail_notices(),
                                                    .at_work = tcp}));
+  // A command that opens the desk for a moment leaves that to the server.
+  if (tcp) {
+    serving->spreading_ =
+        server::Spreading::start({owned.desk(), *serving->writer_, owned.store()});
+    serving->spreading_listener_ = serving->commits_.listen(
+        [spreading = serving->spreading_.get()](std::int64_t) { spreading->notify(); });
+  }
   serving->api_ = server::Api::make(serving->service(config, std::move(options)));
   PROOFDESK_ASSIGN(serving->http_, server::HttpServer::start(net_options(config, owned, tcp),
                                                              serving->api_->handler()));
@@ -135,6 +142,10 @@ void Serving::stop() {
   }
   http_.reset();
   if (mail_) mail_->stop();
+  if (spreading_) {
+    commits_.forget(spreading_listener_);
+    spreading_->stop();
+  }
   if (writer_) writer_->stop();
   if (followers_) commits_.forget(follower_listener_);
   if (followers_) followers_->stop();

@@ -1,10 +1,12 @@
 #include "processes/registry.hpp"
 
+#include "processes/agreement/process.hpp"
 #include "processes/api_token/process.hpp"
 #include "processes/approval/process.hpp"
 #include "processes/approval_policy/process.hpp"
 #include "processes/article/process.hpp"
 #include "processes/calendar/process.hpp"
+#include "processes/clock/process.hpp"
 #include "processes/communication/process.hpp"
 #include "processes/definition/process.hpp"
 #include "processes/delegation/process.hpp"
@@ -21,6 +23,7 @@
 #include "processes/service/process.hpp"
 #include "processes/service_request/process.hpp"
 #include "processes/session/process.hpp"
+#include "processes/service_target/process.hpp"
 #include "processes/template/process.hpp"
 #include "processes/waiver/process.hpp"
 
@@ -41,6 +44,9 @@ std::vector<Process> all_processes() {
       make_delegation(),
       make_waiver(),
       // What is promised.
+      make_agreement(),
+      make_service_target(),
+      make_clock(),
       make_calendar(),
       // Whom and what it serves.
       make_person(),

@@ -29,6 +29,7 @@ void add_session(CLI::App& program, Chosen& chosen);
 void add_import(CLI::App& program, Chosen& chosen);
 void add_calendar(CLI::App& program, Chosen& chosen);
 void add_watch(CLI::App& program, Chosen& chosen);
+void add_attainment(CLI::App& program, Chosen& chosen);
 void add_export(CLI::App& program, Chosen& chosen);
 void add_evidence(CLI::App& program, Chosen& chosen);
 void add_journal(CLI::App& program, Chosen& chosen);

@@ -90,6 +90,13 @@ Result<std::span<const Record>> BudgetedWorld::standing(std::string_view kind) {
   return world_.standing(kind);
 }
 
+Result<std::vector<Event>> BudgetedWorld::history(std::string_view kind, Uuid id) {
+  PROOFDESK_TRY(spend(0));
+  PROOFDESK_ASSIGN(auto events, world_.history(kind, id));
+  PROOFDESK_TRY(spend(std::max<std::size_t>(1, events.size())));
+  return events;
+}
+
 Status BudgetedWorld::within_budget() const {
   if (overrun_) return over_budget();
   return {};

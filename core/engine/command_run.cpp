@@ -50,7 +50,7 @@ Result<Reply> CommandRun::execute(const Command& command) {
     PROOFDESK_TRY(remember_reply(command, reply));
     return reply;
   }
-  StoreWorld world(model_, transaction_, standing_);
+  StoreWorld world(model_, transaction_, standing_, ledger_.keys(), ledger_.origin());
   const DecisionContext context{model_, rules_, world, ids_, command.occurred_at.value_or(now_)};
   PROOFDESK_ASSIGN(auto decision, decide(context, record ? &*record : nullptr, command));
   if (decision.events.empty()) {
@@ -77,7 +77,7 @@ Result<Reply> CommandRun::execute_steps(const Command& command, const Sequence& 
     PROOFDESK_ASSIGN(const auto record,
                      transaction_.find(*kind, command.record, Access::of(command.actor)));
     if (!record) return fail(no_such_record(*kind));
-    StoreWorld world(model_, transaction_, standing_);
+    StoreWorld world(model_, transaction_, standing_, ledger_.keys(), ledger_.origin());
     auto decision =
         decide({model_, rules_, world, ids_, command.occurred_at.value_or(now_)}, &*record, step);
     if (!decision) {

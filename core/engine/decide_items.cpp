@@ -82,6 +82,7 @@ Result<Decision> decide_work(Deciding& deciding, const LogWork& log) {
       .text = log.work.text,
       .author = deciding.actor.person,
       .at = deciding.now});
+  PROOFDESK_TRY(deciding.settle());
   return deciding.finish();
 }
 

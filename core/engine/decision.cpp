@@ -111,6 +111,7 @@ Result<bool> Deciding::react(RecordDraft& draft, Reacted& reacted) {
   for (std::size_t i = 0; i < reactions.size(); ++i) {
     const auto changed = [&](const std::string& name) {
       if (name == kStateReaction) return draft.enters();
+      if (name == kWorkReaction) return draft.worked();
       const FieldModel* field = draft.kind().field(name);
       return field != nullptr && draft.changed(*field);
     };

@@ -149,6 +149,7 @@ void RecordDraft::add(const Link& link) {
 }
 
 void RecordDraft::add(const WorklogEntry& entry) {
+  worked_ = worked_ || entry.kind != WorklogEntry::Kind::kSystem;
   item_changes_.push_back({item_path(kWorklog, entry.id.to_string()), to_json(entry), {}});
 }
 

@@ -47,6 +47,7 @@ class Ledger {
   /// After the commit.
   void settled();
 
+  [[nodiscard]] const KeyStore& keys() const { return keys_; }
   [[nodiscard]] const std::string& origin() const { return appender_.origin(); }
   [[nodiscard]] std::string verifier_key() const { return appender_.verifier().vkey(); }
 

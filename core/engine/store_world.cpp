@@ -1,5 +1,7 @@
 #include "core/engine/store_world.hpp"
 
+#include "core/engine/journal_reader.hpp"
+
 #include <fmt/format.h>
 
 namespace proofdesk {
@@ -54,6 +56,18 @@ Result<std::vector<Record>> StoreWorld::where(std::string_view kind, std::string
   query.page_size = limit;
   PROOFDESK_ASSIGN(RecordPage page, view_.list(*model, query, Access::unrestricted()));
   return std::move(page.records);
+}
+
+Result<std::vector<Event>> StoreWorld::history(std::string_view kind, Uuid id) {
+  PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
+  PROOFDESK_ASSIGN(const auto rows, view_.journal_of(*model, id));
+  std::vector<Event> events;
+  events.reserve(rows.size());
+  for (const auto& row : rows) {
+    PROOFDESK_ASSIGN(auto opened, open_event(row, keys_, origin_));
+    events.push_back(std::move(opened.event));
+  }
+  return events;
 }
 
 }  // namespace proofdesk

@@ -3,7 +3,10 @@
 #include "core/engine/standing_records.hpp"
 #include "core/engine/world.hpp"
 #include "core/model/kind_model.hpp"
+#include "core/ports/key_store.hpp"
 #include "core/ports/store.hpp"
+
+#include <string_view>
 
 namespace proofdesk {
 
@@ -11,8 +14,10 @@ namespace proofdesk {
 /// the actor may see. Wrapped in a row budget by the decision.
 class StoreWorld final : public World {
  public:
-  StoreWorld(const Model& model, ReadView& view, StandingRecords& standing)
-      : model_(model), view_(view), standing_(standing) {}
+  /// `keys` and `origin` open the journal for `history`.
+  StoreWorld(const Model& model, ReadView& view, StandingRecords& standing, const KeyStore& keys,
+             std::string_view origin)
+      : model_(model), view_(view), standing_(standing), keys_(keys), origin_(origin) {}
 
   [[nodiscard]] Result<std::optional<Record>> find(std::string_view kind, Uuid id) override;
   [[nodiscard]] Result<std::vector<LinkedRecord>> links_from(std::string_view kind,
@@ -23,6 +28,7 @@ class StoreWorld final : public World {
   [[nodiscard]] Result<std::span<const Record>> standing(std::string_view kind) override;
   [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
                                                   const Value& value, std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<Event>> history(std::string_view kind, Uuid id) override;
 
  private:
   [[nodiscard]] Result<const KindModel*> kind_named(std::string_view name) const;
@@ -30,6 +36,8 @@ class StoreWorld final : public World {
   const Model& model_;
   ReadView& view_;
   StandingRecords& standing_;
+  const KeyStore& keys_;
+  const std::string_view origin_;
 };
 
 }  // namespace proofdesk

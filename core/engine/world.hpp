@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/engine/event.hpp"
 #include "core/model/items.hpp"
 #include "core/model/record.hpp"
 
@@ -45,6 +46,9 @@ class World {
                                                           std::string_view field,
                                                           const Value& value,
                                                           std::size_t limit) = 0;
+  /// What has happened to a record so far, oldest first, this decision left out; refusals too. Each event costs
+  /// a row, and the journal is opened for it: for what a record did not keep of its own past.
+  [[nodiscard]] virtual Result<std::vector<Event>> history(std::string_view kind, Uuid id) = 0;
 };
 
 }  // namespace proofdesk

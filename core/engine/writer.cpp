@@ -83,18 +83,20 @@ class QueueWriter final : public Writer {
     look_for_timers();
     while (true) {
       std::vector<Waiting> batch = take_batch();
-      if (batch.empty()) {
-        if (stopping_ && queued() == 0) return;
-        if (timers_are_due()) {
-          batch = due_timers();
-        }
-        if (batch.empty()) {
-          // Idle: the moment to fold the write-ahead log back.
-          if (!failed_) (void)store_.maintain();
-          continue;
-        }
+      const bool idle = batch.empty();
+      if (!idle) execute(std::move(batch));
+      // A batch of each in turn: timers must not wait until nobody asks for anything, nor people until a night's
+      // timers have fired.
+      const bool ends = idle && stopping_ && queued() == 0;
+      std::vector<Waiting> due;
+      if (!ends && !stopping_ && timers_are_due()) due = due_timers();
+      if (!due.empty()) {
+        execute(std::move(due));
+        continue;
       }
-      execute(std::move(batch));
+      if (ends) return;
+      // Idle: the moment to fold the write-ahead log back.
+      if (idle && !failed_) (void)store_.maintain();
     }
   }
 

@@ -10,8 +10,8 @@
 namespace proofdesk {
 
 /// The single writer: one thread that drains a bounded queue into group commits. It takes what is queued,
-/// at most `batch`, and never waits to fill one. Between batches it fires due timers and lets the store
-/// maintain itself. Completions run on the writer's thread, after the commit, and must not block.
+/// at most `batch`, and never waits to fill one. After each batch it fires a batch of due timers, earliest first:
+/// neither people nor timers wait for the other to run dry. When nothing is to be done the store maintains itself. Completions run on the writer's thread, after the commit, and must not block.
 class Writer {
  public:
   struct Options {

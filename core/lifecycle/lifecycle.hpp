@@ -66,6 +66,8 @@ struct Timer {
 
 /// In a reaction's list of fields: the record enters a state, the first one included.
 inline constexpr std::string_view kStateReaction = "state";
+/// … and: somebody added to its work log, or took a transition with a comment.
+inline constexpr std::string_view kWorkReaction = "worklog";
 
 struct Reaction {
   std::vector<std::string> fields;

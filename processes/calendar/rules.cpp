@@ -1,5 +1,6 @@
 #include "processes/calendar/calendar_text.hpp"
 #include "processes/calendar/process.hpp"
+#include "processes/shared/clock_rules.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -117,6 +118,7 @@ std::vector<Effect> effects() {
        .explains = "notes when it was revised",
        .reads = {},
        .run = revised},
+      targets_follow("calendar.targets_follow@1"),
       {.name = "calendar.retired@1",
        .explains = "notes when it was retired",
        .reads = {},

@@ -1,5 +1,6 @@
 #include "processes/incident/major_rules.hpp"
 #include "processes/incident/process.hpp"
+#include "processes/shared/clock_rules.hpp"
 #include "processes/shared/desk_rules.hpp"
 #include "processes/shared/rule_kit.hpp"
 
@@ -154,6 +155,8 @@ std::vector<Effect> effects() {
   std::vector<Effect> all = {
       opened("incident.opened@1"),
       priority_from_matrix("incident.priority_from_matrix@1"),
+      clocks_kept("incident.clocks_kept@1"),
+      update_given("incident.update_given@1"),
       reassignment_counted("incident.reassignment_counted@1"),
       assigned_to_actor("incident.assigned_to_actor@1"),
       assigned_to_actor_if_nobody("incident.assigned_to_actor_if_nobody@1"),

@@ -1,4 +1,5 @@
 #include "processes/problem/process.hpp"
+#include "processes/shared/clock_rules.hpp"
 #include "processes/shared/desk_rules.hpp"
 #include "processes/shared/rule_kit.hpp"
 
@@ -205,6 +206,7 @@ std::vector<Effect> effects() {
   return {
       opened("problem.opened@1"),
       priority_from_matrix("problem.priority_from_matrix@1"),
+      clocks_kept("problem.clocks_kept@1"),
       reassignment_counted("problem.reassignment_counted@1"),
       escalated("problem.escalated@1"),
       on_call_named("problem.on_call_named@1"),

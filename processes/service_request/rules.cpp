@@ -1,5 +1,6 @@
 #include "processes/service_request/process.hpp"
 #include "processes/shared/approval_rules.hpp"
+#include "processes/shared/clock_rules.hpp"
 #include "processes/shared/desk_rules.hpp"
 #include "processes/shared/rule_kit.hpp"
 
@@ -112,6 +113,8 @@ std::vector<Effect> effects() {
   return {
       opened("service_request.opened@1"),
       priority_from_matrix("service_request.priority_from_matrix@1"),
+      clocks_kept("service_request.clocks_kept@1"),
+      update_given("service_request.update_given@1"),
       reassignment_counted("service_request.reassignment_counted@1"),
       assigned_to_actor("service_request.assigned_to_actor@1"),
       assigned_to_actor_if_nobody("service_request.assigned_to_actor_if_nobody@1"),

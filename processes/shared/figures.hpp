@@ -34,6 +34,7 @@ class CaseView {
   [[nodiscard]] bool falls_in_period(Instant instant) const;
   /// The state in which its history leaves it at the end of the period; nullopt when it did not exist yet.
   [[nodiscard]] std::optional<std::string> state_at_end() const;
+  [[nodiscard]] Instant period_end() const { return input_.to; }
   /// Open or waiting at the end of the period. A state unknown to the lifecycle counts as open.
   [[nodiscard]] bool open_at_end() const;
   /// Whether an event led into (or out of) `state` in the period.

@@ -31,6 +31,12 @@ void add_attachment(Call call);
 // Calendars
 [[nodiscard]] Result<Response> list_calendar_hours(Call& call);
 
+// What is promised about time
+[[nodiscard]] Result<Response> list_clocks(Call& call);
+[[nodiscard]] Result<Response> get_timeline(Call& call);
+[[nodiscard]] Result<Response> get_agreement_attainment(Call& call);
+[[nodiscard]] Result<Response> get_target_attainment(Call& call);
+
 // Erasure
 void erase_person(Call call);
 void erase_field(Call call);

@@ -90,7 +90,7 @@ Result<Response> group_on_call(Call& call) {
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto group, find_record(*view, *groups, call.path.id, call.access()));
   StandingRecords standing;
-  StoreWorld world(*call.model, *view, standing);
+  StoreWorld world(*call.model, *view, standing, call.api.service.keys, call.api.service.origin);
   PROOFDESK_ASSIGN(const auto found, shared::on_call_for_group(*call.model, world, group.id, at));
   if (!found) {
     return nobody(fmt::format("No rota in use says who of {} is on call then.",

@@ -212,6 +212,7 @@ bool is_for_people(const Route& route, const KindModel& kind) {
   };
   if (route.operation == "create{Kind}") return !only_system(kind.lifecycle.create.roles);
   if (route.operation == "erase{Kind}") return kind.name == "person";
+  if (route.operation == "listClocksOf{Kind}") return !kind.lifecycle.clocks.empty();
   return true;
 }
 

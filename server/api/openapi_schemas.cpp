@@ -539,6 +539,7 @@ void add_shared_schemas(json::object& schemas) {
   schemas["PasswordChange"] = object_of({{"currentPassword", text("The one I signed in with.")},
                                          {"newPassword", text("12 to 256 characters.")}},
                                         {"currentPassword", "newPassword"});
+  add_service_level_schemas(schemas);
   schemas["Status"] = object_of(
       {{"name", text("The product.")},
        {"version", text("Its version.")},

@@ -15,6 +15,9 @@ void add_kind_schemas(const KindModel& kind, boost::json::object& schemas);
 /// The schemas that all kinds share.
 void add_shared_schemas(boost::json::object& schemas);
 
+/// Clocks, timelines, attainment.
+void add_service_level_schemas(boost::json::object& schemas);
+
 /// {"$ref": "#/components/schemas/<name>"}
 [[nodiscard]] boost::json::object schema_ref(std::string_view name);
 

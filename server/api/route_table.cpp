@@ -244,6 +244,39 @@ std::vector<Route> make_table() {
                    .body = BodyKind::kCredentials,
                    .request = "PasswordChange",
                    .status = 204});
+  // What is promised about time.
+  const std::vector<QueryParameter> period = {
+      {"from", "string", "Start, inclusive: a date (midnight UTC) or an instant.", true},
+      {"to", "string", "End, exclusive.", true}};
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/agreements/{id}/attainment",
+                   .right = Right::kReadsEverything,
+                   .where = Where::kPool,
+                   .read = get_agreement_attainment,
+                   .operation = "getAttainmentOfAgreement",
+                   .tag = "Service level agreement",
+                   .summary = "What its targets came to in a period, with the records behind it, "
+                              "and the workload against its limits",
+                   .query = period,
+                   .response = "Attainment"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/serviceTargets/{id}/attainment",
+                   .right = Right::kReadsEverything,
+                   .where = Where::kPool,
+                   .read = get_target_attainment,
+                   .operation = "getAttainmentOfServiceTarget",
+                   .tag = "Service level target",
+                   .summary = "What it came to in a period, with the records behind it",
+                   .query = period,
+                   .response = "Attainment"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/clocks/{id}/timeline",
+                   .where = Where::kPool,
+                   .read = get_timeline,
+                   .operation = "getTimelineOfClock",
+                   .tag = "Clock",
+                   .summary = "What it reads now, and its timeline in words",
+                   .response = "ClockTimeline"});
 
   // Every kind.
   table.push_back({.method = kPost,
@@ -390,6 +423,13 @@ std::vector<Route> make_table() {
                    .summary = "Every event with before and after, from the journal",
                    .query = {kPageSize, kPageToken},
                    .response = "History"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/{plural}/{id}/clocks",
+                   .where = Where::kPool,
+                   .read = list_clocks,
+                   .operation = "listClocksOf{Kind}",
+                   .summary = "What was promised on it, and the timeline of each clock in words",
+                   .response = "ClockList"});
   table.push_back({.method = kGet,
                    .path = "/api/v1/{plural}/{id}/worklog",
                    .where = Where::kPool,

@@ -86,7 +86,7 @@ Result<Response> list_transitions(Call& call) {
   PROOFDESK_ASSIGN(const auto view, service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
   StandingRecords standing;
-  StoreWorld world(*call.model, *view, standing);
+  StoreWorld world(*call.model, *view, standing, call.api.service.keys, call.api.service.origin);
   SeededIdSource ids(0);  // nothing is created by looking
   const DecisionContext context{*call.model, service.rules, world, ids, service.clock.now()};
   PROOFDESK_ASSIGN(const auto open, transitions_for(context, record, call.actor()));

@@ -90,4 +90,12 @@ Result<std::vector<Record>> MemoryWorld::where(std::string_view kind, std::strin
   return list;
 }
 
+Result<std::vector<Event>> MemoryWorld::history(std::string_view kind, Uuid id) {
+  std::vector<Event> list;
+  for (const auto& event : events_) {
+    if (event.kind == kind && event.record == id) list.push_back(event);
+  }
+  return list;
+}
+
 }  // namespace proofdesk::test

@@ -1,5 +1,6 @@
 // Transitions that follow from a decision, and what rules see while it is being made.
 
+#include "core/engine/budgeted_world.hpp"
 #include "tests/unit/core/engine/engine_testing.hpp"
 
 namespace proofdesk {
@@ -114,6 +115,33 @@ TEST_F(CountingEntries, ReactsToEveryEntryOfAState) {
   EXPECT_EQ(entries(id), 2) << "new, then working";
   desk_.must(desk_.agent(), id, update({text("description", "It smokes")}));
   EXPECT_EQ(entries(id), 2) << "no state is entered";
+}
+
+class CountingWork : public FollowUp {
+ protected:
+  CountingWork()
+      : FollowUp(R"(on_change { fields: "worklog" effects: "ticket.entry_counted@1" })") {}
+  std::int64_t entries(Uuid id) { return desk_.record(id).integer(desk_.tickets(), "duplicates"); }
+};
+
+TEST_F(CountingWork, ReactsToWhatPeopleAddToTheWorkLog) {
+  const Uuid id = desk_.create_ticket();
+  EXPECT_EQ(entries(id), 0);
+  desk_.must(desk_.agent(), id, LogWork{{"Looked at it.", false}});
+  EXPECT_EQ(entries(id), 1);
+  desk_.must(desk_.agent(), id, update({text("description", "It smokes")}));
+  EXPECT_EQ(entries(id), 1) << "nothing was said";
+}
+
+TEST_F(CountingWork, RulesMayAskForTheHistoryOfARecord) {
+  const Uuid id = desk_.create_ticket();
+  desk_.must(desk_.agent(), id, LogWork{{"Looked at it.", false}});
+  const auto history = desk_.world().history("ticket", id);
+  ASSERT_TRUE(history);
+  ASSERT_EQ(history->size(), 2U);
+  EXPECT_EQ(history->back().name, kWorked);
+  BudgetedWorld narrow(desk_.world(), 1);
+  EXPECT_FALSE(narrow.history("ticket", id)) << "each event costs a row";
 }
 
 class UnderControl : public FollowUp {

@@ -18,6 +18,7 @@ std::string rule_of(std::string_view rows) {
 }
 
 TEST(RequirementRegister, HoldsTheClausesOfResolutionAndFulfilment) {
+  EXPECT_EQ(requirements_of("8.3.3").size(), 8U);
   EXPECT_EQ(requirements_of("8.6.1").size(), 11U);
   EXPECT_EQ(requirements_of("8.6.2").size(), 6U);
   EXPECT_EQ(requirements_of("8.6.3").size(), 14U);

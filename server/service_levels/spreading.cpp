@@ -1,0 +1,242 @@
+#include "server/service_levels/spreading.hpp"
+
+#include "core/model/record_ref.hpp"
+#include "core/ports/all_records.hpp"
+#include "processes/shared/clock_record.hpp"
+#include "processes/shared/promises.hpp"
+#include "server/log.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <latch>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace proofdesk::server {
+namespace {
+
+constexpr std::size_t kPage = 200;
+/// Commits come by the thousand; promises change once in a while.
+constexpr std::chrono::milliseconds kPause{50};
+/// After something went wrong: the target is still pending, and is tried again.
+constexpr std::chrono::seconds kRetry{2};
+constexpr std::string_view kFollow = "keep_clocks";
+
+class Thread final : public Spreading {
+ public:
+  explicit Thread(Parts parts) : parts_(parts), thread_([this] { work(); }) {}
+  ~Thread() override { stop_and_join(); }
+
+  void notify() override {
+    {
+      const std::lock_guard lock(mutex_);
+      woken_ = true;
+    }
+    wake_.notify_one();
+  }
+
+  void stop() override { stop_and_join(); }
+
+ private:
+  void stop_and_join() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  bool stopping() {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+  }
+
+  void work() {
+    bool again = true;  // what an earlier run of the process left pending
+    while (true) {
+      {
+        std::unique_lock lock(mutex_);
+        if (again) {
+          wake_.wait_for(lock,
+                         first_ ? std::chrono::milliseconds{0} : std::chrono::milliseconds{kRetry},
+                         [this] { return stopping_; });
+        } else {
+          wake_.wait(lock, [this] { return stopping_ || woken_; });
+          wake_.wait_for(lock, kPause, [this] { return stopping_; });
+        }
+        first_ = false;
+        if (stopping_) return;
+        woken_ = false;
+      }
+      const auto done = spread_all();
+      again = !done;
+      if (done || done.error().code == ErrorCode::kUnavailable) continue;
+      log_warning("service_levels.spreading_failed",
+                  {{"rule", done.error().rule}, {"detail", done.error().detail}});
+    }
+  }
+
+  Status spread_all() {
+    const auto model = parts_.desk.model();
+    const KindModel* targets = model->kind("service_target");
+    if (targets == nullptr) return {};
+    while (!stopping()) {
+      std::vector<Record> pending;
+      {
+        PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
+        ListQuery query;
+        query.filter =
+            Filter::compare(*targets->field("spread_pending"), Filter::Op::kEqual, Value{true});
+        query.order = {OrderKey{targets->field("created_at"), false}};
+        query.page_size = kPage;
+        PROOFDESK_ASSIGN(auto page, view->list(*targets, query, Access::unrestricted()));
+        pending = std::move(page.records);
+      }
+      if (pending.empty()) return {};
+      for (const auto& target : pending) {
+        if (stopping()) return {};
+        PROOFDESK_TRY(spread(*model, *targets, target));
+      }
+    }
+    return {};
+  }
+
+  Status spread(const Model& model, const KindModel& targets, const Record& target) {
+    const KindModel* kind = model.kind(target.text(targets, "applies_to"));
+    const ClockRule* rule =
+        kind == nullptr ? nullptr : kind->lifecycle.clock(target.text(targets, "clock"));
+    if (rule != nullptr) {
+      PROOFDESK_TRY(follow_by_clock(model, target));
+      PROOFDESK_TRY(follow_by_record(model, *kind, *rule, target));
+    }
+    if (stopping()) return {};
+    Command done = by_system("service_target", target.id, "spread");
+    // Whatever changed it since is to be followed too.
+    done.expected_version = target.version;
+    auto reply = parts_.writer.run(std::move(done));
+    if (!reply && reply.error().code != ErrorCode::kStaleVersion) return fail(reply.error());
+    return {};
+  }
+
+  /// Records whose clocks run by the target.
+  Status follow_by_clock(const Model& model, const Record& target) {
+    const KindModel& clocks = *model.kind(shared::kClockKind);
+    ListQuery query;
+    query.filter = Filter::both(
+        Filter::compare(*clocks.field("target"), Filter::Op::kEqual, Value{target.id.to_string()}),
+        Filter::compare(*clocks.field("state"), Filter::Op::kNotEqual,
+                        Value{std::string("cancelled")}));
+    return each_page(clocks, std::move(query), [&](const std::vector<Record>& page) {
+      std::vector<Command> commands;
+      for (const auto& clock : page) {
+        const auto subject = RecordRef::parse(clock.text(clocks, "subject"));
+        if (subject && (clock.state == "running" || clock.state == "paused"))
+          commands.push_back(by_system(subject->kind, subject->id, kFollow));
+      }
+      return run(std::move(commands));
+    });
+  }
+
+  /// Open records that the target picks.
+  Status follow_by_record(const Model& model, const KindModel& kind, const ClockRule& rule,
+                          const Record& target) {
+    if (target.state != "in_force") return {};
+    std::vector<Record> agreements;
+    {
+      PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
+      PROOFDESK_ASSIGN(agreements, all_records(*model.kind("agreement"), *view));
+    }
+    const shared::PromiseBook book{model, {}, agreements, {}};
+    std::vector<std::string> open;
+    for (const auto& state : kind.lifecycle.states) {
+      if (kind.lifecycle.transition(kFollow, state.name) != nullptr)
+        open.push_back(fmt::format("state = \"{}\"", state.name));
+    }
+    ListQuery query;
+    PROOFDESK_ASSIGN(query.filter, parse_filter(kind, fmt::format("{}", fmt::join(open, " OR "))));
+    return each_page(kind, std::move(query), [&](const std::vector<Record>& page) -> Status {
+      std::vector<Command> commands;
+      for (const auto& record : page) {
+        PROOFDESK_ASSIGN(const bool picked, shared::picks(book, target, kind, rule.name, record));
+        if (picked) commands.push_back(by_system(kind.name, record.id, kFollow));
+      }
+      return run(std::move(commands));
+    });
+  }
+
+  /// Oldest first, each page from a snapshot of its own: a long reader would keep the log from being folded back.
+  template <class Use>
+  Status each_page(const KindModel& kind, ListQuery query, Use use) {
+    query.order = {OrderKey{kind.field("created_at"), false}};
+    query.page_size = kPage;
+    while (!stopping()) {
+      RecordPage page;
+      {
+        PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
+        PROOFDESK_ASSIGN(page, view->list(kind, query, Access::unrestricted()));
+      }
+      PROOFDESK_TRY(use(page.records));
+      if (!page.more || page.records.empty()) return {};
+      query.after = cursor_at(query, page.records.back(), page.rows.back());
+    }
+    return {};
+  }
+
+  static Command by_system(std::string_view kind, Uuid record, std::string_view transition) {
+    Command command;
+    command.actor = Actor::system();
+    command.kind = kind;
+    command.record = record;
+    command.action = Fire{.transition = std::string(transition), .fields = {}, .comment = {}};
+    return command;
+  }
+
+  /// Hands them all to the writer and waits for the answers. What was refused has moved on by itself.
+  Status run(std::vector<Command> commands) {
+    std::latch left(static_cast<std::ptrdiff_t>(commands.size()));
+    std::mutex mutex;
+    std::optional<Error> failure;
+    const auto note = [&](const Error& error) {
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = error;
+    };
+    for (auto& command : commands) {
+      const auto submitted =
+          parts_.writer.submit(std::move(command), [&](const Result<Reply>& reply) {
+            if (!reply && reply.error().code != ErrorCode::kRefused &&
+                reply.error().code != ErrorCode::kNotFound) {
+              note(reply.error());
+            }
+            left.count_down();
+          });
+      if (!submitted) {
+        note(submitted.error());
+        left.count_down();
+      }
+    }
+    left.wait();
+    if (failure) return fail(std::move(*failure));
+    return {};
+  }
+
+  const Parts parts_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool woken_ = false;
+  bool stopping_ = false;
+  bool first_ = true;
+  std::thread thread_;  // last: it starts when everything above is there
+};
+
+}  // namespace
+
+std::unique_ptr<Spreading> Spreading::start(Parts parts) { return std::make_unique<Thread>(parts); }
+
+}  // namespace proofdesk::server

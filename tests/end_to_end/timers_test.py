@@ -1,0 +1,86 @@
+"""Ten thousand timers due at once after a restart fire once each, in the order in which they fell due, and go on where
+they were after a kill in the middle."""
+
+import json
+import os
+import signal
+import time
+
+from desk_process import Desk, check, expect, same
+from program import main, run
+
+COUNT = int(os.environ.get("PROOFDESK_TIMERS", "10000"))
+BATCH = 500
+
+
+def create_incidents(desk, count):
+    for start in range(0, count, BATCH):
+        items = [{"action": "create", "fields": {"title": f"Clock {start + i}"}} for i in range(min(BATCH, count - start))]
+        same(expect(desk.post("/api/v1/incidents:batch", {"items": items}), 200).json()["failed"], 0)
+
+
+def put_in_force(desk, plural, fields, **options):
+    made = expect(desk.post(f"/api/v1/{plural}", fields, role="service_level_manager"), 201).json()
+    return expect(desk.post(f"/api/v1/{plural}/{made['id']}:put_in_force", role="service_level_manager", **options), 200).json()
+
+
+def thresholds_told(desk, since):
+    """Leaves of the journal that tell of half a goal spent, in order: the clock each is of."""
+    clocks, size = [], None
+    while size is None or since < size:
+        page = expect(desk.get(f"/api/v1/journal/leaves?from={since}&count=1000", role="auditor"), 200).json()
+        size = page["size"]
+        if not page["leaves"]:
+            break
+        for leaf in page["leaves"]:
+            envelope = json.loads(leaf["leaf"])
+            if envelope.get("name") == "reach_half":
+                clocks.append(envelope["record"])
+            since = leaf["sequence"] + 1
+    return clocks
+
+
+def fire_once_each_in_order_and_survive_a_kill(folder):
+    desk = Desk(data=folder)
+    try:
+        desk.token("auditor")
+        calendar = put_in_force(desk, "calendars", {"title": "Always", "zone": "UTC", "weeklyHours": ["Mon-Sun 00:00-24:00"]})
+        # How long it takes to make them says how far ahead the first may fall due.
+        began = time.monotonic()
+        create_incidents(desk, BATCH)
+        ahead = max(4, int((time.monotonic() - began) * COUNT / BATCH * 3) + 1)
+        put_in_force(desk, "serviceTargets", {"appliesTo": "incident", "clock": "resolution", "goal": f"PT{2 * ahead}S",
+                                              "calendar": calendar["number"]})
+        began = time.monotonic()
+        create_incidents(desk, COUNT)
+        made = time.monotonic() - began
+        check(made < ahead, f"making them took {made:.1f} s, the first fell due after {ahead} s")
+        since = desk.journal_size()
+        same(desk.stop(), 0)
+        time.sleep(max(0.0, began + made + ahead + 1 - time.monotonic()))
+
+        began = time.monotonic()
+        desk.start()
+        while desk.journal_size() < since + COUNT // 3:
+            time.sleep(0.002)
+        desk.stop(signal.SIGKILL)
+        desk.start()
+        killed_at = len(thresholds_told(desk, since))
+        # Those made before the target came into force have clocks too.
+        wanted = COUNT + BATCH
+        while len(told := thresholds_told(desk, since)) < wanted:
+            check(time.monotonic() - began < 120, f"only {len(told)} fired")
+            time.sleep(0.05)
+        took = time.monotonic() - began
+        check(0 < killed_at < wanted, f"the kill came at {killed_at}")
+        same((len(told), len(set(told))), (wanted, wanted))
+    finally:
+        desk.stop()
+    clocks = {clock["id"]: clock for clock in map(json.loads, run("export", "clock", "--data", desk.data).out.splitlines())}
+    due = [clocks[clock]["halfReachedAt"] for clock in told]
+    check(due == sorted(due), "not in the order in which they fell due")
+    run("journal", "verify", "--data", desk.data)
+    print(f"      {wanted} fired in {took:.1f} s, killed and started again after the first {killed_at}")
+
+
+main([fire_once_each_in_order_and_survive_a_kill])
