@@ -4,7 +4,9 @@
 #include "core/model/kind_model.hpp"
 #include "core/model/record.hpp"
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +46,14 @@ struct Filter {
   [[nodiscard]] static Filter both(Filter a, Filter b);
 };
 
+/// What a word stands for where a filter asks for a reference, beside an id: a record's number, "me". nullopt:
+/// for nothing.
+using ReferenceNames =
+    std::function<std::optional<std::string>(const FieldModel& field, std::string_view word)>;
+
 /// Errors name the position and, for unknown or unindexed fields, the ones that can be used.
-[[nodiscard]] Result<Filter> parse_filter(const KindModel& kind, std::string_view text);
+[[nodiscard]] Result<Filter> parse_filter(const KindModel& kind, std::string_view text,
+                                          const ReferenceNames& names = {});
 
 /// The same language as a condition in a rule ("cost > 1000 AND category = \"hardware\""): any field may be
 /// named, indexed or not, because nothing is searched; decimals compare as numbers.

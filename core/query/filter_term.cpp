@@ -118,7 +118,7 @@ std::string what_it_takes(const KindModel& kind, const FieldModel& field) {
 
 /// The literal as a value of the field's type, one element of it for repeated fields.
 std::optional<Value> typed_value(const KindModel& kind, const FieldModel& field,
-                                 const FilterLiteral& literal) {
+                                 const FilterLiteral& literal, const ReferenceNames& names) {
   const std::string& text = literal.text;
   switch (field.type) {
     case FieldType::kBoolean:
@@ -133,6 +133,9 @@ std::optional<Value> typed_value(const KindModel& kind, const FieldModel& field,
     case FieldType::kEnum:
       return field.word(text) != nullptr ? std::optional<Value>(text) : std::nullopt;
     case FieldType::kReference:
+      if (names) {
+        if (const auto meant = names(field, text)) return Value(*meant);
+      }
       if (field.target == kAnyKind)
         return RecordRef::parse(text) ? std::optional<Value>(text) : std::nullopt;
       return Uuid::parse(text) ? std::optional<Value>(text) : std::nullopt;
@@ -172,7 +175,7 @@ Result<const FieldModel*> usable_field(const KindModel& kind, std::string_view n
 
 Result<Filter> typed_restriction(const KindModel& kind, std::string_view name, std::size_t name_at,
                                  std::string_view comparator, const FilterLiteral& literal,
-                                 FilterScope scope) {
+                                 FilterScope scope, const ReferenceNames& names) {
   auto usable = usable_field(kind, name, "filter", scope);
   if (!usable) {
     Error error = std::move(usable).error();
@@ -195,7 +198,7 @@ Result<Filter> typed_restriction(const KindModel& kind, std::string_view name, s
                         fmt::format("{} is of type {}, which {} cannot compare; use = or !=", name,
                                     name_of(field.type), comparator));
   }
-  auto value = typed_value(kind, field, literal);
+  auto value = typed_value(kind, field, literal, names);
   if (!value) {
     return filter_error("value", literal.at,
                         fmt::format("{} takes {}", name, what_it_takes(kind, field)));

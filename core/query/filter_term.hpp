@@ -16,7 +16,8 @@ enum class FilterScope {
 [[nodiscard]] Result<Filter> typed_restriction(const KindModel& kind, std::string_view name,
                                                std::size_t name_at, std::string_view comparator,
                                                const FilterLiteral& literal,
-                                               FilterScope scope = FilterScope::kList);
+                                               FilterScope scope = FilterScope::kList,
+                                               const ReferenceNames& names = {});
 
 /// The field of this name if lists can be filtered and ordered by it: system, indexed or custom. `rule` is
 /// the family of the error's name, "filter" or "order".

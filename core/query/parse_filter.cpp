@@ -22,8 +22,9 @@ constexpr std::size_t kMaxDepth = 16;
 ///   simple     = restriction | ( expression )
 class Parser {
  public:
-  Parser(const KindModel& kind, std::string_view text, FilterScope scope)
-      : kind_(kind), scanner_(text), scope_(scope) {}
+  Parser(const KindModel& kind, std::string_view text, FilterScope scope,
+         const ReferenceNames& names)
+      : kind_(kind), scanner_(text), scope_(scope), names_(names) {}
 
   Result<Filter> parse() {
     scanner_.skip_space();
@@ -109,7 +110,7 @@ class Parser {
     }
     scanner_.skip_space();
     PROOFDESK_ASSIGN(FilterLiteral literal, scanner_.literal());
-    return typed_restriction(kind_, name, at, comparator, literal, scope_);
+    return typed_restriction(kind_, name, at, comparator, literal, scope_, names_);
   }
 
   static Filter joined(Op op, std::vector<Filter> operands) {
@@ -122,10 +123,12 @@ class Parser {
   const KindModel& kind_;
   FilterScanner scanner_;
   const FilterScope scope_;
+  const ReferenceNames& names_;
   std::size_t terms_ = 0;
 };
 
-Result<Filter> parse(const KindModel& kind, std::string_view text, FilterScope scope) {
+Result<Filter> parse(const KindModel& kind, std::string_view text, FilterScope scope,
+                     const ReferenceNames& names) {
   if (text.size() > kMaxBytes) {
     return fail(ErrorCode::kTooLarge, "filter.size",
                 fmt::format("{} bytes; a filter may have {}", text.size(), kMaxBytes));
@@ -133,17 +136,18 @@ Result<Filter> parse(const KindModel& kind, std::string_view text, FilterScope s
   if (!code_points(text)) {
     return fail(ErrorCode::kInvalidArgument, "filter.utf8", "the filter is not well-formed UTF-8");
   }
-  return Parser(kind, text, scope).parse();
+  return Parser(kind, text, scope, names).parse();
 }
 
 }  // namespace
 
-Result<Filter> parse_filter(const KindModel& kind, std::string_view text) {
-  return parse(kind, text, FilterScope::kList);
+Result<Filter> parse_filter(const KindModel& kind, std::string_view text,
+                            const ReferenceNames& names) {
+  return parse(kind, text, FilterScope::kList, names);
 }
 
 Result<Filter> parse_condition(const KindModel& kind, std::string_view text) {
-  return parse(kind, text, FilterScope::kCondition);
+  return parse(kind, text, FilterScope::kCondition, {});
 }
 
 }  // namespace proofdesk

@@ -18,7 +18,16 @@ std::unexpected<Error> at(std::string pointer, Error error) {
 Status list_valid(const RuleContext& context) {
   const KindModel* kind = kind_of(context);
   if (kind == nullptr) return {};  // said by the guard before
-  if (auto filter = parse_filter(*kind, text(context, "filter")); !filter)
+  // Whom "me" and what a number means is settled when it is used; here it is enough that it reads like one.
+  const ReferenceNames words = [&](const FieldModel& field,
+                                   std::string_view word) -> std::optional<std::string> {
+    if (word == "me" && field.target == "person") return std::string(word);
+    for (const auto& target : context.model.kinds()) {
+      if (target->parse_number(word) > 0) return std::string(word);
+    }
+    return std::nullopt;
+  };
+  if (auto filter = parse_filter(*kind, text(context, "filter"), words); !filter)
     return at("/filter", filter.error());
   if (auto order = parse_order(*kind, text(context, "order_by")); !order)
     return at("/orderBy", order.error());

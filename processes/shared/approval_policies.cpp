@@ -1,6 +1,7 @@
 #include "processes/shared/approval_policies.hpp"
 
 #include "core/approval/decision_table.hpp"
+#include "core/time/calendar.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -82,6 +83,34 @@ Result<MatchingPolicies> matching_policies(const RuleContext& context, const Sub
       matching.separation.push_back(rule);
   }
   return matching;
+}
+
+Result<std::optional<Instant>> lapse_of(const RuleContext& context, const Record& policy) {
+  const KindModel& kind = *context.model.kind("approval_policy");
+  const std::int64_t after = policy.integer(kind, "expires_after");
+  if (after <= 0) return std::nullopt;
+  const People by = people_in(kind, policy, "calendar");
+  if (by.empty()) return Instant{context.now.micros + after};
+  const KindModel& calendars = *context.model.kind("calendar");
+  PROOFDESK_ASSIGN(const auto all, context.world.standing("calendar"));
+  for (const auto& record : all) {
+    if (record.id != by.front()) continue;
+    const auto calendar =
+        BusinessCalendar::parse({.zone = record.text(calendars, "zone"),
+                                 .weekly_hours = words_in(calendars, record, "weekly_hours"),
+                                 .holidays = words_in(calendars, record, "holidays"),
+                                 .exceptions = words_in(calendars, record, "exceptions")});
+    if (!calendar) break;
+    context.world.rely_on(record);
+    const auto lapse = after % kMicrosPerDay == 0
+                           ? calendar->working_days_after(context.now, after / kMicrosPerDay)
+                           : calendar->after(context.now, after);
+    if (lapse) return lapse;
+  }
+  return refuse(
+      fmt::format("The policy {} counts by a calendar that cannot be read, or never gets so far.",
+                  kind.display_number(policy.number)),
+      "Put the calendar right, or revise the policy.");
 }
 
 bool names_approvers(const KindModel& kind, const Record& policy) {

@@ -5,6 +5,7 @@
 #include "processes/shared/approval_people.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 /// The decision table as its records say it.
@@ -21,6 +22,11 @@ struct MatchingPolicies {
 
 /// Whether a row names anybody, by whatever way.
 [[nodiscard]] bool names_approvers(const KindModel& kind, const Record& policy);
+
+/// When a round that is asked now lapses; nullopt when it waits. Refused when the calendar it counts by cannot
+/// be read or has no such time.
+[[nodiscard]] Result<std::optional<Instant>> lapse_of(const RuleContext& context,
+                                                      const Record& policy);
 
 /// Everybody a row names for this record who is still here, each once; no one is left out for other reasons.
 [[nodiscard]] Result<approval::People> people_named(const RuleContext& context, Humans& humans,

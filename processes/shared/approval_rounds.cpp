@@ -74,7 +74,7 @@ class Opening {
       if (!holds(waits_for, each)) waits_for.push_back(each);
     }
     Draft& round = draft_.create("approval");
-    describe(round, plan);
+    PROOFDESK_TRY(describe(round, plan));
     round.set("approvers", value_of(asked.people));
     round.set("outstanding", value_of(asked.people));
     round.set("waits_for", value_of(waits_for));
@@ -88,7 +88,7 @@ class Opening {
   }
 
  private:
-  void describe(Draft& round, const Plan& plan) {
+  Status describe(Draft& round, const Plan& plan) {
     const KindModel& policies = *context_.model.kind("approval_policy");
     std::string title = "Decision of the approver named in the record";
     if (plan.policy != nullptr) {
@@ -96,8 +96,8 @@ class Opening {
       title = plan.policy->text(policies, "title");
       round.set("policy", value_of(plan.policy->id));
       round.set("policy_version", Value{plan.policy->version});
-      const std::int64_t after = plan.policy->integer(policies, "expires_after");
-      if (after > 0) round.set("expires_at", Value{context_.now.micros + after});
+      PROOFDESK_ASSIGN(const auto lapse, lapse_of(context_, *plan.policy));
+      if (lapse) round.set("expires_at", value_of(*lapse));
     }
     round.set("title", Value{std::move(title)});
     round.set("subject", Value{subject_.ref().to_string()});
@@ -118,6 +118,7 @@ class Opening {
     if (subject_.record.flag(subject_.kind, "confidential")) round.set("confidential", Value{true});
     if (const auto service = people_in(subject_.kind, subject_.record, "service"); !service.empty())
       round.set("service", value_of(service.front()));
+    return {};
   }
 
   /// Those kept out come back in only where the rule could not be satisfied without them and a waiver lifts

@@ -106,10 +106,12 @@ Result<std::vector<Result<Record>>> select(const Call& call, const boost::json::
   if (filter.empty() && saved.empty())
     return bad_member("/filter", "Say which records: name them, or give a filter that finds them.");
   ListQuery query;
-  PROOFDESK_ASSIGN(query.filter, parse_filter(*call.kind, filter));
+  const Access access = call.access();
+  const auto words = reference_names(*call.model, call.api.service.store, access);
+  PROOFDESK_ASSIGN(query.filter, parse_filter(*call.kind, filter, words));
   if (!saved.empty()) {
     PROOFDESK_ASSIGN(const auto list, saved_list(call, *call.kind, saved));
-    PROOFDESK_ASSIGN(auto more, parse_filter(*call.kind, list.filter));
+    PROOFDESK_ASSIGN(auto more, parse_filter(*call.kind, list.filter, words));
     query.filter = Filter::both(std::move(query.filter), std::move(more));
   }
   PROOFDESK_TRY(check_visible(*call.kind, query.filter, call.access()));

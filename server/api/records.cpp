@@ -128,8 +128,10 @@ Result<Response> list_records(Call& call) {
   std::string_view order_by = text_parameter(request, "orderBy");
   if (order_by.empty()) order_by = saved.order_by;
   ListQuery query;
-  PROOFDESK_ASSIGN(query.filter, parse_filter(kind, filter_given));
-  PROOFDESK_ASSIGN(auto saved_filter, parse_filter(kind, saved.filter));
+  const Access access = call.access();
+  const auto names = reference_names(*call.model, call.api.service.store, access);
+  PROOFDESK_ASSIGN(query.filter, parse_filter(kind, filter_given, names));
+  PROOFDESK_ASSIGN(auto saved_filter, parse_filter(kind, saved.filter, names));
   query.filter = Filter::both(std::move(query.filter), std::move(saved_filter));
   PROOFDESK_TRY(check_visible(kind, query.filter, call.access()));
   PROOFDESK_ASSIGN(query.order, parse_order(kind, order_by));

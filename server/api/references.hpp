@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/query/filter.hpp"
 #include "server/api/route.hpp"
 
 #include <boost/json.hpp>
@@ -11,5 +12,10 @@ namespace proofdesk::server {
 /// number of the kind it refers to ("GRP-000002") becomes that record's id. What the actor may not see is not
 /// found. kInvalidArgument "field.reference" naming the members whose number nobody has.
 Status numbers_to_ids(const Call& call, const KindModel& kind, boost::json::object& object);
+
+/// What filters may say instead of an id: the number of a record the reader may see, and "me" for the person
+/// who asks. Valid as long as what it is made from.
+[[nodiscard]] ReferenceNames reference_names(const Model& model, Store& store,
+                                             const Access& access);
 
 }  // namespace proofdesk::server

@@ -5,6 +5,7 @@
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"
 #include "server/api/problem.hpp"
+#include "server/api/references.hpp"
 #include "server/api/reply.hpp"
 #include "server/log.hpp"
 
@@ -139,7 +140,9 @@ Result<Subscription> StreamRoom::read_subscription(StreamSession& session,
     subscription.record = found.id;
   }
   PROOFDESK_ASSIGN(const std::string filter, text_member(message, "filter", false));
-  PROOFDESK_ASSIGN(subscription.filter, parse_filter(*subscription.kind, filter));
+  PROOFDESK_ASSIGN(subscription.filter,
+                   parse_filter(*subscription.kind, filter,
+                                reference_names(*subscription.model, api_.service.store, access)));
   if (!access.internal && looks_at_internal(subscription.filter))
     return bad_member("/filter", "It names a field you cannot use.");
   subscription.filter_paths = paths_of(subscription.filter);

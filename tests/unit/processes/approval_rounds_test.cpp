@@ -101,6 +101,30 @@ TEST_F(ApprovalRounds, ALapseAsksOthersWhereThePolicySaysSo) {
   EXPECT_EQ(state(id), "approved");
 }
 
+TEST_F(ApprovalRounds, ALapseIsCountedInWorkingTimeWhereThePolicyNamesACalendar) {
+  const Uuid calendar = house.create_as(house.service_owner, "calendar",
+                                        {{"title", word("Office")},
+                                         {"zone", word("Europe/Lisbon")},
+                                         {"weekly_hours", words({"Mon-Fri 09:00-17:00"})}});
+  policy({ann}, "any",
+         {{"expires_after", 2 * kMicrosPerDay},
+          {"calendar", ref(calendar)},
+          {"condition", word("cost < 500")}});
+  policy({ann}, "any",
+         {{"expires_after", 4 * kHour},
+          {"calendar", ref(calendar)},
+          {"condition", word("cost >= 500")}});
+  ASSERT_EQ(to_rfc3339(house.now()), "2026-01-01T00:00:00Z") << "a Thursday";
+  const auto lapse = [&](Uuid id) {
+    return to_rfc3339(Instant{house.integer("approval", rounds(id).front(), "expires_at")});
+  };
+  EXPECT_EQ(lapse(asked()), "2026-01-02T17:00:00Z") << "two working days";
+  const Uuid dear = request();
+  ASSERT_TRUE(edit(dear, {{"cost", word("900")}}));
+  ASSERT_TRUE(ask(dear));
+  EXPECT_EQ(lapse(dear), "2026-01-01T13:00:00Z") << "four hours of it";
+}
+
 TEST_F(ApprovalRounds, AnEscalationIsNotEscalated) {
   policy({ann}, "any",
          {{"expires_after", 48 * kHour},

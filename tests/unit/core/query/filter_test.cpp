@@ -51,6 +51,20 @@ TEST(FilterSyntax, LetsAnEmptyFilterMatchEverything) {
   EXPECT_EQ(parsed("  \n"), "()");
 }
 
+TEST(FilterSyntax, TakesWordsForReferencesWhereTheReaderHasThem) {
+  const std::string ann = Uuid::from_name("person", "ann").to_string();
+  const ReferenceNames names = [&](const FieldModel& field,
+                                   std::string_view word) -> std::optional<std::string> {
+    if (field.target != "person" || word != "me") return std::nullopt;
+    return ann;
+  };
+  const KindModel& kind = *specimen().kind;
+  EXPECT_EQ(shape(*parse_filter(kind, "requester=me", names)), "requester=" + ann);
+  EXPECT_EQ(parse_filter(kind, "requester=you", names).error().rule, "filter.value");
+  EXPECT_EQ(parse_filter(kind, "requester=me").error().rule, "filter.value");
+  EXPECT_EQ(shape(*parse_filter(kind, "line=me", names)), "line=me") << "text is text";
+}
+
 TEST(FilterSyntax, BindsOrTighterThanAnd) {
   EXPECT_EQ(parsed("amount=1 AND amount=2 OR amount=3"), "(amount=1 & (amount=2 | amount=3))");
   EXPECT_EQ(parsed("amount=1 OR amount=2 AND amount=3 OR amount=4"),
