@@ -16,14 +16,18 @@
 #include "processes/invitation/process.hpp"
 #include "processes/known_error/process.hpp"
 #include "processes/macro/process.hpp"
+#include "processes/offering/process.hpp"
 #include "processes/person/process.hpp"
 #include "processes/problem/process.hpp"
+#include "processes/question/process.hpp"
 #include "processes/rota/process.hpp"
 #include "processes/saved_filter/process.hpp"
 #include "processes/service/process.hpp"
 #include "processes/service_request/process.hpp"
-#include "processes/session/process.hpp"
 #include "processes/service_target/process.hpp"
+#include "processes/session/process.hpp"
+#include "processes/task/process.hpp"
+#include "processes/task_template/process.hpp"
 #include "processes/template/process.hpp"
 #include "processes/waiver/process.hpp"
 
@@ -38,6 +42,7 @@ std::vector<Process> all_processes() {
       make_known_error(),
       make_article(),
       make_communication(),
+      make_task(),
       // Who decides.
       make_approval(),
       make_approval_policy(),
@@ -57,6 +62,10 @@ std::vector<Process> all_processes() {
       make_macro(),
       make_saved_filter(),
       make_rota(),
+      // What can be asked for.
+      make_offering(),
+      make_question(),
+      make_task_template(),
       // The house itself.
       make_api_token(),
       make_invitation(),

@@ -112,6 +112,11 @@ Result<bool> Deciding::react(RecordDraft& draft, Reacted& reacted) {
     const auto changed = [&](const std::string& name) {
       if (name == kStateReaction) return draft.enters();
       if (name == kWorkReaction) return draft.worked();
+      if (name == kCustomReaction) {
+        return std::ranges::any_of(draft.kind().custom_fields(), [&](const FieldModel& field) {
+          return draft.changed(field);
+        });
+      }
       const FieldModel* field = draft.kind().field(name);
       return field != nullptr && draft.changed(*field);
     };

@@ -21,7 +21,8 @@ class Names {
     for (const auto& timer : life_.timers) guards(timer.unless, "timer " + timer.name);
     for (const auto& reaction : life_.reactions) {
       for (const auto& name : reaction.fields) {
-        if (name != kStateReaction && name != kWorkReaction) field(name, "on_change");
+        if (name != kStateReaction && name != kWorkReaction && name != kCustomReaction)
+          field(name, "on_change");
       }
       effects(reaction.effects, "on_change");
     }

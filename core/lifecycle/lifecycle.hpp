@@ -68,6 +68,8 @@ struct Timer {
 inline constexpr std::string_view kStateReaction = "state";
 /// … and: somebody added to its work log, or took a transition with a comment.
 inline constexpr std::string_view kWorkReaction = "worklog";
+/// … and: any field that an administrator declared.
+inline constexpr std::string_view kCustomReaction = "custom";
 
 struct Reaction {
   std::vector<std::string> fields;

@@ -10,6 +10,7 @@ Process make_service() {
       .kind = {Service::descriptor(), asset("processes/service/lifecycle.textproto")},
       .guards = service::guards(),
       .effects = service::effects(),
+      .measures = service::measures(),
   };
 }
 

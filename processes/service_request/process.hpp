@@ -10,9 +10,11 @@ namespace proofdesk {
 [[nodiscard]] Process make_service_request();
 
 namespace service_request {
-[[nodiscard]] std::vector<Guard> guards();      // rules.cpp
-[[nodiscard]] std::vector<Effect> effects();    // rules.cpp
-[[nodiscard]] std::vector<Measure> measures();  // measures.cpp
+[[nodiscard]] std::vector<Guard> guards();              // rules.cpp
+[[nodiscard]] std::vector<Effect> effects();            // rules.cpp
+[[nodiscard]] std::vector<Guard> catalogue_guards();    // catalogue_rules.cpp
+[[nodiscard]] std::vector<Effect> catalogue_effects();  // catalogue_rules.cpp
+[[nodiscard]] std::vector<Measure> measures();          // measures.cpp
 }  // namespace service_request
 
 }  // namespace proofdesk

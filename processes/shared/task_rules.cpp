@@ -1,0 +1,98 @@
+#include "processes/shared/task_rules.hpp"
+
+#include "core/model/record_ref.hpp"
+#include "processes/shared/rule_kit.hpp"
+#include "processes/shared/task_plan.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace proofdesk::shared {
+namespace {
+
+Status run_called_off(const RuleContext& context, Draft& draft) {
+  PROOFDESK_ASSIGN(const auto tasks, tasks_of(context, context.record));
+  const KindModel& kind = *context.model.kind(kTaskKind);
+  const State* state = context.kind.lifecycle.state(context.record.state);
+  for (const Record& task : tasks) {
+    if (is_settled(kind, task)) continue;
+    Draft* called_off = draft.other(kTaskKind, task.id, "call_off");
+    if (called_off == nullptr) continue;
+    called_off->set("cancel_reason",
+                    Value{fmt::format("{} went to \"{}\".",
+                                      shown_number(context, context.kind.name, context.record),
+                                      state == nullptr ? context.record.state : state->label)});
+    called_off->take("call_off");
+  }
+  return {};
+}
+
+void copy(const KindModel& kind, const Record& from, Draft& to,
+          std::initializer_list<std::string_view> fields) {
+  for (const auto name : fields) {
+    const FieldModel* field = kind.field(name);
+    if (field != nullptr && is_set(from.value(*field))) to.set(name, from.value(*field));
+  }
+}
+
+}  // namespace
+
+Result<std::vector<Record>> tasks_of(const RuleContext& context, const Record& subject) {
+  return context.world.where(kTaskKind, "subject", Value{RecordRef::to(subject).to_string()},
+                             kMostTasks);
+}
+
+bool is_settled(const KindModel& task_kind, const Record& task) {
+  const State* state = task_kind.lifecycle.state(task.state);
+  return state != nullptr && state->category == StateCategory::kFinal;
+}
+
+Status lay_out_tasks(const RuleContext& context, Draft& draft,
+                     const std::vector<const Record*>& templates) {
+  PROOFDESK_ASSIGN(const auto plan, plan_tasks(context.model, templates, draft.record()));
+  const KindModel* template_kind = context.model.kind("task_template");
+  for (const PlannedTask& step : plan) {
+    context.world.rely_on(*step.task_template);
+    Draft& task = draft.create(kTaskKind);
+    copy(context.kind, draft.record(), task, {"service", "group", "confidential"});
+    copy(*template_kind, *step.task_template, task,
+         {"title", "instructions", "group", "position", "due_after", "due_after_days"});
+    task.set("subject", Value{RecordRef::to(draft.record()).to_string()});
+    task.set("template", value_of(step.task_template->id));
+    task.set("after", step.after.empty() ? no_value() : Value{texts_of(step.after)});
+  }
+  return {};
+}
+
+Status check_tasks_settled(const RuleContext& context) {
+  PROOFDESK_ASSIGN(const auto tasks, tasks_of(context, context.record));
+  const KindModel* kind = context.model.kind(kTaskKind);
+  if (kind == nullptr) return {};
+  std::vector<std::string> left;
+  for (const Record& task : tasks) {
+    if (is_settled(*kind, task)) continue;
+    left.push_back(fmt::format("{} \"{}\" ({})", kind->display_number(task.number),
+                               task.text(*kind, "title"), kind->lifecycle.state(task.state)->label));
+  }
+  if (left.empty()) return {};
+  return refuse(fmt::format("{} still to be done: {}.", left.size() == 1 ? "A task is" : "Tasks are",
+                            fmt::join(left, ", ")),
+                "Complete them first, or skip what is not needed here, with the reason.");
+}
+
+Guard tasks_settled(std::string_view name, std::string_view clause) {
+  return {.name = name,
+          .explains = "no task of it is left to be done",
+          .clause = clause,
+          .reads = {"task"},
+          .check = check_tasks_settled};
+}
+
+Effect tasks_called_off(std::string_view name) {
+  return {.name = name,
+          .explains = "calls off its tasks that are not settled",
+          .reads = {"task"},
+          .run = run_called_off};
+}
+
+}  // namespace proofdesk::shared

@@ -1,0 +1,193 @@
+#include "core/engine/refusal.hpp"
+#include "core/model/record_ref.hpp"
+#include "processes/shared/rule_kit.hpp"
+#include "processes/shared/task_plan.hpp"
+#include "processes/shared/task_rules.hpp"
+#include "processes/task/process.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace proofdesk::task {
+namespace {
+
+using namespace shared;
+
+constexpr std::string_view kClause = "8.6.2";
+
+Result<std::optional<Record>> subject_of(const RuleContext& context) {
+  const auto ref = RecordRef::parse(text(context, "subject"));
+  if (!ref || context.model.kind(ref->kind) == nullptr) return std::optional<Record>{};
+  return context.world.find(ref->kind, ref->id);
+}
+
+Status subject_open(const RuleContext& context) {
+  PROOFDESK_ASSIGN(const auto subject, subject_of(context));
+  if (!subject) return {};  // said by the rule that references lead somewhere
+  const KindModel& kind = *context.model.kind(subject->kind);
+  const auto standing = kind.lifecycle.current_state(subject->state);
+  const State* state = standing ? kind.lifecycle.state(*standing) : nullptr;
+  if (state == nullptr || (state->category != StateCategory::kDone &&
+                           state->category != StateCategory::kFinal))
+    return {};
+  return refuse(fmt::format("{} is \"{}\"; nothing more is done for it.",
+                            kind.display_number(subject->number), state->label),
+                state->category == StateCategory::kDone
+                    ? "Reopen that first."
+                    : "Record what is to be done for another record.");
+}
+
+Status after_readable(const RuleContext& context) {
+  auto positions = positions_in(list(context, "after"));
+  if (!positions) {
+    Error error = std::move(positions).error();
+    error.fields = {{pointer_of(*context.kind.field("after")), error.detail}};
+    return fail(std::move(error));
+  }
+  const std::int64_t own = context.record.integer(context.kind, "position");
+  if (std::ranges::find(*positions, own) == positions->end()) return {};
+  return refuse("It would wait for itself.", "Name positions of other tasks (after).");
+}
+
+Status not_flagged_yet(const RuleContext& context) {
+  if (!flag(context, "overdue")) return {};
+  return refuse("It is known to be overdue already.", "Nothing needs doing; the timer lapses.");
+}
+
+/// Whether all that comes before `task` is settled, as its brothers and sisters stand.
+Result<bool> is_due_next(const KindModel& kind, const Record& task,
+                         const std::vector<Record>& all) {
+  const FieldModel* after = kind.field("after");
+  const Value& value = task.value(*after);
+  const auto* texts = std::get_if<std::vector<std::string>>(&value);
+  if (texts == nullptr) return true;
+  PROOFDESK_ASSIGN(const auto positions, positions_in(*texts));
+  return std::ranges::none_of(all, [&](const Record& other) {
+    return other.id != task.id && !is_settled(kind, other) &&
+           std::ranges::find(positions, other.integer(kind, "position")) != positions.end();
+  });
+}
+
+/// Tasks of the same record, as this decision has them.
+Result<std::vector<Record>> brothers(const RuleContext& context) {
+  return context.world.where(kTaskKind, "subject", Value{text(context, "subject")}, kMostTasks);
+}
+
+Status placed(const RuleContext& context, Draft& draft) {
+  PROOFDESK_ASSIGN(const auto subject, subject_of(context));
+  if (subject && subject->flag(*context.model.kind(subject->kind), "confidential"))
+    draft.set("confidential", Value{true});
+  PROOFDESK_ASSIGN(const auto all, brothers(context));
+  PROOFDESK_ASSIGN(const bool now, is_due_next(context.kind, context.record, all));
+  if (now) draft.take("open");
+  return {};
+}
+
+Status opened(const RuleContext& context, Draft& draft) {
+  draft.set("opened_at", value_of(context.now));
+  if (has(context, "due_at")) return {};
+  const std::int64_t after = context.record.integer(context.kind, "due_after");
+  if (after > 0) draft.set("due_at", Value{context.now.micros + after});
+  return {};
+}
+
+Status begun(const RuleContext& context, Draft& draft) {
+  draft.set("assignee", value_of(context.command.actor.person));
+  if (!has(context, "started_at")) draft.set("started_at", value_of(context.now));
+  return {};
+}
+
+Status released(const RuleContext&, Draft& draft) {
+  draft.set("assignee", no_value());
+  return {};
+}
+
+Status completed(const RuleContext& context, Draft& draft) {
+  const Uuid person = context.command.actor.person;
+  draft.set("done_at", value_of(context.now));
+  draft.set("done_by", value_of(person));
+  if (!draft.record().has(context.kind, "assignee")) draft.set("assignee", value_of(person));
+  return {};
+}
+
+Status next_opened(const RuleContext& context, Draft& draft) {
+  PROOFDESK_ASSIGN(const auto all, brothers(context));
+  bool any_left = false;
+  for (const Record& other : all) {
+    if (other.id == context.record.id || is_settled(context.kind, other)) continue;
+    any_left = true;
+    if (other.state != "waiting") continue;
+    PROOFDESK_ASSIGN(const bool now, is_due_next(context.kind, other, all));
+    if (!now) continue;
+    if (Draft* next = draft.other(kTaskKind, other.id, "open")) next->take("open");
+  }
+  const auto ref = RecordRef::parse(text(context, "subject"));
+  if (!any_left && ref) draft.offer("tasks_settled", ref->kind, ref->id);
+  return {};
+}
+
+Status outcome_cleared(const RuleContext&, Draft& draft) {
+  for (const auto field : {"done_at", "done_by", "result", "skip_reason", "overdue"})
+    draft.set(field, no_value());
+  return {};
+}
+
+Status overdue_noted(const RuleContext&, Draft& draft) {
+  draft.set("overdue", Value{true});
+  return {};
+}
+
+Status due_moved(const RuleContext& context, Draft& draft) {
+  const auto due = instant(context, "due_at");
+  if (!due || *due > context.now) draft.set("overdue", no_value());
+  return {};
+}
+
+Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
+            Status (*check)(const RuleContext&)) {
+  return {.name = name,
+          .explains = explains,
+          .clause = kClause,
+          .reads = std::move(reads),
+          .check = check};
+}
+
+Effect effect(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
+              Status (*run)(const RuleContext&, Draft&)) {
+  return {.name = name, .explains = explains, .reads = std::move(reads), .run = run};
+}
+
+}  // namespace
+
+std::vector<Guard> guards() {
+  return {
+      guard("task.subject_open@1", "the record it is for is still being worked on", {"subject"},
+            subject_open),
+      guard("task.after_readable@1", "what it comes after is told by positions", {"after", "position"},
+            after_readable),
+      guard("task.not_flagged_yet@1", "nobody has been told yet that it is overdue", {"overdue"},
+            not_flagged_yet),
+  };
+}
+
+std::vector<Effect> effects() {
+  return {
+      effect("task.placed@1", "opens it at once unless others must be done first",
+             {"subject", "after", "task"}, placed),
+      effect("task.opened@1", "notes since when it can be begun, and until when it is to be done",
+             {"due_after", "due_at"}, opened),
+      effect("task.begun@1", "gives it to whoever takes it", {"started_at"}, begun),
+      effect("task.released@1", "takes it away from whoever had it", {}, released),
+      effect("task.completed@1", "notes when and by whom it was done", {"assignee"}, completed),
+      effect("task.next_opened@1", "opens what waited for it", {"subject", "task"}, next_opened),
+      effect("task.outcome_cleared@1", "clears what was said of the outcome", {}, outcome_cleared),
+      effect("task.overdue_noted@1", "notes that it is overdue", {}, overdue_noted),
+      effect("task.due_moved@1", "it is no longer overdue when it is due later", {"due_at"},
+             due_moved),
+  };
+}
+
+}  // namespace proofdesk::task
