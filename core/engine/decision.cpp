@@ -113,9 +113,8 @@ Result<bool> Deciding::react(RecordDraft& draft, Reacted& reacted) {
       if (name == kStateReaction) return draft.enters();
       if (name == kWorkReaction) return draft.worked();
       if (name == kCustomReaction) {
-        return std::ranges::any_of(draft.kind().custom_fields(), [&](const FieldModel& field) {
-          return draft.changed(field);
-        });
+        return std::ranges::any_of(draft.kind().custom_fields(),
+                                   [&](const FieldModel& field) { return draft.changed(field); });
       }
       const FieldModel* field = draft.kind().field(name);
       return field != nullptr && draft.changed(*field);

@@ -54,8 +54,7 @@ Status edition_begun(const RuleContext& context, Draft& draft) {
   next.set("edition", Value{context.record.integer(context.kind, "edition") + 1});
   next.set("supersedes", value_of(context.record.id));
   next.set("review_due", no_value());
-  next.link("supersedes",
-            {.kind = "offering", .id = context.record.id, .source = {}, .key = {}});
+  next.link("supersedes", {.kind = "offering", .id = context.record.id, .source = {}, .key = {}});
   for (const auto kind : kParts) {
     PROOFDESK_ASSIGN(const auto parts,
                      parts_of_entry(context.model, context.world, kind, context.record.id));

@@ -39,19 +39,22 @@ std::vector<Measure> measures() {
        .label = "In the catalogue",
        .unit = "count",
        .requirement = "8.2.4",
-       .definition = "catalogue entries that their history leaves published at the end of the period",
+       .definition =
+           "catalogue entries that their history leaves published at the end of the period",
        .compute = count_published},
       {.name = "current",
        .label = "Looked at in time",
        .unit = "per_mille",
        .requirement = "8.2.4",
-       .definition = "of the entries published at the end of the period: those whose review is not due yet",
+       .definition =
+           "of the entries published at the end of the period: those whose review is not due yet",
        .compute = current},
       {.name = "instructed",
        .label = "Instructions at hand",
        .unit = "per_mille",
        .requirement = "8.6.2",
-       .definition = "of the entries published at the end of the period: those that say how they are fulfilled, "
+       .definition = "of the entries published at the end of the period: those that say how they "
+                     "are fulfilled, "
                      "themselves or in each of their tasks",
        .compute = instructed},
       {.name = "editions",

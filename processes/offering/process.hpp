@@ -10,10 +10,10 @@ namespace proofdesk {
 [[nodiscard]] Process make_offering();
 
 namespace offering {
-[[nodiscard]] std::vector<Guard> guards();             // rules.cpp
-[[nodiscard]] std::vector<Effect> effects();           // rules.cpp
-[[nodiscard]] std::vector<Effect> edition_effects();   // editions.cpp
-[[nodiscard]] std::vector<Measure> measures();         // measures.cpp
+[[nodiscard]] std::vector<Guard> guards();            // rules.cpp
+[[nodiscard]] std::vector<Effect> effects();          // rules.cpp
+[[nodiscard]] std::vector<Effect> edition_effects();  // editions.cpp
+[[nodiscard]] std::vector<Measure> measures();        // measures.cpp
 }  // namespace offering
 
 }  // namespace proofdesk

@@ -34,7 +34,8 @@ Status dependencies_known(const RuleContext& context) {
   if (none != list(context, "dependencies").empty()) {
     return refuse(none ? "It depends on nothing and on some services at once."
                        : "It is not said what it depends on.",
-                  "Name the services it needs (dependencies), or say that there are none (noDependencies: true).");
+                  "Name the services it needs (dependencies), or say that there are none "
+                  "(noDependencies: true).");
   }
   return {};
 }
@@ -45,8 +46,8 @@ Status price_complete(const RuleContext& context) {
 }
 
 Status form_holds(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto questions, parts_of_entry(context.model, context.world, "question",
-                                                        context.record.id));
+  PROOFDESK_ASSIGN(const auto questions,
+                   parts_of_entry(context.model, context.world, "question", context.record.id));
   PROOFDESK_ASSIGN(const auto steps, parts_of_entry(context.model, context.world, "task_template",
                                                     context.record.id));
   if (questions.size() + steps.size() > kMostParts) {
@@ -72,7 +73,8 @@ Status reviewer_is_another(const RuleContext& context) {
 }
 
 Status service_live(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto service, context.world.find("service", reference(context, "service")));
+  PROOFDESK_ASSIGN(const auto service,
+                   context.world.find("service", reference(context, "service")));
   if (service && service->state == "live") return {};
   return refuse(service ? fmt::format("{} is not live yet, or no more.",
                                       shown_number(context, "service", *service))
@@ -88,8 +90,7 @@ Status review_ahead(const RuleContext& context) {
 
 Status review_moves_on(const RuleContext& context) {
   if (!changes(context, "review_due")) {
-    return refuse("It is not said when it is to be looked at again.",
-                  "Give the next reviewDue.");
+    return refuse("It is not said when it is to be looked at again.", "Give the next reviewDue.");
   }
   return review_ahead(context);
 }
@@ -197,8 +198,8 @@ std::vector<Guard> guards() {
       guard("offering.form_holds@1",
             "its questions ask for different things, each after those it depends on", {"question"},
             form_holds),
-      guard("offering.tasks_hold@1", "its tasks can be done one after the other",
-            {"task_template"}, tasks_hold),
+      guard("offering.tasks_hold@1", "its tasks can be done one after the other", {"task_template"},
+            tasks_hold),
       guard("offering.reviewer_is_another@1",
             "somebody other than the author publishes it (house rule)", {"author"},
             reviewer_is_another),
@@ -223,7 +224,8 @@ std::vector<Effect> effects() {
        .reads = {},
        .run = handed_in},
       {.name = "offering.published@1",
-       .explains = "opens it to its audience, notes who reviewed it, and at the service until when it speaks for it",
+       .explains = "opens it to its audience, notes who reviewed it, and at the service until when "
+                   "it speaks for it",
        .reads = {"audience", "review_due", "service", "instructions", "task_template"},
        .run = published},
       {.name = "offering.reviewed@1",

@@ -26,8 +26,7 @@ Status at_field(const RuleContext& context, std::string_view field, Result<T> re
 
 Status field_askable(const RuleContext& context) {
   if (!has(context, "field_name")) return {};
-  return at_field(context, "field_name",
-                  askable_field(context.model, text(context, "field_name")));
+  return at_field(context, "field_name", askable_field(context.model, text(context, "field_name")));
 }
 
 Status condition_is_readable(const RuleContext& context) {

@@ -59,7 +59,8 @@ std::vector<Measure> measures() {
        .label = "In the catalogue",
        .unit = "per_mille",
        .requirement = "8.2.4",
-       .definition = "of the services live at the end of the period: those with a published catalogue entry whose "
+       .definition = "of the services live at the end of the period: those with a published "
+                     "catalogue entry whose "
                      "review is not due yet",
        .compute = catalogued},
       {.name = "owned",
@@ -72,13 +73,15 @@ std::vector<Measure> measures() {
        .label = "Criticality known",
        .unit = "per_mille",
        .requirement = "8.2.2",
-       .definition = "of the services live at the end of the period: those with a criticality and its basis",
+       .definition =
+           "of the services live at the end of the period: those with a criticality and its basis",
        .compute = criticality_known},
       {.name = "reviewed",
        .label = "Reviewed in time",
        .unit = "per_mille",
        .requirement = "8.2.2",
-       .definition = "of the services live at the end of the period: those reviewed whose next review is not due yet",
+       .definition = "of the services live at the end of the period: those reviewed whose next "
+                     "review is not due yet",
        .compute = reviewed_in_time},
   };
 }

@@ -56,7 +56,8 @@ Status dependencies_known(const RuleContext& context) {
   if (none != needed.empty()) {
     return refuse(none ? "It depends on nothing and is linked to what it depends on."
                        : "It is not said what it depends on.",
-                  "Link the services it needs (depends_on), or say that there are none (noDependencies: true).");
+                  "Link the services it needs (depends_on), or say that there are none "
+                  "(noDependencies: true).");
   }
   return {};
 }

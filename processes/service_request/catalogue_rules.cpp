@@ -48,7 +48,8 @@ Result<std::vector<std::string>> groups_of_asker(const RuleContext& context) {
   return groups;
 }
 
-std::unexpected<Error> at_entry(const RuleContext& context, std::string detail, std::string remedy) {
+std::unexpected<Error> at_entry(const RuleContext& context, std::string detail,
+                                std::string remedy) {
   Error error{.code = ErrorCode::kRefused, .rule = {}, .detail = std::move(detail)};
   error.remedy = std::move(remedy);
   error.fields = {{pointer_of(*context.kind.field(kEntry)), error.detail}};
@@ -74,8 +75,9 @@ Status orderable(const RuleContext& context) {
     PROOFDESK_ASSIGN(const Record* later,
                      standing_record(context.world, "offering", next.value_or(Uuid{})));
     return at_entry(context, fmt::format("A later edition of \"{}\" has taken its place.", name),
-                    later == nullptr ? "Choose from the catalogue."
-                                     : fmt::format("Order {} instead.", number_of(context.model, *later)));
+                    later == nullptr
+                        ? "Choose from the catalogue."
+                        : fmt::format("Order {} instead.", number_of(context.model, *later)));
   }
   const bool published = entry->state == "published";
   PROOFDESK_ASSIGN(const auto groups, groups_of_asker(context));
@@ -95,10 +97,13 @@ Status orderable(const RuleContext& context) {
     return at_entry(context, "This is not in the catalogue for you.", "Choose from the catalogue.");
   }
   return published
-             ? at_entry(context, fmt::format("\"{}\" is not offered to the one who asks.", name),
-                        "Let somebody ask who is in its audience, or choose another catalogue entry.")
-             : at_entry(context, fmt::format("\"{}\" is not in the catalogue: it is {}.", name, entry->state),
-                        "Have it published first, or choose another catalogue entry.");
+             ? at_entry(
+                   context, fmt::format("\"{}\" is not offered to the one who asks.", name),
+                   "Let somebody ask who is in its audience, or choose another catalogue entry.")
+             : at_entry(
+                   context,
+                   fmt::format("\"{}\" is not in the catalogue: it is {}.", name, entry->state),
+                   "Have it published first, or choose another catalogue entry.");
 }
 
 Result<RequestForm> form_of(const RuleContext& context, const Record& entry) {
@@ -145,7 +150,8 @@ Status from_catalogue(const RuleContext& context, Draft& draft) {
   if (has(context, "quantity") || is_set(theirs("price")))
     set_if_none(context, draft, "quantity", Value{std::int64_t{1}});
   if (is_set(theirs("price"))) {
-    const auto cost = times(entry->text(kind, "price"), draft.record().integer(context.kind, "quantity"));
+    const auto cost =
+        times(entry->text(kind, "price"), draft.record().integer(context.kind, "quantity"));
     if (cost) {
       draft.set("cost", Value{*cost});
       draft.set("currency", theirs("currency"));
@@ -157,7 +163,8 @@ Status from_catalogue(const RuleContext& context, Draft& draft) {
             Value{fmt::format("{}, edition {}", number_of(context.model, *entry),
                               entry->integer(kind, "edition"))});
   set_if_none(context, draft, "title", theirs("name"));
-  for (const auto field : {"service", "category", "subcategory", "group", "impact", "urgency", "approver"})
+  for (const auto field :
+       {"service", "category", "subcategory", "group", "impact", "urgency", "approver"})
     set_if_none(context, draft, field, theirs(field));
   const std::int64_t within = entry->integer(kind, "fulfilment_target");
   if (within > 0) set_if_none(context, draft, "due_at", Value{context.now.micros + within});
@@ -166,7 +173,8 @@ Status from_catalogue(const RuleContext& context, Draft& draft) {
   for (const FormState& state : form.put_to(draft.record())) {
     const FieldModel& field = *state.question->field;
     if (!state.visible || !is_set(state.answer) || is_answered(draft.record().get(field))) continue;
-    draft.set(field.origin == FieldOrigin::kCustom ? "custom." + field.name : field.name, state.answer);
+    draft.set(field.origin == FieldOrigin::kCustom ? "custom." + field.name : field.name,
+              state.answer);
   }
   return {};
 }
@@ -249,11 +257,13 @@ std::vector<Guard> catalogue_guards() {
 std::vector<Effect> catalogue_effects() {
   return {
       tasks_called_off("service_request.tasks_called_off@1"),
-      effect("service_request.from_catalogue@1",
-             "takes over what the catalogue entry says, and what answers are unless others are given",
-             {"catalogue_entry", "quantity", "offering", "question"}, from_catalogue),
-      effect("service_request.answers_in_words@1", "writes down what the form asked and was answered",
-             {"catalogue_entry", "question"}, answers_in_words),
+      effect(
+          "service_request.from_catalogue@1",
+          "takes over what the catalogue entry says, and what answers are unless others are given",
+          {"catalogue_entry", "quantity", "offering", "question"}, from_catalogue),
+      effect("service_request.answers_in_words@1",
+             "writes down what the form asked and was answered", {"catalogue_entry", "question"},
+             answers_in_words),
       effect("service_request.tasks_laid_out@1", "lays out its tasks when fulfilment begins",
              {"catalogue_entry", "fulfilment_started_at", "task_template"}, tasks_laid_out),
       effect("service_request.routed@1",

@@ -18,11 +18,11 @@ Status check_entry_in_draft(const RuleContext& context) {
     PROOFDESK_ASSIGN(const Record* entry, standing_record(context.world, "offering", *id));
     if (entry == nullptr || entry->state == "draft") continue;
     const std::string number = number_of(context.model, *entry);
-    return refuse(
-        fmt::format("{} is {}; its questions and tasks are what was reviewed.", number, entry->state),
-        entry->state == "in_review"
-            ? fmt::format("Have {} returned to its author first.", number)
-            : fmt::format("Revise {} and change those of the new edition.", number));
+    return refuse(fmt::format("{} is {}; its questions and tasks are what was reviewed.", number,
+                              entry->state),
+                  entry->state == "in_review"
+                      ? fmt::format("Have {} returned to its author first.", number)
+                      : fmt::format("Revise {} and change those of the new edition.", number));
   }
   return {};
 }

@@ -79,10 +79,10 @@ Result<const FieldModel*> askable_field(const Model& model, std::string_view nam
   const FieldModel* field = kind == nullptr ? nullptr : kind->field(name);
   const bool custom = field != nullptr && field->origin == FieldOrigin::kCustom;
   if (field == nullptr || (!custom && field->name != name)) {
-    return refuse(
-        fmt::format("A service request has no field \"{}\".", name),
-        "Name a field in snake_case; an administrator declares others (fieldDefinitions) and they are "
-        "asked for as custom.<name>.");
+    return refuse(fmt::format("A service request has no field \"{}\".", name),
+                  "Name a field in snake_case; an administrator declares others (fieldDefinitions) "
+                  "and they are "
+                  "asked for as custom.<name>.");
   }
   const auto& rule = kind->lifecycle.create;
   const auto listed = [&](const std::vector<std::string>& names) {
@@ -104,7 +104,8 @@ Result<Value> written_answer(const FieldModel& field, std::string_view text) {
                   "Leave defaultAnswer out.");
   }
   boost::json::value json{boost::json::string(text)};
-  if (field.type == FieldType::kBoolean && (text == "true" || text == "false")) json = text == "true";
+  if (field.type == FieldType::kBoolean && (text == "true" || text == "false"))
+    json = text == "true";
   if (field.type == FieldType::kInteger) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -191,9 +192,8 @@ Status RequestForm::check(const Record& request) const {
     if (!state.required && !state.left_over) continue;
     missing = missing || state.required;
     std::string detail =
-        state.required
-            ? fmt::format("\"{}\" must be answered", question.wording)
-            : fmt::format("\"{}\" is not asked here, and is answered", question.wording);
+        state.required ? fmt::format("\"{}\" must be answered", question.wording)
+                       : fmt::format("\"{}\" is not asked here, and is answered", question.wording);
     if (!question.condition.empty())
       detail += fmt::format(" (it is asked when {})", conditions_met(question));
     if (!error.detail.empty()) error.detail += "; ";
@@ -202,9 +202,11 @@ Status RequestForm::check(const Record& request) const {
   }
   if (error.fields.empty()) return {};
   error.detail += '.';
-  error.remedy = missing ? "Answer what is asked; GET /api/v1/offerings/{id}/form shows the form, and form:check "
-                           "what of it is asked now."
-                         : "Leave out what is not asked, or answer so that it is.";
+  error.remedy =
+      missing
+          ? "Answer what is asked; GET /api/v1/offerings/{id}/form shows the form, and form:check "
+            "what of it is asked now."
+          : "Leave out what is not asked, or answer so that it is.";
   return fail(std::move(error));
 }
 
@@ -215,16 +217,18 @@ Status RequestForm::check_itself() const {
       if (!same_field && questions_[i].position != questions_[j].position) continue;
       return refuse(
           fmt::format("{} and {} {}.", questions_[j].number, questions_[i].number,
-                      same_field ? fmt::format("both ask for {}", questions_[i].field->name)
-                                 : fmt::format("both stand at position {}", questions_[i].position)),
+                      same_field
+                          ? fmt::format("both ask for {}", questions_[i].field->name)
+                          : fmt::format("both stand at position {}", questions_[i].position)),
           same_field ? "Discard one of them, or let it ask for another field."
                      : "Give one of them another position.");
     }
   }
   if (const auto circle = Circle(questions_).find(); !circle.empty()) {
-    return refuse(fmt::format("Questions wait for each other in a circle: the ones at positions {}.",
-                              fmt::join(circle, " → ")),
-                  "Take one of them out of the conditions (visibleWhen).");
+    return refuse(
+        fmt::format("Questions wait for each other in a circle: the ones at positions {}.",
+                    fmt::join(circle, " → ")),
+        "Take one of them out of the conditions (visibleWhen).");
   }
   for (const FormQuestion& question : questions_) {
     for (const FieldModel* field : fields_in(question.visible_when)) {
@@ -232,9 +236,10 @@ Status RequestForm::check_itself() const {
       if (other < 0) continue;
       const FormQuestion& later = questions_[static_cast<std::size_t>(other)];
       if (later.position < question.position) continue;
-      return refuse(fmt::format("{} at position {} looks at the answer to {}, which is asked later (at {}).",
-                                question.number, question.position, later.number, later.position),
-                    "Ask for that earlier, or let the condition look at something else.");
+      return refuse(
+          fmt::format("{} at position {} looks at the answer to {}, which is asked later (at {}).",
+                      question.number, question.position, later.number, later.position),
+          "Ask for that earlier, or let the condition look at something else.");
     }
   }
   return {};

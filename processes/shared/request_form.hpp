@@ -33,8 +33,8 @@ struct FormState {
   const FormQuestion* question;
   bool visible = false;
   bool required = false;  ///< visible, must be answered, and has no answer of its own
-  Value answer;           ///< given, or what it is unless another is given; "no value" while not visible
-  bool left_over = false; ///< answered although it is not asked
+  Value answer;  ///< given, or what it is unless another is given; "no value" while not visible
+  bool left_over = false;  ///< answered although it is not asked
 };
 
 /// The form of one catalogue entry. Visibility is decided in order of position, each question seeing the answers

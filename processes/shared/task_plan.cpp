@@ -30,7 +30,8 @@ std::vector<std::string> texts_in(const KindModel& kind, const Record& record,
   return texts == nullptr ? std::vector<std::string>{} : std::move(*texts);
 }
 
-Result<std::vector<Step>> steps_of(const Model& model, const std::vector<const Record*>& templates) {
+Result<std::vector<Step>> steps_of(const Model& model,
+                                   const std::vector<const Record*>& templates) {
   const KindModel* kind = model.kind("task_template");
   std::vector<Step> steps;
   if (kind == nullptr) return steps;
@@ -129,14 +130,15 @@ Status check_plan(const Model& model, const std::vector<const Record*>& template
     const std::string number = number_of(model, *step.record);
     if (at_position(steps, step.position) != &step) {
       return refuse(fmt::format("{} and {} both stand at position {}.",
-                                number_of(model, *at_position(steps, step.position)->record), number,
-                                step.position),
+                                number_of(model, *at_position(steps, step.position)->record),
+                                number, step.position),
                     "Give one of them another position.");
     }
     for (const std::int64_t before : step.after) {
       if (at_position(steps, before) != nullptr) continue;
-      return refuse(fmt::format("{} comes after position {}, where there is no step.", number, before),
-                    "Name positions of steps of the same catalogue entry.");
+      return refuse(
+          fmt::format("{} comes after position {}, where there is no step.", number, before),
+          "Name positions of steps of the same catalogue entry.");
     }
     if (waits_for_itself(steps, step.position)) {
       return refuse(fmt::format("{} at position {} would wait for itself.", number, step.position),

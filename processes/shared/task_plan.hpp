@@ -15,7 +15,8 @@ namespace proofdesk::shared {
 struct PlannedTask {
   const Record* task_template;
   std::int64_t position = 0;
-  std::vector<std::int64_t> after;  ///< positions of planned tasks that must be done first; none: at once
+  std::vector<std::int64_t>
+      after;  ///< positions of planned tasks that must be done first; none: at once
 };
 
 /// The steps whose condition holds for `subject`, in order. What was to come after a step that is not needed

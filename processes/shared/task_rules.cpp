@@ -72,11 +72,12 @@ Status check_tasks_settled(const RuleContext& context) {
   for (const Record& task : tasks) {
     if (is_settled(*kind, task)) continue;
     left.push_back(fmt::format("{} \"{}\" ({})", kind->display_number(task.number),
-                               task.text(*kind, "title"), kind->lifecycle.state(task.state)->label));
+                               task.text(*kind, "title"),
+                               kind->lifecycle.state(task.state)->label));
   }
   if (left.empty()) return {};
-  return refuse(fmt::format("{} still to be done: {}.", left.size() == 1 ? "A task is" : "Tasks are",
-                            fmt::join(left, ", ")),
+  return refuse(fmt::format("{} still to be done: {}.",
+                            left.size() == 1 ? "A task is" : "Tasks are", fmt::join(left, ", ")),
                 "Complete them first, or skip what is not needed here, with the reason.");
 }
 

@@ -30,8 +30,8 @@ Status subject_open(const RuleContext& context) {
   const KindModel& kind = *context.model.kind(subject->kind);
   const auto standing = kind.lifecycle.current_state(subject->state);
   const State* state = standing ? kind.lifecycle.state(*standing) : nullptr;
-  if (state == nullptr || (state->category != StateCategory::kDone &&
-                           state->category != StateCategory::kFinal))
+  if (state == nullptr ||
+      (state->category != StateCategory::kDone && state->category != StateCategory::kFinal))
     return {};
   return refuse(fmt::format("{} is \"{}\"; nothing more is done for it.",
                             kind.display_number(subject->number), state->label),
@@ -166,8 +166,8 @@ std::vector<Guard> guards() {
   return {
       guard("task.subject_open@1", "the record it is for is still being worked on", {"subject"},
             subject_open),
-      guard("task.after_readable@1", "what it comes after is told by positions", {"after", "position"},
-            after_readable),
+      guard("task.after_readable@1", "what it comes after is told by positions",
+            {"after", "position"}, after_readable),
       guard("task.not_flagged_yet@1", "nobody has been told yet that it is overdue", {"overdue"},
             not_flagged_yet),
   };
