@@ -4,6 +4,7 @@
 #include "core/engine/input.hpp"
 #include "core/engine/refusal.hpp"
 #include "processes/service_request/process.hpp"
+#include "processes/shared/approval_rules.hpp"
 #include "processes/shared/catalogue.hpp"
 #include "processes/shared/money.hpp"
 #include "processes/shared/request_form.hpp"
@@ -195,6 +196,17 @@ Status answers_in_words(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+/// By which working days are counted: the entry's own calendar, else its service's.
+Result<Uuid> calendar_for(const RuleContext& context, const Record& entry) {
+  const KindModel& kind = *context.model.kind("offering");
+  if (const auto own = Uuid::parse(entry.text(kind, "calendar"))) return *own;
+  const Uuid id = reference(context, "service");
+  if (id.is_nil()) return Uuid{};
+  PROOFDESK_ASSIGN(const auto service, context.world.find("service", id));
+  if (!service) return Uuid{};
+  return Uuid::parse(service->text(*context.model.kind("service"), "calendar")).value_or(Uuid{});
+}
+
 Status tasks_laid_out(const RuleContext& context, Draft& draft) {
   const std::string& state = context.record.state;
   if ((state != "assigned" && state != "in_progress") || has(context, "fulfilment_started_at"))
@@ -204,13 +216,25 @@ Status tasks_laid_out(const RuleContext& context, Draft& draft) {
   draft.set("fulfilment_started_at", value_of(context.now));
   PROOFDESK_ASSIGN(const auto steps,
                    parts_of_entry(context.model, context.world, "task_template", entry->id));
-  return lay_out_tasks(context, draft, steps);
+  PROOFDESK_ASSIGN(const Uuid calendar, calendar_for(context, *entry));
+  return lay_out_tasks(context, draft, steps, calendar);
+}
+
+/// What was laid out for something else is laid out anew once that is approved.
+Status fulfilment_undone(const RuleContext&, Draft& draft) {
+  draft.set("fulfilment_started_at", no_value());
+  return {};
 }
 
 Status routed(const RuleContext& context, Draft& draft) {
   PROOFDESK_ASSIGN(const Record* entry, entry_of(context));
   if (entry == nullptr) return {};
   if (context.record.state == "new" && is_new(context)) {
+    PROOFDESK_ASSIGN(const bool by_policy, approval_wanted(context));
+    if (by_policy) {
+      draft.take("request_approval");
+      return {};
+    }
     if (!flag(context, "approval_required")) {
       if (has(context, "group")) draft.take("assign");
       return {};
@@ -266,9 +290,12 @@ std::vector<Effect> catalogue_effects() {
              answers_in_words),
       effect("service_request.tasks_laid_out@1", "lays out its tasks when fulfilment begins",
              {"catalogue_entry", "fulfilment_started_at", "task_template"}, tasks_laid_out),
+      effect("service_request.fulfilment_undone@1",
+             "its tasks are laid out anew when fulfilment begins again", {}, fulfilment_undone),
       effect("service_request.routed@1",
              "out of the catalogue it goes to its approver and its group by itself",
-             {"catalogue_entry", "approval_required", "approver", "group"}, routed),
+             {"catalogue_entry", "approval_required", "approver", "group", "approval_policy"},
+             routed),
   };
 }
 

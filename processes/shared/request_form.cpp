@@ -103,7 +103,8 @@ Result<Value> written_answer(const FieldModel& field, std::string_view text) {
     return refuse(fmt::format("\"{}\" is a list, and a list has no default.", field.label),
                   "Leave defaultAnswer out.");
   }
-  boost::json::value json{boost::json::string(text)};
+  // In parentheses: braces would make a list of one.
+  boost::json::value json(boost::json::string{text});
   if (field.type == FieldType::kBoolean && (text == "true" || text == "false"))
     json = text == "true";
   if (field.type == FieldType::kInteger) {

@@ -48,7 +48,7 @@ bool is_settled(const KindModel& task_kind, const Record& task) {
 }
 
 Status lay_out_tasks(const RuleContext& context, Draft& draft,
-                     const std::vector<const Record*>& templates) {
+                     const std::vector<const Record*>& templates, Uuid calendar) {
   PROOFDESK_ASSIGN(const auto plan, plan_tasks(context.model, templates, draft.record()));
   const KindModel* template_kind = context.model.kind("task_template");
   for (const PlannedTask& step : plan) {
@@ -58,6 +58,8 @@ Status lay_out_tasks(const RuleContext& context, Draft& draft,
     copy(*template_kind, *step.task_template, task,
          {"title", "instructions", "group", "position", "due_after", "due_after_days"});
     task.set("subject", Value{RecordRef::to(draft.record()).to_string()});
+    if (step.task_template->has(*template_kind, "due_after_days"))
+      task.set("calendar", value_of(calendar));
     task.set("template", value_of(step.task_template->id));
     task.set("after", step.after.empty() ? no_value() : Value{texts_of(step.after)});
   }

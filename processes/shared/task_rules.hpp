@@ -19,9 +19,9 @@ inline constexpr std::size_t kMostTasks = 200;
 [[nodiscard]] bool is_settled(const KindModel& task_kind, const Record& task);
 
 /// A task for each step that the record needs, out of these templates; each opens of itself when what it comes
-/// after is settled. `draft` is the subject's.
+/// after is settled. `draft` is the subject's; `calendar` says what working days are, nil: Monday to Friday.
 [[nodiscard]] Status lay_out_tasks(const RuleContext& context, Draft& draft,
-                                   const std::vector<const Record*>& templates);
+                                   const std::vector<const Record*>& templates, Uuid calendar);
 /// Refuses while a task of the record is not settled, naming each.
 [[nodiscard]] Status check_tasks_settled(const RuleContext& context);
 

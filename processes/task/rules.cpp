@@ -1,5 +1,7 @@
 #include "core/engine/refusal.hpp"
 #include "core/model/record_ref.hpp"
+#include "core/time/calendar.hpp"
+#include "processes/shared/catalogue.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/task_plan.hpp"
 #include "processes/shared/task_rules.hpp"
@@ -86,11 +88,37 @@ Status placed(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+Result<BusinessCalendar> working_calendar(const RuleContext& context) {
+  const Uuid id = reference(context, "calendar");
+  PROOFDESK_ASSIGN(const Record* record, standing_record(context.world, "calendar", id));
+  if (record == nullptr)
+    return BusinessCalendar::parse({.zone = "UTC", .weekly_hours = {"Mon-Fri 00:00-24:00"}});
+  context.world.rely_on(*record);
+  const KindModel& kind = *context.model.kind("calendar");
+  const auto lines = [&](std::string_view field) {
+    const Value value = record->get(*kind.field(field));
+    const auto* list = std::get_if<std::vector<std::string>>(&value);
+    return list == nullptr ? std::vector<std::string>{} : *list;
+  };
+  return BusinessCalendar::parse({.zone = record->text(kind, "zone"),
+                                  .weekly_hours = lines("weekly_hours"),
+                                  .holidays = lines("holidays"),
+                                  .exceptions = lines("exceptions")});
+}
+
 Status opened(const RuleContext& context, Draft& draft) {
   draft.set("opened_at", value_of(context.now));
   if (has(context, "due_at")) return {};
   const std::int64_t after = context.record.integer(context.kind, "due_after");
-  if (after > 0) draft.set("due_at", Value{context.now.micros + after});
+  if (after > 0) {
+    draft.set("due_at", Value{context.now.micros + after});
+    return {};
+  }
+  const std::int64_t days = context.record.integer(context.kind, "due_after_days");
+  if (days < 1) return {};
+  PROOFDESK_ASSIGN(const auto calendar, working_calendar(context));
+  if (const auto due = calendar.working_days_after(context.now, days))
+    draft.set("due_at", value_of(*due));
   return {};
 }
 
@@ -178,7 +206,7 @@ std::vector<Effect> effects() {
       effect("task.placed@1", "opens it at once unless others must be done first",
              {"subject", "after", "task"}, placed),
       effect("task.opened@1", "notes since when it can be begun, and until when it is to be done",
-             {"due_after", "due_at"}, opened),
+             {"due_after", "due_after_days", "calendar", "due_at"}, opened),
       effect("task.begun@1", "gives it to whoever takes it", {"started_at"}, begun),
       effect("task.released@1", "takes it away from whoever had it", {}, released),
       effect("task.completed@1", "notes when and by whom it was done", {"assignee"}, completed),

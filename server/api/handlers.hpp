@@ -41,6 +41,10 @@ void add_attachment(Call call);
 void erase_person(Call call);
 void erase_field(Call call);
 
+// Forms of catalogue entries
+[[nodiscard]] Result<Response> get_form(Call& call);
+[[nodiscard]] Result<Response> check_form(Call& call);
+
 // Search
 [[nodiscard]] Result<Response> search_kind(Call& call);
 [[nodiscard]] Result<Response> search_all(Call& call);

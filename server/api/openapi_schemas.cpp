@@ -508,6 +508,60 @@ void add_shared_schemas(json::object& schemas) {
                  {"label", text("What it is for.")},
                  {"expiresAt", instant("When it ends; never when absent.")}},
                 {"person"});
+  const auto question = [](bool checked) {
+    json::object properties{
+        {"id", uuid("Of the question.")},
+        {"number", text("Its number.")},
+        {"position", whole("Its place in the form.")},
+        {"wording", text("The question.")},
+        {"help", text("What helps to answer it.")},
+        {"field", text("The field of the request that the answer goes to.")},
+        {"pointer", text("Where in the body of the request the answer stands (RFC 6901).")},
+        {"type",
+         text("text, multiline, enum, integer, boolean, instant, date, duration, reference, email, "
+              "decimal or uri.")},
+        {"repeated", yes_or_no("Whether the answer is a list.")},
+        {"required", yes_or_no("Must be answered where it is asked.")},
+        {"visibleWhen", text("Asked only when this holds of the request; always when absent.")},
+        {"defaultAnswer", json::object{{"description", "The answer unless another is given."}}},
+        {"target", text("The kind a reference leads to.")},
+        {"minLength", whole("Characters at least.")},
+        {"maxLength", whole("Characters at most.")},
+        {"minimum", whole("The least value.")},
+        {"maximum", whole("The greatest value.")},
+        {"words", list_of(object_of({{"word", text("In JSON.")}, {"label", text("For people.")}},
+                                    {"word", "label"}))}};
+    json::array required{"id",      "number", "position", "wording", "field",
+                         "pointer", "type",   "repeated", "required"};
+    if (checked) {
+      properties["visible"] = yes_or_no("Asked, given these answers.");
+      properties["missing"] = yes_or_no("Asked and to be answered still.");
+      properties["leftOver"] = yes_or_no("Answered although it is not asked.");
+      properties["answer"] =
+          json::object{{"description", "Given, or what it is unless another is given."}};
+      required.insert(required.end(), {"visible", "missing", "leftOver"});
+    }
+    return object_of(std::move(properties), std::move(required));
+  };
+  const auto form = [&](bool checked) {
+    json::object properties{{"offering", uuid("The catalogue entry.")},
+                            {"number", text("Its number.")},
+                            {"name", text("Its name.")},
+                            {"edition", whole("Which edition of it.")},
+                            {"state", text("Only what is published can be ordered.")},
+                            {"questions", list_of(question(checked))}};
+    json::array required{"offering", "number", "name", "edition", "state", "questions"};
+    if (checked) {
+      properties["complete"] = yes_or_no("Whether it could be ordered with these answers.");
+      properties["errors"] = list_of(
+          object_of({{"pointer", text("Into the body.")}, {"detail", text("What is wrong.")}},
+                    {"pointer", "detail"}));
+      required.insert(required.end(), {"complete", "errors"});
+    }
+    return object_of(std::move(properties), std::move(required));
+  };
+  schemas["Form"] = form(false);
+  schemas["FormCheck"] = form(true);
   schemas["NewToken"] = json::object{
       {"allOf",
        json::array{schema_ref("ApiTokenReply"),

@@ -278,6 +278,27 @@ std::vector<Route> make_table() {
                    .summary = "What it reads now, and its timeline in words",
                    .response = "ClockTimeline"});
 
+  // What catalogue entries ask.
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/offerings/{id}/form",
+                   .where = Where::kPool,
+                   .read = get_form,
+                   .operation = "getFormOfOffering",
+                   .tag = "Catalogue entry",
+                   .summary = "What it asks of whoever orders it, in order, and when each is asked",
+                   .response = "Form"});
+  table.push_back(
+      {.method = kPost,
+       .path = "/api/v1/offerings/{id}/form:check",
+       .where = Where::kPool,
+       .read = check_form,
+       .operation = "checkFormOfOffering",
+       .tag = "Catalogue entry",
+       .summary = "What of it is asked and missing, given some answers; nothing is recorded",
+       .body = BodyKind::kJson,
+       .request = "ServiceRequestUpdate",
+       .response = "FormCheck"});
+
   // Every kind.
   table.push_back({.method = kPost,
                    .path = "/api/v1/{plural}:batch",
