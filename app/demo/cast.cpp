@@ -93,25 +93,28 @@ constexpr std::array kTroubles = {
             "The connector's password had expired; it was renewed."},
 };
 
-constexpr std::array kWishes = {
+constexpr std::array<Wish, kWishes> kWishTexts = {{
     Wish{"A second screen", "For the new desk in the corner.", "Screen", "Equipment", kPrinting,
-         true, "The screen stands on the desk and works."},
+         true, "The screen stands on the desk and works.", 0, true},
     Wish{"Access to the ledger for the new accountant", "Reading and posting, company 100.",
-         "Ledger access", "Access", kLedger, true, "The account has the roles that were approved."},
+         "Ledger access", "Access", kLedger, true, "The account has the roles that were approved.",
+         1, true},
     Wish{"A shared mailbox for the tender", "Members: sales and legal.", "Shared mailbox", "E-mail",
-         kMail, false, "The mailbox is there and its members can send from it."},
+         kMail, false, "The mailbox is there and its members can send from it.", 2, true},
     Wish{"Forward my calls while I am away", "To extension 214, two weeks.", "Call forwarding",
-         "Telephony", kTelephony, false, "Calls are forwarded until the date given."},
+         "Telephony", kTelephony, false, "Calls are forwarded until the date given.", 3, false},
     Wish{"Remote access for a contractor", "Three months, ledger test system only.",
-         "Remote access", "Access", kRemote, true, "The account is there and ends by itself."},
+         "Remote access", "Access", kRemote, true, "The account is there and ends by itself.", 4,
+         true},
     Wish{"How do I print on both sides?", "I cannot find the setting.", "Advice", "Advice",
-         kPrinting, false, "It was shown on the telephone, and the link to the guide was sent."},
-};
+         kPrinting, false, "It was shown on the telephone, and the link to the guide was sent.", 5,
+         false},
+}};
 
 }  // namespace
 
 std::span<const Trouble> troubles() { return kTroubles; }
-std::span<const Wish> wishes() { return kWishes; }
+std::span<const Wish> wishes() { return kWishTexts; }
 
 Result<Cast> introduce(Stage& stage) {
   Cast cast;

@@ -23,6 +23,7 @@ enum Person : std::size_t {
   kPeople
 };
 enum Group : std::size_t { kDesk, kNetworks, kApplications, kGroups };
+inline constexpr std::size_t kWishes = 6;
 enum Service : std::size_t { kMail, kRemote, kPrinting, kLedger, kTelephony, kServices };
 
 /// Everybody and everything that the stories refer to, once it is recorded.
@@ -30,6 +31,8 @@ struct Cast {
   std::array<Actor, kPeople> people;
   std::array<Uuid, kGroups> groups;
   std::array<Uuid, kServices> services;
+  /// Catalogue entries, for those wishes that have one; nil for the others.
+  std::array<Uuid, kWishes> entries;
 
   [[nodiscard]] std::string id(Person person) const { return people.at(person).person.to_string(); }
   [[nodiscard]] std::string id(Group group) const { return groups.at(group).to_string(); }
@@ -38,6 +41,10 @@ struct Cast {
 
 /// Records people, groups and services, the services live.
 [[nodiscard]] Result<Cast> introduce(Stage& stage);
+
+/// Writes and publishes what can be ordered: forms with questions that depend on each other, tasks, and a policy
+/// that says who approves what.
+Status fill_catalogue(Stage& stage, Cast& cast);
 
 /// What goes wrong, and how it is put right.
 struct Trouble {
@@ -62,6 +69,8 @@ struct Wish {
   Service service;
   bool needs_approval;
   std::string_view delivered;
+  std::size_t index = 0;  ///< into Cast::entries
+  bool in_catalogue = false;
 };
 [[nodiscard]] std::span<const Wish> wishes();
 

@@ -86,7 +86,8 @@ Result<DemoReport> load_demo(const std::filesystem::path& data, const Config& co
     PROOFDESK_ASSIGN(const auto house,
                      House::open(data, config, {.clock = &clock, .ids = &ids, .durable = false}));
     Stage stage(*house, clock, options.seed);
-    PROOFDESK_ASSIGN(const Cast cast, introduce(stage));
+    PROOFDESK_ASSIGN(Cast cast, introduce(stage));
+    PROOFDESK_TRY(fill_catalogue(stage, cast));
     tell_problems(stage, cast, start, options.until);
     tell_major_incidents(stage, cast, start, options.until);
     tell_incidents(stage, cast, start, options.until);

@@ -15,6 +15,7 @@ class RequestStory {
       : stage_(stage),
         cast_(cast),
         wish_(stage.dice().one_of(wishes())),
+        entry_(cast.entries.at(wish_.index)),
         asker_(stage.dice().one_of(std::span<const Person>(kAskers))),
         time_(working_hours(start)) {}
 
@@ -52,7 +53,19 @@ class RequestStory {
                   {"offering", wish_.offering},
                   {"service", cast_.id(wish_.service)},
                   {"channel", "self_service"}};
-    if (wish_.needs_approval) fields["approvalRequired"] = true;
+    if (!entry_.is_nil()) {
+      fields = {{"catalogueEntry", entry_.to_string()},
+                {"description", wish_.description},
+                {"channel", "self_service"}};
+      if (wish_.offering == "Screen") {
+        const bool large = stage_.dice().chance(40);
+        boost::json::object answers{{"screen_size", large ? "large" : "standard"}};
+        if (large) answers["screen_reason"] = "Two documents have to be seen side by side.";
+        fields["custom"] = std::move(answers);
+      }
+    } else if (wish_.needs_approval) {
+      fields["approvalRequired"] = true;
+    }
     stage_.at(
         time_,
         [&stage = stage_, &by = cast_.people.at(asker_), record = record_, fields]() -> Status {
@@ -81,7 +94,8 @@ class RequestStory {
 
   bool approved() {
     wait(10, 3 * kHours);
-    fire(kBruno, "request_approval", {{"approver", cast_.id(kSofia)}});
+    // Out of the catalogue, whoever decides has been asked already.
+    if (entry_.is_nil()) fire(kBruno, "request_approval", {{"approver", cast_.id(kSofia)}});
     // Asking is one thing, deciding on one's own wish another: refused, and on record.
     if (stage_.dice().chance(15)) {
       wait(10, 60);
@@ -98,7 +112,7 @@ class RequestStory {
 
   void work() {
     wait(20, 6 * kHours);
-    fire(kBruno, "assign", {{"group", cast_.id(kDesk)}});
+    if (entry_.is_nil()) fire(kBruno, "assign", {{"group", cast_.id(kDesk)}});
     wait(20, 8 * kHours);
     fire(kBruno, "take", {});
     if (stage_.dice().chance(15)) {
@@ -111,8 +125,24 @@ class RequestStory {
     }
   }
 
+  /// One after the other, as they open.
+  void do_tasks() {
+    stage_.at(
+        time_, [&stage = stage_, &by = cast_.people.at(kBruno), record = record_]() -> Status {
+          PROOFDESK_ASSIGN(
+              const auto tasks,
+              stage.every("task", "subject", RecordRef{std::string(kKind), *record}.to_string()));
+          for (const Record& task : tasks) {
+            if (task.state == "done") continue;
+            PROOFDESK_TRY(stage.fire(by, "task", task.id, "complete"));
+          }
+          return {};
+        });
+  }
+
   void fulfil() {
     wait(30, 10 * kHours);
+    do_tasks();
     fire(kBruno, "fulfil",
          {{"fulfilmentCode", "complete"},
           {"fulfilmentText", wish_.delivered},
@@ -124,6 +154,7 @@ class RequestStory {
   Stage& stage_;
   const Cast& cast_;
   const Wish wish_;
+  const Uuid entry_;
   const Person asker_;
   Instant time_;
   const Handle record_ = a_record();

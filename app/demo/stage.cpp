@@ -87,7 +87,10 @@ Result<std::vector<FieldInput>> Stage::input(std::string_view kind, const Fields
   const auto model = house_.desk().model();
   PROOFDESK_ASSIGN(auto values, fields_from_json(*model->kind(kind), fields));
   std::vector<FieldInput> input;
-  for (auto& [field, value] : values) input.push_back({field->name, std::move(value)});
+  for (auto& [field, value] : values) {
+    const bool custom = field->origin == FieldOrigin::kCustom;
+    input.push_back({custom ? "custom." + field->name : field->name, std::move(value)});
+  }
   return input;
 }
 
@@ -131,6 +134,19 @@ Status Stage::update(const Actor& actor, std::string_view kind, Uuid record, Fie
   const auto reply = run(actor, kind, record, std::move(update));
   if (!reply) return fail(in_story(reply.error(), kind));
   return {};
+}
+
+Result<std::vector<Record>> Stage::every(std::string_view kind_name, std::string_view field,
+                                         const std::string& value) {
+  const auto model = house_.desk().model();
+  const KindModel& kind = *model->kind(kind_name);
+  ListQuery query;
+  query.filter = Filter::with_value(*kind.field(field), Value{value});
+  query.order = {OrderKey{kind.field("number"), false}};
+  query.page_size = 100;
+  PROOFDESK_ASSIGN(auto view, house_.store().snapshot());
+  PROOFDESK_ASSIGN(auto page, view->list(kind, query, Access::unrestricted()));
+  return std::move(page.records);
 }
 
 Result<Uuid> Stage::newest(std::string_view kind_name, std::string_view field,

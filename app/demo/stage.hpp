@@ -51,6 +51,9 @@ class Stage {
   /// The newest record of a kind with this value in an indexed field.
   [[nodiscard]] Result<Uuid> newest(std::string_view kind, std::string_view field,
                                     const std::string& value);
+  /// All of them, oldest first.
+  [[nodiscard]] Result<std::vector<Record>> every(std::string_view kind, std::string_view field,
+                                                  const std::string& value);
   Status note(const Actor& actor, std::string_view kind, Uuid record, std::string text);
   Status link(const Actor& actor, std::string_view kind, Uuid record, std::string type, LinkEnd to);
 
