@@ -493,6 +493,24 @@ def a_mailbox_is_fetched(desk, server):
         imap.shutdown()
 
 
+def where_encryption_is_required_nothing_goes_in_the_clear(desk, server):
+    """This server offers none. That says nothing of the message: it waits, and goes when there is a way."""
+    board = [each for each in desk.record("people?pageSize=200")["people"] if each.get("email") == "board@example.test"]
+    desk.stop()
+    before = desk.settings
+    desk.settings = [each for each in before if not each.startswith("mail.smtp_tls")]
+    desk.start()
+    number = desk.create("For your eyes only", requester=board[0]["id"])["number"]
+    until(lambda: "mail.not_sent" in desk.logged(), "it is logged")
+    until(lambda: [each["state"] for each in desk.about(number)] == ["queued"], desk.logged())
+    same(desk.about(number)[0].get("attempts"), None)
+    check(not [each for each in server.box("board") if number in each["Subject"]], "nothing came")
+    desk.stop()
+    desk.settings = before
+    desk.start()
+    server.wait_for("board", number)
+
+
 def figures_are_shown(desk, server):
     text = desk.get("/metrics", role=None).body.decode()
     figures = dict(line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("proofdesk_mail_"))
@@ -516,6 +534,7 @@ STORIES = [
     figures_are_shown,
     who_must_decide_is_told,
     a_mailbox_is_fetched,
+    where_encryption_is_required_nothing_goes_in_the_clear,
     a_message_put_off_goes_later_and_survives_a_restart,
     a_kill_in_the_middle_loses_nothing_and_doubles_no_record,
     while_the_desk_is_down_the_mail_server_is_told_to_come_again,
