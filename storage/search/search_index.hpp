@@ -75,7 +75,7 @@ class SearchIndex final : public Follower {
 
   /// Thread-safe. Records that have words of the text, best first: rare words count for more than common ones,
   /// so that no list of stop words is needed in any language, and those of titles for more than others. Not every
-  /// word must occur. Of each word the newest thousand records are looked at, so that it costs the same among a
+  /// word must occur. Of each word the newest five hundred records are looked at, so that it costs the same among a
   /// million records as among a thousand; what has hardly anything in common with the text is left out.
   [[nodiscard]] Result<std::vector<SimilarHit>> similar(const SimilarQuery& query);
 

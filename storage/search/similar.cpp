@@ -18,7 +18,11 @@ namespace {
 using sqlite::Connection;
 
 constexpr std::size_t kMostWords = 16;
-constexpr std::int64_t kMostOfAWord = 1'000;
+constexpr std::int64_t kMostOfAWord = 500;
+/// What four of five records have tells none of them from the others.
+constexpr double kLeastTelling = 0.22;
+/// With fewer records than this nothing is common yet.
+constexpr double kSmallHouse = 100;
 constexpr double kTitleBonus = 0.5;
 /// Less than this part of what all words together weigh is chance. Words that no record at all has say nothing.
 constexpr double kLeastShare = 0.15;
@@ -104,6 +108,7 @@ class Ranking {
     if (known == 0) return;
     const double weight =
         std::max(0.0, std::log((population_ + 1.0) / (std::min(known, population_) + 0.5)));
+    if (weight < kLeastTelling && population_ > kSmallHouse) return;
     total_ += weight;
     for (const auto row : find(fmt::format("({}) AND (kind : {})", everywhere, kind_)))
       scores_[row] += weight;
