@@ -79,9 +79,7 @@ Result<std::int64_t> export_records(ReadView& view, const KindModel& kind, ListQ
 }
 
 Result<const KindModel*> kind_named(const Model& model, std::string_view name) {
-  for (const auto& kind : model.kinds()) {
-    if (name == kind->name || name == kind->plural || name == kind->json_plural) return kind.get();
-  }
+  if (const KindModel* kind = model.kind_named(name)) return kind;
   std::vector<std::string> names;
   for (const auto& kind : model.kinds()) names.push_back(kind->name);
   Error error{ErrorCode::kNotFound, "kind.exists",

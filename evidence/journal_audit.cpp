@@ -5,6 +5,8 @@
 #include "evidence/audit/record_audit.hpp"
 #include "evidence/each_record.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace proofdesk::evidence {
@@ -44,6 +46,8 @@ class JournalAudit {
     PROOFDESK_TRY(scan_.run());
     total_ = static_cast<std::int64_t>(scan_.records().size());
     for (const auto& kind : parts_.model.kinds()) PROOFDESK_TRY(check_kind(*kind));
+    PROOFDESK_ASSIGN(const auto last_slot, parts_.view.last_key_slot());
+    check_counter("counter.key_slot", {}, highest_slot_, last_slot);
     check_unrowed();
     return std::move(report_);
   }
@@ -58,6 +62,7 @@ class JournalAudit {
           if (progress_ && tally.records % 256 == 0) progress_("folding records", done_, total_);
           ++tally.records;
           ++done_;
+          highest_slot_ = std::max(highest_slot_, row.key_slot);
           if (!numbers.take(row.number)) {
             audit::add(report_, {"record.number",
                                  -1,
@@ -80,7 +85,19 @@ class JournalAudit {
         }));
     tally.highest_number = numbers.highest();
     tally.gaps = numbers.gaps();
+    PROOFDESK_ASSIGN(const auto last, parts_.view.last_number(kind));
+    check_counter("counter.number", kind.name, numbers.highest(), last);
     return {};
+  }
+
+  /// A counter that lags behind what it has given out gives it out again: a number twice, or one key for
+  /// two, where erasing the one would take the other along.
+  void check_counter(const char* rule, const std::string& kind, std::int64_t highest,
+                     std::int64_t last) {
+    if (last >= highest) return;
+    audit::add(
+        report_,
+        {rule, -1, kind, {}, {}, fmt::format("{} or more", highest), fmt::format("{}", last)});
   }
 
   /// What is left over has events, but no row was met.
@@ -103,6 +120,7 @@ class JournalAudit {
   audit::JournalScan scan_;
   std::int64_t done_ = 0;
   std::int64_t total_ = 0;
+  std::int64_t highest_slot_ = -1;
 };
 
 }  // namespace

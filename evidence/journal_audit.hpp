@@ -68,7 +68,8 @@ struct AuditParts {
 ///   2. One pass over the rows of every kind: each record's events open, their values fit the commitments, and their
 ///      fold is the row, field by field, with its links, work log, attachments and timers; the columns that
 ///      lists are filtered by say the same; what cannot be opened was erased by an event that says so.
-///   3. No record of the journal is without a row, none without events, no number is used twice.
+///   3. No record of the journal is without a row, none without events, no number is used twice, and the counters that
+///      numbers and keys come from stand at or past the last one given out.
 /// A record's events are read by the store's own index, and the first pass has counted them, so a false index shows.
 /// Memory: some 100 bytes for each record, one record with its history at a time; every payload is opened once.
 /// Only a store that cannot be read is an error; all else are findings.

@@ -51,6 +51,7 @@ Result<ExitCode> load(const DemoLine& options, Terminal& terminal) {
 void add_demo(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("demo", "An invented service desk to look at");
   group->require_subcommand(1);
+  group->footer(examples({"proofdesk demo load --data ./demo && proofdesk serve --data ./demo"}));
   auto options = std::make_shared<DemoLine>();
   auto* command = group->add_subcommand(
       "load", "Fill an empty data directory with two months of invented work");

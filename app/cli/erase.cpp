@@ -85,6 +85,11 @@ void add_erase(CLI::App& program, Chosen& chosen) {
   auto* group =
       program.add_subcommand("erase", "Erase personal data for good; the journal stays provable");
   group->require_subcommand(1);
+  group->footer(examples(
+      {"proofdesk erase person PER-000012 --data ./desk --reason \"request of 2026-11-20\"",
+       "proofdesk erase field incidents INC-000123 description --data ./desk --reason \"contained "
+       "a "
+       "password\""}));
   auto options = std::make_shared<EraseOptions>();
   const auto work = [&chosen, options](Result<ExitCode> (*run)(const EraseOptions&, Terminal&)) {
     return [&chosen, options, run] {

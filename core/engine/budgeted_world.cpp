@@ -15,6 +15,13 @@ std::unexpected<Error> over_budget() {
                     .remedy = "Split it into smaller steps, or reduce what hangs on the record."});
 }
 
+void leave_out(const std::vector<Uuid>& removed, std::vector<LinkedRecord>& links) {
+  if (removed.empty()) return;
+  std::erase_if(links, [&](const LinkedRecord& one) {
+    return std::ranges::find(removed, one.link.id) != removed.end();
+  });
+}
+
 }  // namespace
 
 Status BudgetedWorld::spend(std::size_t rows) {
@@ -43,6 +50,7 @@ Result<std::vector<LinkedRecord>> BudgetedWorld::links_from(std::string_view kin
   PROOFDESK_TRY(spend(0));
   PROOFDESK_ASSIGN(auto links, world_.links_from(kind, id));
   if (const RecordDraft* draft = drafts_ == nullptr ? nullptr : drafts_->find(kind, id)) {
+    leave_out(draft->removed_links(), links);
     for (const auto& link : draft->new_links()) links.push_back({link.to.kind, link.to.id, link});
   }
   PROOFDESK_TRY(spend(std::max<std::size_t>(1, links.size())));
@@ -54,6 +62,7 @@ Result<std::vector<LinkedRecord>> BudgetedWorld::links_to(std::string_view kind,
   PROOFDESK_ASSIGN(auto links, world_.links_to(kind, id));
   if (drafts_ != nullptr) {
     for (const auto& draft : drafts_->drafts()) {
+      leave_out(draft->removed_links(), links);
       for (const auto& link : draft->new_links()) {
         if (link.to.kind == kind && link.to.id == id)
           links.push_back({draft->kind().name, draft->record().id, link});

@@ -60,6 +60,8 @@ struct Erase {
   std::string field;
   std::string reason;
 };
+/// Takes back the last step on the record, by whoever took it, soon after; see core/engine/last_change.hpp.
+struct Undo {};
 /// History from elsewhere: events in file order, past the guards. Ids and revisions are filled in here.
 struct Import {
   std::vector<Event> events;  ///< revision 0 = next; record ids are the importer's, deterministic
@@ -76,7 +78,7 @@ struct Sequence {
 };
 
 using Action = std::variant<Create, Update, Fire, FireTimer, LogWork, AddLink, RemoveLink, Attach,
-                            Erase, Import, Sequence>;
+                            Erase, Undo, Import, Sequence>;
 
 /// What a command was made from (a template, a macro), as it was then. Journaled with the decision as read;
 /// when it has changed since, the command is refused.

@@ -1,6 +1,7 @@
 #include "core/engine/command_run.hpp"
 
 #include "core/engine/apply.hpp"
+#include "core/engine/last_change.hpp"
 #include "core/engine/store_world.hpp"
 #include "core/model/codec.hpp"
 
@@ -51,7 +52,13 @@ Result<Reply> CommandRun::execute(const Command& command) {
     return reply;
   }
   StoreWorld world(model_, transaction_, standing_, ledger_.keys(), ledger_.origin());
-  const DecisionContext context{model_, rules_, world, ids_, command.occurred_at.value_or(now_)};
+  std::optional<LastChange> last;
+  if (record && std::holds_alternative<Undo>(command.action)) {
+    PROOFDESK_ASSIGN(
+        last, last_change(*kind, record->id, transaction_, ledger_.keys(), ledger_.origin()));
+  }
+  const DecisionContext context{
+      model_, rules_, world, ids_, command.occurred_at.value_or(now_), last ? &*last : nullptr};
   PROOFDESK_ASSIGN(auto decision, decide(context, record ? &*record : nullptr, command));
   if (decision.events.empty()) {
     Reply reply;
@@ -187,6 +194,10 @@ Status CommandRun::write_alias(const Command& command, const Event& subject) {
 
 Status CommandRun::write_items(const KindModel& kind, const Event& event) {
   for (const auto& change : event.changes) {
+    if (change.path == kErasedPaths) {
+      PROOFDESK_TRY(remove_erased_items(kind, event.record, change.value));
+      continue;
+    }
     const auto slash = change.path.find('/');
     if (slash == std::string::npos) continue;
     const std::string_view collection = std::string_view(change.path).substr(0, slash);
@@ -209,6 +220,18 @@ Status CommandRun::write_items(const KindModel& kind, const Event& event) {
       return fail(ErrorCode::kInternal, "engine.collection",
                   fmt::format("no collection is named {}", collection));
     }
+  }
+  return {};
+}
+
+Status CommandRun::remove_erased_items(const KindModel& kind, Uuid record,
+                                       const boost::json::value& paths) {
+  for (const auto& path : paths.as_array()) {
+    const std::string_view whole = path.as_string();
+    const auto slash = whole.find('/');
+    if (slash == std::string_view::npos) continue;
+    PROOFDESK_TRY(
+        transaction_.remove_item(kind, record, whole.substr(0, slash), whole.substr(slash + 1)));
   }
   return {};
 }

@@ -4,6 +4,8 @@
 #include "core/engine/ledger.hpp"
 #include "core/engine/standing_records.hpp"
 
+#include <set>
+#include <string>
 #include <vector>
 
 namespace proofdesk {
@@ -49,7 +51,11 @@ class CommandRun {
   /// First of all that is written: a foreign number that is taken fails without a trace.
   Status write_alias(const Command& command, const Event& subject);
   Status write_items(const KindModel& kind, const Event& event);
+  /// What an erasure names of work log and attachments is gone from the store, too.
+  Status remove_erased_items(const KindModel& kind, Uuid record, const boost::json::value& paths);
   [[nodiscard]] Result<Reply> erase(const Command& command, Decision decision);
+  [[nodiscard]] Result<std::vector<std::string>> blobs_to_forget(
+      const KindModel& kind, Uuid record, const std::set<std::string>& paths);
 
   const Model& model_;
   const RuleBook& rules_;

@@ -1,5 +1,6 @@
 #include "core/engine/decide.hpp"
 
+#include "core/base/words.hpp"
 #include "core/engine/decision.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@ namespace {
 
 struct Dispatch {
   Deciding& deciding;
+  const LastChange* last;
 
   Result<Decision> operator()(const Create& action) const {
     return decide_create(deciding, action);
@@ -29,6 +31,7 @@ struct Dispatch {
     return decide_attach(deciding, action);
   }
   Result<Decision> operator()(const Erase& action) const { return decide_erase(deciding, action); }
+  Result<Decision> operator()(const Undo&) const { return decide_undo(deciding, last); }
   Result<Decision> operator()(const Import& action) const {
     return decide_import(deciding, action);
   }
@@ -42,10 +45,11 @@ Status check_existence(const KindModel& kind, const Record* record, const Comman
   if (std::holds_alternative<Import>(command.action)) return {};
   const bool creates = std::holds_alternative<Create>(command.action);
   if (creates && record != nullptr) {
-    return fail({.code = ErrorCode::kConflict,
-                 .rule = "record.new",
-                 .detail = fmt::format("there is already a {} with this id", kind.label),
-                 .remedy = "Leave out the id; the engine gives one."});
+    return fail(
+        {.code = ErrorCode::kConflict,
+         .rule = "record.new",
+         .detail = fmt::format("there is already {} with this id", with_article(kind.label)),
+         .remedy = "Leave out the id; the engine gives one."});
   }
   if (!creates && record == nullptr) {
     return fail({.code = ErrorCode::kNotFound,
@@ -110,7 +114,7 @@ Result<Decision> decide(const DecisionContext& context, const Record* record,
   // First of all rules: who acts on an older version must look again before anything else can be said.
   PROOFDESK_TRY(deciding.check_version());
   PROOFDESK_TRY(check_grounds(deciding));
-  return std::visit(Dispatch{deciding}, command.action);
+  return std::visit(Dispatch{deciding, context.last}, command.action);
 }
 
 }  // namespace proofdesk

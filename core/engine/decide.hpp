@@ -8,6 +8,8 @@
 
 namespace proofdesk {
 
+struct LastChange;
+
 struct Offer {
   std::string what;
   std::string kind;
@@ -29,6 +31,7 @@ struct DecisionContext {
   World& world;
   IdSource& ids;
   Instant now;
+  const LastChange* last = nullptr;  ///< what an Undo would take back; other commands need none
 };
 
 /// Holds every rule; touches nothing. `record` is the stored one, nullptr when the command creates.

@@ -1,6 +1,7 @@
 // Erasing values. The decision says which paths of this record are to go; rewriting what holds them, and the
 // same on other records, is the executor's.
 
+#include "core/base/words.hpp"
 #include "core/engine/decision.hpp"
 #include "core/engine/input.hpp"
 
@@ -49,19 +50,19 @@ Result<std::vector<std::string>> paths_to_erase(const KindModel& kind, const std
     if (!paths.empty()) return paths;
     return fail({.code = ErrorCode::kInvalidArgument,
                  .rule = "erase.personal",
-                 .detail = fmt::format("a {} has no personal fields", kind.label),
+                 .detail = fmt::format("{} has no personal fields", with_article(kind.label)),
                  .remedy = "Name the field to erase.",
                  .fields = {{"/field", "a field is needed"}}});
   }
   if (is_erasable_item(wanted)) return std::vector{wanted};
   const FieldModel* field = kind.field(wanted);
   if (field != nullptr && can_be_erased(*field)) return std::vector{field->json_name};
-  return fail(
-      {.code = ErrorCode::kInvalidArgument,
-       .rule = "erase.field",
-       .detail = fmt::format("\"{}\" is nothing of a {} that can be erased", wanted, kind.label),
-       .remedy = "Name a field, or worklog/<id> or attachments/<id>.",
-       .fields = {{"/field", "not a field that can be erased"}}});
+  return fail({.code = ErrorCode::kInvalidArgument,
+               .rule = "erase.field",
+               .detail = fmt::format("\"{}\" is nothing of {} that can be erased", wanted,
+                                     with_article(kind.label)),
+               .remedy = "Name a field, or worklog/<id> or attachments/<id>.",
+               .fields = {{"/field", "not a field that can be erased"}}});
 }
 
 }  // namespace
@@ -83,10 +84,13 @@ Result<Decision> decide_erase(Deciding& deciding, const Erase& erase) {
     return fail(std::move(error));
   }
   PROOFDESK_ASSIGN(const auto paths, paths_to_erase(kind, erase.field));
-  const bool gone_already = std::ranges::all_of(paths, [&](const std::string& path) {
-    const FieldModel* field = kind.field(path);
-    return field != nullptr && std::holds_alternative<Erased>(deciding.stored->get(*field));
-  });
+  // What hangs on the record of a person is found by the executor; there may be some however bare the fields.
+  const bool fields_alone = !erase.field.empty() || kind.name != "person";
+  const bool gone_already =
+      fields_alone && std::ranges::all_of(paths, [&](const std::string& path) {
+        const FieldModel* field = kind.field(path);
+        return field != nullptr && std::holds_alternative<Erased>(deciding.stored->get(*field));
+      });
   if (gone_already) return Decision{};
   boost::json::array list;
   for (const auto& path : paths) list.emplace_back(path);

@@ -1,10 +1,12 @@
 // History from elsewhere. It happened; no guard can undo it. What is held to is only that it can be written
 // down: known fields, types, states and items, each event continuing the one before.
 
+#include "core/base/words.hpp"
 #include "core/engine/apply.hpp"
 #include "core/engine/decision.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -14,8 +16,8 @@ namespace {
 
 class Importing {
  public:
-  Importing(const Deciding& deciding, const Import& import)
-      : kind_(deciding.kind), import_(import) {
+  Importing(Deciding& deciding, const Import& import)
+      : deciding_(deciding), kind_(deciding.kind), import_(import) {
     const Uuid id = deciding.command.record.is_nil() && !import.events.empty()
                         ? import.events.front().record
                         : deciding.command.record;
@@ -29,6 +31,7 @@ class Importing {
       Event event = import_.events[i];
       PROOFDESK_TRY(complete(event));
       PROOFDESK_TRY(check_changes(event));
+      if (i + 1 == import_.events.size()) PROOFDESK_TRY(arm_timers(event));
       PROOFDESK_TRY(apply(kind_, event, record_));
       set_subjects(event);
       decision.events.push_back(std::move(event));
@@ -72,7 +75,8 @@ class Importing {
     }
     if (event.to.empty()) event.to = first ? kind_.lifecycle.initial : event.from;
     if (kind_.lifecycle.state(event.to) == nullptr) {
-      return wrong("state", fmt::format("\"{}\" is no state of a {}", event.to, kind_.label));
+      return wrong("state",
+                   fmt::format("\"{}\" is no state of {}", event.to, with_article(kind_.label)));
     }
     if (!event.refused.empty()) return wrong("refused", "a refusal is not imported");
     event.basis = Basis::kImported;
@@ -104,7 +108,8 @@ class Importing {
     if (field == nullptr || field->origin == FieldOrigin::kSystem ||
         field->json_name != change.path ||
         (field->origin == FieldOrigin::kFacet && field->slot == kErasedSlot)) {
-      return wrong("field", fmt::format("\"{}\" is no field of a {}", change.path, kind_.label));
+      return wrong("field",
+                   fmt::format("\"{}\" is no field of {}", change.path, with_article(kind_.label)));
     }
     if (auto value = from_json(*field, change.value, pointer_of(*field)); !value) {
       return wrong("value", fmt::format("{}: {}", change.path, value.error().detail));
@@ -133,6 +138,35 @@ class Importing {
     return wrong("item", fmt::format("\"{}\" cannot be imported", change.path));
   }
 
+  /// Whatever state history leaves it in, the record lives on under the lifecycle. Its periods are counted
+  /// from the import, so that nobody loses the time to object that the lifecycle gives.
+  Status arm_timers(Event& last) {
+    std::map<std::string, boost::json::value> changes;
+    if (deciding_.stored != nullptr) {
+      PROOFDESK_ASSIGN(const auto armed, deciding_.world.timers(kind_.name, record_.id));
+      for (const auto& timer : armed) changes[timer.name] = nullptr;
+    }
+    Record becomes = record_;
+    PROOFDESK_TRY(apply(kind_, last, becomes));
+    for (const auto& timer : kind_.lifecycle.timers) {
+      if (timer.state != becomes.state) continue;
+      std::optional<Instant> due;
+      if (timer.after) {
+        due = Instant{deciding_.now.micros + *timer.after};
+      } else if (const FieldModel* field = kind_.field(timer.at_field); field != nullptr) {
+        const Value value = becomes.get(*field);
+        if (const auto* at = std::get_if<std::int64_t>(&value)) due = Instant{*at};
+      }
+      if (due) {
+        changes[timer.name] =
+            to_json(ArmedTimer{.name = timer.name, .due = *due, .arming = last.revision});
+      }
+    }
+    for (auto& [name, value] : changes)
+      last.changes.push_back({fmt::format("{}/{}", kTimers, name), std::move(value), {}});
+    return {};
+  }
+
   /// After the event is folded: the reference that names the subject may be set by the event itself.
   void set_subjects(Event& event) const {
     for (auto& change : event.changes) {
@@ -142,6 +176,7 @@ class Importing {
     }
   }
 
+  Deciding& deciding_;
   const KindModel& kind_;
   const Import& import_;
   Record record_;

@@ -1,5 +1,6 @@
 #include "core/engine/decision.hpp"
 
+#include "core/base/words.hpp"
 #include "core/engine/input.hpp"
 #include "core/model/record_ref.hpp"
 
@@ -285,7 +286,7 @@ Status Deciding::check_references(const std::vector<FieldValue>& given, Refusals
       if (found) continue;
       const std::string what = any ? "record" : field->target;
       const std::string detail =
-          fmt::format("\"{}\" names a {} that does not exist", field->label, what);
+          fmt::format("\"{}\" names {} that does not exist", field->label, with_article(what));
       refusals.add({.code = ErrorCode::kInvalidArgument,
                     .rule = fmt::format("{}.{}.exists", kind.name, field->name),
                     .detail = detail,

@@ -121,6 +121,7 @@ struct Asked {
 [[nodiscard]] Result<Decision> decide_unlink(Deciding& deciding, const RemoveLink& link);
 [[nodiscard]] Result<Decision> decide_attach(Deciding& deciding, const Attach& attach);
 [[nodiscard]] Result<Decision> decide_erase(Deciding& deciding, const Erase& erase);
+[[nodiscard]] Result<Decision> decide_undo(Deciding& deciding, const LastChange* last);
 [[nodiscard]] Result<Decision> decide_import(Deciding& deciding, const Import& import);
 
 }  // namespace proofdesk

@@ -28,6 +28,8 @@ struct Reply {
   bool replayed = false;  ///< true: the answer to an earlier command with the same idempotency key
   std::vector<Receipt> receipts;  ///< the subject's first
   std::vector<Offer> offers;
+  /// Content of attachments that an erasure has taken away: to be removed now that the commit is durable.
+  std::vector<std::string> forgotten_blobs;
 };
 
 /// The identity under which a journal signs. Created once per tenant.

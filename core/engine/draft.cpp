@@ -96,6 +96,18 @@ void RecordDraft::link(std::string_view type, LinkEnd to) {
   add(Link{.id = set_.next_id(), .type = std::string(type), .to = std::move(to), .at = set_.now()});
 }
 
+void RecordDraft::unlink(std::string_view type, const LinkEnd& to) {
+  if (is_new()) return;
+  const auto stored = set_.world().links_from(kind_.name, record_.id);
+  if (!stored) return set_.failed(stored.error());
+  for (const auto& each : *stored) {
+    if (each.link.type != type || each.link.to != to) continue;
+    if (std::ranges::find(removed_links_, each.link.id) != removed_links_.end()) continue;
+    removed_links_.push_back(each.link.id);
+    item_changes_.push_back({item_path(kLinks, each.link.id.to_string()), nullptr, {}});
+  }
+}
+
 Draft* RecordDraft::other(std::string_view kind, Uuid id, std::string_view event_name) {
   return set_.find_other(kind, id, event_name);
 }

@@ -31,6 +31,7 @@ class RecordDraft final : public Draft {
   void set(std::string_view field, Value value) override;
   void log(std::string text, bool is_public) override;
   void link(std::string_view type, LinkEnd to) override;
+  void unlink(std::string_view type, const LinkEnd& to) override;
   [[nodiscard]] Draft* other(std::string_view kind, Uuid id, std::string_view event_name) override;
   [[nodiscard]] Draft& create(std::string_view kind) override;
   void offer(std::string_view what, std::string_view kind, Uuid id) override;
@@ -62,6 +63,7 @@ class RecordDraft final : public Draft {
   /// record has done nothing else of its own.
   void follow(const Transition& transition);
   [[nodiscard]] const std::vector<Link>& new_links() const { return links_; }
+  [[nodiscard]] const std::vector<Uuid>& removed_links() const { return removed_links_; }
   /// The timer behind this decision: it has fired and waits no longer.
   void spend_timer(std::string name) { spent_timer_ = std::move(name); }
 
@@ -89,6 +91,7 @@ class RecordDraft final : public Draft {
   std::vector<std::string>
       followed_;  ///< transitions taken along, beyond the one that names the event
   std::vector<Link> links_;
+  std::vector<Uuid> removed_links_;
   std::vector<Change> item_changes_;
   std::vector<Change> other_changes_;
 };

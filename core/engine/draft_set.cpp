@@ -18,6 +18,7 @@ class Sink final : public Draft {
   void set(std::string_view, Value) override {}
   void log(std::string, bool) override {}
   void link(std::string_view, LinkEnd) override {}
+  void unlink(std::string_view, const LinkEnd&) override {}
   [[nodiscard]] Draft* other(std::string_view, Uuid, std::string_view) override { return nullptr; }
   [[nodiscard]] Draft& create(std::string_view) override { return *this; }
   void offer(std::string_view, std::string_view, Uuid) override {}

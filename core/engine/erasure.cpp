@@ -7,6 +7,7 @@
 #include "core/journal/sealed_payload.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -37,6 +38,19 @@ std::vector<std::string> erased_paths(const Event& event) {
   return paths;
 }
 
+boost::json::array list_of(const std::set<std::string>& paths) {
+  boost::json::array list;
+  for (const auto& path : paths) list.emplace_back(path);
+  return list;
+}
+
+/// Entries of the work log, and files by their names.
+bool is_free_text(std::string_view path) {
+  return std::ranges::any_of(std::array{kWorklog, kAttachments}, [&](std::string_view collection) {
+    return path.starts_with(collection) && path.substr(collection.size()).starts_with('/');
+  });
+}
+
 Event erased_event(const KindModel& kind, const Record& record, const std::set<std::string>& paths,
                    const Event& subject) {
   Event event;
@@ -48,9 +62,7 @@ Event erased_event(const KindModel& kind, const Record& record, const std::set<s
   event.occurred_at = subject.occurred_at;
   event.actor = subject.actor;
   event.definitions = {kind.lifecycle.hash};
-  boost::json::array list;
-  for (const auto& path : paths) list.emplace_back(path);
-  event.changes.push_back({std::string(kErasedPaths), std::move(list), {}});
+  event.changes.push_back({std::string(kErasedPaths), list_of(paths), {}});
   return event;
 }
 
@@ -63,6 +75,9 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
   const Place here{subject.kind, subject.record};
   for (auto& path : erased_paths(subject)) plan.paths[here].insert(std::move(path));
 
+  const bool whole_person =
+      subject.kind == "person" && std::get<Erase>(command.action).field.empty();
+
   // Where a value was sealed under a person's key, that key is the one to give up.
   const auto no_keys = [](std::int64_t) -> Result<std::optional<SubjectKey>> {
     return std::nullopt;
@@ -74,13 +89,14 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
                      journal::open_payload(row.payload, {ledger_.origin(), row.sequence},
                                            envelope.commitments, no_keys));
     for (const auto& field : fields) {
+      // What people wrote on the record of a person, they wrote about that person.
+      if (whole_person && field.key_slot >= 0 && is_free_text(field.path))
+        plan.paths[here].insert(field.path);
       if (field.key_slot >= 0 && plan.paths[here].contains(field.path))
         plan.slots.insert(field.key_slot);
     }
   }
   // A whole person: what other records hold under that person's key goes too.
-  const bool whole_person =
-      subject.kind == "person" && std::get<Erase>(command.action).field.empty();
   if (whole_person) {
     const std::int64_t slot = decision.records.front().key_slot;
     plan.slots.insert(slot);
@@ -98,6 +114,8 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
     }
   }
 
+  PROOFDESK_ASSIGN(auto forgotten, blobs_to_forget(*kind, subject.record, plan.paths[here]));
+
   has_written_ = true;
   std::map<std::int64_t, std::int64_t> moved;
   for (const auto slot : plan.slots) {
@@ -109,6 +127,9 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
   }
 
   // The subject first, then the other records concerned, each with its own event.
+  for (auto& change : decision.events.front().changes) {
+    if (change.path == kErasedPaths) change.value = list_of(plan.paths[here]);
+  }
   Decision all;
   all.events.push_back(std::move(decision.events.front()));
   all.records.push_back(std::move(decision.records.front()));
@@ -143,7 +164,20 @@ Result<Reply> CommandRun::erase(const Command& command, Decision decision) {
       PROOFDESK_TRY(transaction_.update(*owner_kind, *owner));
     }
   }
-  return write(command, std::move(all));
+  PROOFDESK_ASSIGN(Reply reply, write(command, std::move(all)));
+  reply.forgotten_blobs = std::move(forgotten);
+  return reply;
+}
+
+Result<std::vector<std::string>> CommandRun::blobs_to_forget(const KindModel& kind, Uuid record,
+                                                             const std::set<std::string>& paths) {
+  std::vector<std::string> digests;
+  PROOFDESK_ASSIGN(const auto attachments, transaction_.attachments(kind, record));
+  for (const auto& attachment : attachments) {
+    if (paths.contains(fmt::format("{}/{}", kAttachments, attachment.id.to_string())))
+      digests.push_back(attachment.digest);
+  }
+  return digests;
 }
 
 }  // namespace proofdesk

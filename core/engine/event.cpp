@@ -6,9 +6,9 @@
 namespace proofdesk {
 
 std::span<const std::string_view> notes() {
-  static constexpr std::array kNotes = {kReads,      kComment,       kRule,          kDetail,
-                                        kDeviations, kSourceColumns, kErasureReason, kFiredTimer,
-                                        kFollowed,   kAlias};
+  static constexpr std::array kNotes = {kReads,      kComment,        kRule,          kDetail,
+                                        kDeviations, kSourceColumns,  kErasureReason, kFiredTimer,
+                                        kFollowed,   kUndoneRevision, kAlias};
   return kNotes;
 }
 

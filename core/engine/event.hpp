@@ -55,6 +55,8 @@ inline constexpr std::string_view kLinked = "linked";
 inline constexpr std::string_view kUnlinked = "unlinked";
 inline constexpr std::string_view kAttached = "attached";
 inline constexpr std::string_view kErasedEvent = "erased";
+inline constexpr std::string_view kUndone = "undone";             ///< the last step was taken back
+inline constexpr std::string_view kUndo = "undo";                 ///< how one asks for that
 inline constexpr std::string_view kTimerLapsed = "timer_lapsed";  ///< due, and came to nothing
 
 /// Given to a new record by the executor, which owns the counter: an integer.
@@ -77,6 +79,8 @@ inline constexpr std::string_view kFiredTimer =
     "firedTimer";  ///< name of the timer behind the event
 inline constexpr std::string_view kFollowed =
     "followed";  ///< transitions the record took along, in order
+inline constexpr std::string_view kUndoneRevision =
+    "undoneRevision";                                ///< which revision was taken back: an integer
 inline constexpr std::string_view kAlias = "alias";  ///< {"key", "source"}: foreign number
 
 /// All of them, for readers outside the engine that must know what to leave out of a fold.

@@ -46,6 +46,8 @@ class Draft {
   virtual void log(std::string text, bool is_public) = 0;  ///< a system entry in the work log
   virtual void link(std::string_view type,
                     LinkEnd to) = 0;  ///< nothing happens when it is there already
+  /// Takes such a link away; nothing happens when there is none.
+  virtual void unlink(std::string_view type, const LinkEnd& to) = 0;
   /// Another record to change along, as event `event_name`; nullptr when it does not exist.
   [[nodiscard]] virtual Draft* other(std::string_view kind, Uuid id,
                                      std::string_view event_name) = 0;

@@ -13,6 +13,7 @@ struct Verb {
   std::string_view operator()(const RemoveLink&) const { return "unlink"; }
   std::string_view operator()(const Attach&) const { return "attach"; }
   std::string_view operator()(const Erase&) const { return "erase"; }
+  std::string_view operator()(const Undo&) const { return "undo"; }
   std::string_view operator()(const Import&) const { return "import"; }
   std::string_view operator()(const Sequence&) const { return "apply"; }
 };

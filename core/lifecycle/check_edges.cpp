@@ -64,9 +64,10 @@ class Edges {
     for (const auto& name : transition.from) {
       const State* state = life_.state(name);
       if (state != nullptr && state->category == StateCategory::kFinal && !transition.to.empty() &&
-          transition.to != name && transition.name != kReopen) {
+          transition.to != name && transition.name != kReopen && transition.undoes.empty()) {
         found("leaves_final",
-              "transition {} leaves the final state {}; only an edge named reopen may",
+              "transition {} leaves the final state {}; only an edge named reopen may, or one that "
+              "undoes another",
               transition.name, name);
       }
     }
@@ -80,10 +81,37 @@ class Edges {
     const bool stays = transition.to.empty() ||
                        std::ranges::all_of(transition.from,
                                            [&](const auto& from) { return from == transition.to; });
+    if (transition.reversible && (transition.approval || transition.needs_approval ||
+                                  transition.own_sign_in || ends(transition))) {
+      found("reversible",
+            "transition {} cannot be taken back at will: it is or needs an approval, or ends the "
+            "record",
+            transition.name);
+    }
+    if (!transition.undoes.empty()) inverse(transition);
     if (transition.approval && stays) {
       found("approval_stays", "transition {} is an approval but leads nowhere else",
             transition.name);
     }
+  }
+
+  [[nodiscard]] bool ends(const Transition& transition) const {
+    const State* target = transition.to.empty() ? nullptr : life_.state(transition.to);
+    return target != nullptr && target->category == StateCategory::kFinal;
+  }
+
+  /// What takes a transition back leaves from where that transition leads.
+  void inverse(const Transition& transition) {
+    const auto leads_here = [&](const Transition& undone) {
+      return undone.name == transition.undoes &&
+             (undone.to.empty()
+                  ? std::ranges::any_of(undone.from,
+                                        [&](const auto& from) { return transition.leaves(from); })
+                  : transition.leaves(undone.to));
+    };
+    if (std::ranges::any_of(life_.transitions, leads_here)) return;
+    found("undoes", "transition {} undoes {}, which does not lead to where it leaves from",
+          transition.name, transition.undoes);
   }
 
   void together(const Transition& a, const Transition& b) {

@@ -120,7 +120,7 @@ class Names {
   void reserved() {
     for (const auto& transition : life_.transitions) {
       for (const auto taken : {kCreated, kUpdated, kWorked, kLinked, kUnlinked, kAttached,
-                               kErasedEvent, kTimerLapsed}) {
+                               kErasedEvent, kTimerLapsed, kUndone, kUndo}) {
         if (transition.name == taken) {
           findings_.push_back(
               {"reserved_name",

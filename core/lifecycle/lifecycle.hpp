@@ -51,6 +51,8 @@ struct Transition {
   bool requires_comment = false;
   bool accepts_any = false;  ///< of what input may set at all, whatever the state closes
   bool own_sign_in = false;  ///< takes a person who signed in; every approval does
+  bool reversible = false;   ///< may be taken back at once by who took it (undo)
+  std::string undoes;        ///< the transition that this one takes back
 
   [[nodiscard]] bool leaves(std::string_view state) const;
 };

@@ -122,6 +122,8 @@ Transition transition_of(const TransitionText& text) {
   transition.approval = text.approval();
   transition.requires_comment = text.requires_comment();
   transition.accepts_any = text.accepts_any();
+  transition.reversible = text.reversible();
+  transition.undoes = text.undoes();
   transition.own_sign_in = text.own_sign_in() || text.approval();
   return transition;
 }

@@ -1,3 +1,4 @@
+#include "core/base/words.hpp"
 #include "core/model/codec.hpp"
 
 #include <algorithm>
@@ -100,7 +101,7 @@ class InputReader {
   void read_one(const FieldModel* field, std::string_view name, const json::value& value) {
     if (field == nullptr) {
       refuse("input.unknown_field", pointer_,
-             fmt::format("a {} has no field of this name", kind_.label));
+             fmt::format("{} has no field of this name", with_article(kind_.label)));
       return;
     }
     if (field->secret) {

@@ -105,6 +105,25 @@ const KindModel* Model::kind(std::string_view name) const {
   return found == by_name_.end() ? nullptr : found->second;
 }
 
+const KindModel* Model::kind_named(std::string_view any_name) const {
+  if (const KindModel* known = kind(any_name)) return known;
+  if (const KindModel* known = kind_by_plural(any_name)) return known;
+  // camelCase and snake_case differ by the underscores alone.
+  const auto plain = [](std::string_view name) {
+    std::string out;
+    for (const char c : name) {
+      if (c >= 'A' && c <= 'Z') out += '_';
+      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    }
+    return out;
+  };
+  const std::string wanted = plain(any_name);
+  for (const auto& known : kinds_) {
+    if (wanted == known->name || wanted == known->plural) return known.get();
+  }
+  return nullptr;
+}
+
 const KindModel* Model::kind_by_plural(std::string_view json_plural) const {
   const auto found = by_plural_.find(json_plural);
   return found == by_plural_.end() ? nullptr : found->second;

@@ -99,6 +99,9 @@ class Model {
   }
   [[nodiscard]] const KindModel* kind(std::string_view name) const;
   [[nodiscard]] const KindModel* kind_by_plural(std::string_view json_plural) const;
+  /// By whichever of its names somebody writes it: service_request, service_requests, serviceRequest,
+  /// serviceRequests. What we show ourselves is `name` or `json_plural`.
+  [[nodiscard]] const KindModel* kind_named(std::string_view any_name) const;
 
  private:
   std::vector<std::shared_ptr<const KindModel>> kinds_;

@@ -1,5 +1,6 @@
 #include "core/base/instant.hpp"
 #include "core/base/uuid.hpp"
+#include "core/base/words.hpp"
 #include "core/model/codec.hpp"
 #include "core/model/record.hpp"
 #include "core/model/record_ref.hpp"
@@ -69,7 +70,8 @@ Check check_text(const FieldModel& field, std::string_view text) {
   if (field.type == FieldType::kReference) {
     const auto id = Uuid::parse(text);
     if (!id || id->is_nil())
-      return wrong("reference", fmt::format("is no id of a {}", field.target));
+      return wrong("reference", fmt::format("is neither the number nor the id of {}",
+                                            with_article(field.target)));
     return {};
   }
   if (field.type == FieldType::kDate) {
@@ -109,11 +111,19 @@ Check check_number(const FieldModel& field, std::int64_t number) {
   return {};
 }
 
+/// Names are no references: two people may share one.
+std::string remedy_for(const FieldModel& field, std::string_view rule) {
+  if (rule != "reference") return {};
+  if (field.target == kAnyKind) return "Give the number of the record, such as INC-000123.";
+  return fmt::format("Give the number or the id of the {}, not a name.", field.target);
+}
+
 Status failed(const FieldModel& field, std::string_view pointer, Problem problem) {
   return fail(Error{.code = ErrorCode::kInvalidArgument,
                     .rule = fmt::format("field.{}", problem.rule),
                     .detail = fmt::format("{}: {}", field.label, problem.detail),
                     .clause = field.clause,
+                    .remedy = remedy_for(field, problem.rule),
                     .fields = {{std::string(pointer), problem.detail}}});
 }
 

@@ -99,6 +99,11 @@ class ReadView {
                                                                  std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::optional<Instant>> next_timer() = 0;
 
+  /// The last number given to a record of this kind; 0 before the first.
+  [[nodiscard]] virtual Result<std::int64_t> last_number(const KindModel& kind) = 0;
+  /// The last key slot given out; -1 before the first.
+  [[nodiscard]] virtual Result<std::int64_t> last_key_slot() = 0;
+
   [[nodiscard]] virtual Result<JournalHead> head() = 0;
   [[nodiscard]] virtual Result<std::vector<JournalRow>> journal(std::int64_t from,
                                                                 std::size_t limit) = 0;

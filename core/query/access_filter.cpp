@@ -1,5 +1,6 @@
 #include "core/query/list_query.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace proofdesk {
@@ -97,6 +98,12 @@ bool may_see(const KindModel& kind, const Access& access, const Record& record) 
     if (confidential == nullptr || record.value(*confidential) != Value{true}) return true;
   }
   return matches(access_filter(kind, access), record);
+}
+
+bool is_open(const KindModel& kind, const Record& record) {
+  return std::ranges::any_of(kind.lifecycle.open, [&](const OpenRule& rule) {
+    return matches(opened_by(kind, rule), record);
+  });
 }
 
 bool sees_as_open(const KindModel& kind, const Access& access, const Record& record) {

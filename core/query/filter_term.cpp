@@ -2,6 +2,7 @@
 
 #include "core/base/instant.hpp"
 #include "core/base/uuid.hpp"
+#include "core/base/words.hpp"
 #include "core/model/record_ref.hpp"
 #include "core/model/text_check.hpp"
 
@@ -100,7 +101,8 @@ std::string what_it_takes(const KindModel& kind, const FieldModel& field) {
     case FieldType::kDate:
       return "a date like 2026-03-29";
     case FieldType::kReference:
-      return field.target == kAnyKind ? "a record, as kind/id" : "the id of a " + field.target;
+      return field.target == kAnyKind ? "a record, as kind/id"
+                                      : "the id of " + with_article(field.target);
     case FieldType::kEnum: {
       std::vector<std::string_view> words;
       words.reserve(field.words.size());
@@ -161,16 +163,16 @@ Result<const FieldModel*> usable_field(const KindModel& kind, std::string_view n
   for (const FieldModel& one : kind.fields()) {
     if (is_usable(one, scope)) usable.push_back(one.json_name);
   }
-  return fail(
-      Error{.code = ErrorCode::kInvalidArgument,
-            .rule = fmt::format("{}.{}", rule,
-                                field == nullptr ? "unknown_field"
-                                : field->secret  ? "secret_field"
-                                                 : "unindexed_field"),
-            .detail = field == nullptr ? fmt::format("a {} has no field {}", kind.label, name)
-                      : field->secret  ? fmt::format("{} is a secret; nothing is found by it", name)
-                                       : fmt::format("{} is not indexed", name),
-            .remedy = fmt::format("use {}", fmt::join(usable, ", "))});
+  return fail(Error{
+      .code = ErrorCode::kInvalidArgument,
+      .rule = fmt::format("{}.{}", rule,
+                          field == nullptr ? "unknown_field"
+                          : field->secret  ? "secret_field"
+                                           : "unindexed_field"),
+      .detail = field == nullptr ? fmt::format("{} has no field {}", with_article(kind.label), name)
+                : field->secret  ? fmt::format("{} is a secret; nothing is found by it", name)
+                                 : fmt::format("{} is not indexed", name),
+      .remedy = fmt::format("use {}", fmt::join(usable, ", "))});
 }
 
 Result<Filter> typed_restriction(const KindModel& kind, std::string_view name, std::size_t name_at,

@@ -69,6 +69,9 @@ struct ListQuery {
 /// Whether the actor sees this record, if at all, for no other reason than that it is open to everybody.
 [[nodiscard]] bool sees_as_open(const KindModel& kind, const Access& access, const Record& record);
 
+/// Whether the lifecycle opens this very record to everybody now.
+[[nodiscard]] bool is_open(const KindModel& kind, const Record& record);
+
 /// How two records stand to each other in a query's order: the oracle for SQL. `row_a`, `row_b` break ties.
 [[nodiscard]] bool comes_before(const ListQuery& query, const Record& a, std::int64_t row_a,
                                 const Record& b, std::int64_t row_b);

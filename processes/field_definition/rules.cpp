@@ -34,7 +34,13 @@ Status name_free(const RuleContext& context) {
                   "letter first.");
   }
   const KindModel* kind = context.model.kind(text(context, "kind_name"));
-  if (kind == nullptr || kind->field("custom." + name) == nullptr) return {};
+  if (kind == nullptr) return {};
+  if (const FieldModel* own = kind->field(name); own != nullptr) {
+    return refuse(
+        fmt::format("Every {} has the field \"{}\" by this name already.", kind->label, own->label),
+        fmt::format("Use {} itself, or choose another name.", own->json_name));
+  }
+  if (kind->field("custom." + name) == nullptr) return {};
   return refuse(
       fmt::format("The kind {} has a field of this name already, in use or retired.", kind->name),
       "Choose another name, or bring the retired field back (reopen).");
@@ -141,8 +147,9 @@ Guard guard(std::string_view name, std::string_view explains, std::vector<std::s
 std::vector<Guard> guards() {
   return {
       guard("field_definition.kind_exists@1", "the kind exists", {"kind_name"}, kind_exists),
-      guard("field_definition.name_free@1", "the kind has no field of this name",
-            {"field_name", "kind_name"}, name_free),
+      guard("field_definition.name_free@2",
+            "the kind has no field of this name, its own or declared", {"field_name", "kind_name"},
+            name_free),
       guard("field_definition.type_complete@1", "an enumeration has words, a reference a target",
             {"type", "words", "target", "personal_of", "kind_name"}, type_complete),
       guard("field_definition.limits_in_order@1", "lower limits are below upper limits",

@@ -1,4 +1,5 @@
 #include "processes/incident/major_rules.hpp"
+#include "processes/incident/moves.hpp"
 #include "processes/incident/process.hpp"
 #include "processes/shared/clock_rules.hpp"
 #include "processes/shared/desk_rules.hpp"
@@ -90,18 +91,6 @@ Status known_errors_used(const RuleContext& context, Draft& draft) {
   return count_uses(context, draft, "known_error");
 }
 
-Status offer_children(const RuleContext& context, Draft& draft) {
-  PROOFDESK_ASSIGN(auto children, linking(context, "incident", {"part_of"}));
-  children.resize(std::min(children.size(), kMostAlong));
-  for (const auto& child : children) {
-    PROOFDESK_ASSIGN(const auto record, context.world.find("incident", child.id));
-    if (record && context.kind.lifecycle.transition("resolve", record->state) != nullptr) {
-      draft.offer("resolve", "incident", child.id);
-    }
-  }
-  return {};
-}
-
 Status reopened(const RuleContext& context, Draft& draft) {
   // What was said of the outcome no longer holds; the history keeps it.
   for (const auto field : {"resolved_at", "resolved_by", "resolution_code", "resolution_text",
@@ -147,6 +136,7 @@ std::vector<Guard> guards() {
       guard("incident.change_linked@1", "where a change fixed or caused it, the change is linked",
             {"resolution_code", "cause_code", "links"}, change_linked),
   };
+  std::ranges::move(move_guards(), std::back_inserter(all));
   std::ranges::move(major_guards(), std::back_inserter(all));
   return all;
 }
@@ -181,15 +171,12 @@ std::vector<Effect> effects() {
        .explains = "counts the use of the known errors linked",
        .reads = {"links", "known_error"},
        .run = known_errors_used},
-      {.name = "incident.offer_children@1",
-       .explains = "offers the open incidents that are part of it for resolution",
-       .reads = {"links", "incident"},
-       .run = offer_children},
       {.name = "incident.reopened@1",
        .explains = "counts the reopening and clears what was said of the outcome",
        .reads = {"reopen_count", "major_state"},
        .run = reopened},
   };
+  std::ranges::move(move_effects(), std::back_inserter(all));
   std::ranges::move(major_effects(), std::back_inserter(all));
   return all;
 }

@@ -2,6 +2,7 @@
 #include "processes/shared/approval_rules.hpp"
 #include "processes/shared/clock_rules.hpp"
 #include "processes/shared/desk_rules.hpp"
+#include "processes/shared/move_rules.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <string>
@@ -28,6 +29,13 @@ Status approver_is_another(const RuleContext& context) {
 Status approver_changes(const RuleContext& context) {
   if (changes(context, "approver")) return {};
   return refuse("This person has been asked already.", "Name another approver.");
+}
+
+/// A decision is about the request it was taken on; it does not follow into another record.
+Status nothing_approved(const RuleContext& context) {
+  if (!flag(context, "approval_required") && !has(context, "decided_by")) return {};
+  return refuse("It needs approval, or has it: that was decided of this request.",
+                "Fulfil it, or cancel it and record another.");
 }
 
 Status prioritised(const RuleContext& context) {
@@ -104,6 +112,10 @@ std::vector<Guard> guards() {
       no_approval_wanted("service_request.no_approval_due@1", kClause),
       approval_granted("service_request.approval_granted@1", kClause),
       may_implement("service_request.may_implement@1", kClause),
+      merge_possible("service_request.merge_possible@1", kClause),
+      merged_before("service_request.merged_before@1", kClause),
+      guard("service_request.nothing_approved@1", "no approval was asked for or given",
+            {"approval_required", "decided_by"}, nothing_approved),
       guard("service_request.prioritised@1", "it has a priority", {"priority", "impact", "urgency"},
             prioritised),
   };
@@ -129,6 +141,10 @@ std::vector<Effect> effects() {
       approvals_voided("service_request.approvals_voided@1"),
       approvals_withdrawn("service_request.approvals_withdrawn@1"),
       articles_used("service_request.articles_used@1"),
+      merged("service_request.merged@1"),
+      unmerged("service_request.unmerged@1"),
+      converted("service_request.converted@1"),
+      handed_back("service_request.handed_back@1"),
       {.name = "service_request.approval_asked@1",
        .explains = "from here on it needs approval",
        .reads = {},

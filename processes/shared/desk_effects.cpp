@@ -59,6 +59,8 @@ Status run_reassignment_counted(const RuleContext& context, Draft& draft) {
     return context.before.has(context.kind, field) && has(context, field) &&
            changes(context, field);
   };
+  // Taking a hand-over back is none; the count is restored with the rest.
+  if (std::holds_alternative<Undo>(context.command.action)) return {};
   if (is_new(context) || !(handed_over("group") || handed_over("assignee"))) return {};
   // From the stored count, so that it rises once however many fields change together.
   draft.set("reassign_count", Value{context.before.integer(context.kind, "reassign_count") + 1});

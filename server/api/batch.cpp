@@ -19,7 +19,7 @@ constexpr std::size_t kMostItems = 500;
 Result<Command> read_item(Call& call, const boost::json::value& json) {
   const auto* object = json.if_object();
   if (object == nullptr) return bad_member("", "Each item must be an object.");
-  PROOFDESK_TRY(only_members(*object, {"action", "id", "version", "fields", "comment"}));
+  PROOFDESK_TRY(only_members(*object, {"action", "id", "version", "fields", "comment", "then"}));
   PROOFDESK_ASSIGN(const std::string action, text_member(*object, "action", true));
   const auto* fields = object->if_contains("fields");
   if (fields != nullptr && !fields->is_object())
@@ -44,11 +44,15 @@ Result<Command> read_item(Call& call, const boost::json::value& json) {
   }
   if (action == "create") {
     if (object->contains("id") || object->contains("version") || comment) {
-      return bad_member("/action", "A creation has only \"fields\".");
+      return bad_member("/action", "A creation has only \"fields\" and \"then\".");
     }
-    command.action = Create{.fields = *inputs};
+    PROOFDESK_ASSIGN(const std::string then, text_member(*object, "then", false));
+    PROOFDESK_ASSIGN(std::string transition, known_transition(*call.kind, then));
+    command.action = Create{.fields = *inputs, .then = std::move(transition)};
     return command;
   }
+  if (object->contains("then"))
+    return bad_member("/then", "Only a creation says what is to follow at once.");
 
   PROOFDESK_ASSIGN(const std::string id, text_member(*object, "id", true));
   if (const auto uuid = Uuid::parse(id)) {
@@ -70,6 +74,10 @@ Result<Command> read_item(Call& call, const boost::json::value& json) {
                   "An update must say which version it builds on.");
     }
     command.action = Update{.fields = *inputs};
+  } else if (action == kUndo) {
+    if (comment || !inputs->empty())
+      return bad_member("/action", "\"undo\" has neither fields nor a comment.");
+    command.action = Undo{};
   } else if (action == "work") {
     if (!comment || !inputs->empty())
       return bad_member("/comment", "\"work\" needs a comment and has no fields.");
@@ -77,7 +85,7 @@ Result<Command> read_item(Call& call, const boost::json::value& json) {
   } else if (const std::string name = to_snake(action); call.kind->lifecycle.knows(name)) {
     command.action = Fire{.transition = name, .fields = *inputs, .comment = std::move(comment)};
   } else {
-    std::vector<std::string> names{"create", "update", "work"};
+    std::vector<std::string> names{"create", "update", "work", "undo"};
     for (const Transition& transition : call.kind->lifecycle.transitions)
       names.push_back(to_camel(transition.name));
     const std::vector<std::string_view> candidates(names.begin(), names.end());

@@ -114,7 +114,7 @@ Result<std::vector<Result<Record>>> select(const Call& call, const boost::json::
     PROOFDESK_ASSIGN(auto more, parse_filter(*call.kind, list.filter, words));
     query.filter = Filter::both(std::move(query.filter), std::move(more));
   }
-  PROOFDESK_TRY(check_visible(*call.kind, query.filter, call.access()));
+  PROOFDESK_TRY(keep_to_visible(*call.kind, call.access(), query));
   query.page_size = kMostRecords;
   PROOFDESK_ASSIGN(auto page, view->list(*call.kind, query, call.access()));
   if (page.more) {

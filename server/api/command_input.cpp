@@ -1,9 +1,11 @@
 #include "server/api/command_input.hpp"
 
 #include "core/base/encoding.hpp"
+#include "core/base/words.hpp"
 #include "core/journal/digest.hpp"
 #include "core/model/codec.hpp"
 #include "core/model/strict_json.hpp"
+#include "server/api/names.hpp"
 #include "server/service.hpp"
 
 #include <algorithm>
@@ -50,14 +52,22 @@ void suggest(const KindModel& kind, FieldError& error) {
   const FieldModel* known = kind.field(wanted);
   if (known != nullptr && known->json_name == wanted) return;
   std::vector<std::string_view> candidates;
+  std::string declared;  // what somebody may have taken for a field of the kind's own
   for (const FieldModel& field : kind.fields()) {
     if (field.engine_owned || field.secret || field.retired || field.origin == FieldOrigin::kSystem)
       continue;
-    if ((field.origin == FieldOrigin::kCustom) != custom) continue;
-    candidates.push_back(custom ? std::string_view(field.name) : std::string_view(field.json_name));
+    const bool is_declared = field.origin == FieldOrigin::kCustom;
+    if (is_declared == custom) {
+      candidates.push_back(custom ? std::string_view(field.name)
+                                  : std::string_view(field.json_name));
+    } else if (is_declared && declared.empty() &&
+               !near_matches(to_snake(name), {std::string_view(field.name)}).empty()) {
+      declared = fmt::format(" A declared field goes into \"custom\": {{\"{}\": …}}.", field.name);
+    }
   }
   error.detail += '.';
   error.detail += near_matches(name, candidates);
+  error.detail += declared;
 }
 
 }  // namespace
@@ -82,6 +92,26 @@ std::string near_matches(std::string_view word, const std::vector<std::string_vi
   }
   if (words.empty()) return {};
   return fmt::format(" Did you mean {}?", fmt::join(words, " or "));
+}
+
+std::unexpected<Error> unknown_kind(std::string pointer, const Model& model,
+                                    std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const auto& kind : model.kinds()) names.push_back(kind->json_plural);
+  return bad_member(std::move(pointer),
+                    fmt::format("There is no such kind of record.{}", near_matches(name, names)));
+}
+
+Result<std::string> known_transition(const KindModel& kind, std::string_view camel) {
+  std::string name = to_snake(camel);
+  if (name.empty() || kind.lifecycle.knows(name)) return name;
+  std::vector<std::string> names;
+  for (const Transition& transition : kind.lifecycle.transitions)
+    names.push_back(to_camel(transition.name));
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  return fail(ErrorCode::kNotFound, "transition.exists",
+              fmt::format("There is no transition \"{}\" of {}.{}", camel, with_article(kind.label),
+                          near_matches(camel, candidates)));
 }
 
 Result<boost::json::object> json_body(const Request& request, const Settings& settings,

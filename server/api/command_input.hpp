@@ -18,6 +18,10 @@ namespace proofdesk::server {
 [[nodiscard]] Result<boost::json::object> json_body(const Request& request,
                                                     const Settings& settings, bool optional);
 
+/// A kind that there is not, with the names it may have been meant to be.
+[[nodiscard]] std::unexpected<Error> unknown_kind(std::string pointer, const Model& model,
+                                                  std::string_view name);
+
 /// The version in If-Match: nullopt when the header is missing. kInvalidArgument unless it is one strong tag
 /// as we give them out.
 [[nodiscard]] Result<std::optional<std::int64_t>> if_match(const Request& request);
@@ -48,6 +52,10 @@ namespace proofdesk::server {
 /// "did you mean" for a misspelt word: nothing, or the nearest candidates.
 [[nodiscard]] std::string near_matches(std::string_view word,
                                        const std::vector<std::string_view>& candidates);
+
+/// The transition of the kind that a URL or an input names in camelCase, as lifecycles call it; empty stays
+/// empty. kNotFound "transition.exists", with the nearest names.
+[[nodiscard]] Result<std::string> known_transition(const KindModel& kind, std::string_view camel);
 
 /// An error about one member of the input.
 [[nodiscard]] std::unexpected<Error> bad_member(std::string pointer, std::string detail);

@@ -1,5 +1,6 @@
 // Erasing what a data subject has a right to have erased.
 
+#include "core/base/words.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"
 #include "server/api/handlers.hpp"
@@ -18,13 +19,19 @@ Result<Prepared> prepare_erase(Call& call, bool one_field) {
     PROOFDESK_TRY(only_members(object, {"reason", "field"}));
     PROOFDESK_ASSIGN(const std::string name, text_member(object, "field", true));
     const FieldModel* field = call.kind->field(name);
-    if (field == nullptr || field->json_name != name) {
+    const bool item = name.starts_with("worklog/") || name.starts_with("attachments/");
+    if (item) {
+      erase.field = name;
+    } else if (field == nullptr || field->json_name != name) {
       std::vector<std::string_view> names;
       for (const FieldModel& known : call.kind->fields()) names.emplace_back(known.json_name);
-      return bad_member("/field", fmt::format("A {} has no such field.{}", call.kind->label,
-                                              near_matches(name, names)));
+      return bad_member(
+          "/field", fmt::format("There is no such field of {}.{}", with_article(call.kind->label),
+                                near_matches(name, names)));
     }
-    erase.field = field->origin == FieldOrigin::kCustom ? "custom." + field->name : field->name;
+    if (!item) {
+      erase.field = field->origin == FieldOrigin::kCustom ? "custom." + field->name : field->name;
+    }
   } else {
     PROOFDESK_TRY(only_members(object, {"reason"}));
     if (call.kind->name != "person") {

@@ -153,7 +153,10 @@ boost::json::object describe_event(const KindModel& kind, const OpenedEvent& ope
     if (!shown_before || !shown_after) continue;
     boost::json::object entry{{"path", change.path}};
     if (before != nullptr) entry["before"] = *shown_before;
-    entry["after"] = *shown_after;
+    entry["after"] =
+        change.path == kNumberPath && change.value.is_number()
+            ? boost::json::value(kind.display_number(change.value.to_number<std::int64_t>()))
+            : *shown_after;
     changes.push_back(std::move(entry));
   }
   for (const std::string& path : opened.erased) {

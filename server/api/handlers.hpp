@@ -38,6 +38,7 @@ void add_attachment(Call call);
 [[nodiscard]] Result<Response> get_target_attainment(Call& call);
 
 // Erasure
+void undo_last(Call call);
 void erase_person(Call call);
 void erase_field(Call call);
 

@@ -23,14 +23,16 @@ Result<LinkEnd> read_end(Call& call, const boost::json::value& json) {
   PROOFDESK_ASSIGN(end.source, text_member(*object, "source", false));
   PROOFDESK_ASSIGN(end.key, text_member(*object, "key", false));
   if (id.empty()) {
+    if (const KindModel* known = call.model->kind_named(end.kind)) end.kind = known->name;
     if (end.source.empty() || end.key.empty())
       return bad_member("/to", "Either \"id\", or \"source\" and \"key\", is required.");
     return end;
   }
   if (!end.source.empty() || !end.key.empty())
     return bad_member("/to", "\"id\" excludes \"source\" and \"key\".");
-  const KindModel* kind = call.model->kind(end.kind);
-  if (kind == nullptr) return bad_member("/to/kind", "There is no such kind of record.");
+  const KindModel* kind = call.model->kind_named(end.kind);
+  if (kind == nullptr) return unknown_kind("/to/kind", *call.model, end.kind);
+  end.kind = kind->name;
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   auto record = find_record(*view, *kind, id, call.access());
   if (!record) {

@@ -314,6 +314,8 @@ void add_shared_schemas(json::object& schemas) {
              {"accepts", list_of(text("A field that may come along."))},
              {"acceptsAny",
               yes_or_no("Whether any field may come along that input may set at all.")},
+             {"reversible", yes_or_no("Whether whoever takes it may take it back at once: undo.")},
+             {"undoes", text("The transition that this one takes back.")},
              {"requiresComment", yes_or_no("Whether a comment must come along.")},
              {"obstacles", list_of(object_of({{"rule", text("What says no.")},
                                               {"detail", text("Why.")},
@@ -373,6 +375,7 @@ void add_shared_schemas(json::object& schemas) {
                                   {"events", list_of(schema_ref("Event"))},
                                   {"nextPageToken", next_page_token()}},
                                  {"id", "number", "events", "nextPageToken"});
+  schemas["Nothing"] = object_of({}, {});
   schemas["Erasure"] = object_of({{"reason", text("Why; it is kept.")}}, {"reason"});
   schemas["FieldErasure"] =
       object_of({{"field", text("The field, as in JSON; custom.name for declared ones.")},
@@ -385,12 +388,14 @@ void add_shared_schemas(json::object& schemas) {
             {"minItems", 1},
             {"maxItems", 500},
             {"items",
-             object_of({{"action", text("create, update, work, or the name of a transition.")},
-                        {"id", text("Id or number of the record; not for create.")},
-                        {"version", whole("The version it builds on; required for update.")},
-                        {"fields", json::object{{"type", "object"}}},
-                        {"comment", schema_ref("WorkInput")}},
-                       {"action"})}}}},
+             object_of(
+                 {{"action", text("create, update, work, undo, or the name of a transition.")},
+                  {"then", text("Of create: a transition to take on it at once.")},
+                  {"id", text("Id or number of the record; not for create.")},
+                  {"version", whole("The version it builds on; required for update.")},
+                  {"fields", json::object{{"type", "object"}}},
+                  {"comment", schema_ref("WorkInput")}},
+                 {"action"})}}}},
       {"items"});
   schemas["Bulk"] = object_of(
       {{"filter", text("Which records: AIP-160, as the list takes it.")},

@@ -54,6 +54,22 @@ std::string log_hidden(const Error& error, std::string_view instance) {
   return id;
 }
 
+/// What the store says of itself (statements, columns, files) helps whoever runs it, and nobody else.
+bool is_of_the_store(const Error& error) { return error.rule.starts_with("storage."); }
+
+std::string_view what_the_store_means(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kConflict:
+      return "The store refused it: what was to be written clashes with what is there.";
+    case ErrorCode::kStorageFull:
+      return "There is no space left to record it.";
+    case ErrorCode::kOutcomeUnknown:
+      return "The disk answered with an error while it was being recorded.";
+    default:
+      return "The store cannot be read or written right now.";
+  }
+}
+
 boost::json::object base(std::string_view word, std::string_view title, int status) {
   return {{"type", type_of(word)}, {"title", title}, {"status", status}};
 }
@@ -67,8 +83,13 @@ boost::json::object describe(const Error& error, std::string_view instance) {
     json["instance"] = log_hidden(error, instance);
     return json;
   }
-  if (!error.detail.empty()) json["detail"] = error.detail;
-  if (!instance.empty()) json["instance"] = instance;
+  if (is_of_the_store(error)) {
+    json["detail"] = what_the_store_means(error.code);
+    json["instance"] = log_hidden(error, instance);
+  } else {
+    if (!error.detail.empty()) json["detail"] = error.detail;
+    if (!instance.empty()) json["instance"] = instance;
+  }
   if (!error.rule.empty()) json["rule"] = error.rule;
   if (!error.clause.empty()) json["clause"] = error.clause;
   if (!error.remedy.empty()) json["remedy"] = error.remedy;

@@ -14,16 +14,6 @@
 
 namespace proofdesk::server {
 
-Status check_visible(const KindModel& kind, const Filter& filter, const Access& access) {
-  if (access.internal) return {};
-  if (filter.field != nullptr && !kind.shows_openly(*filter.field)) {
-    return fail(ErrorCode::kInvalidArgument, "filter.field",
-                fmt::format("\"{}\" cannot be used in a filter.", filter.field->json_name));
-  }
-  for (const Filter& operand : filter.operands) PROOFDESK_TRY(check_visible(kind, operand, access));
-  return {};
-}
-
 namespace {
 
 Result<Create> read_create(const KindModel& kind, const boost::json::object& object) {
@@ -49,11 +39,13 @@ Result<Prepared> prepare_create(Call& call) {
   PROOFDESK_TRY(numbers_to_ids(call, *call.kind, object));
   PROOFDESK_ASSIGN(auto create, read_create(*call.kind, object));
   if (const auto then = text_parameter(call.request(), "then"); !then.empty()) {
-    create.then = to_snake(then);
-    if (!call.kind->lifecycle.knows(create.then)) {
-      return fail(ErrorCode::kInvalidArgument, "transition.exists",
-                  fmt::format("A {} has no transition \"{}\".", call.kind->label, then));
+    auto transition = known_transition(*call.kind, then);
+    if (!transition) {
+      Error error = std::move(transition).error();
+      error.code = ErrorCode::kInvalidArgument;  // what is asked for is there; how, is wrong
+      return fail(std::move(error));
     }
+    create.then = std::move(*transition);
   }
   std::vector<Ground> grounds;
   if (const auto wanted = text_parameter(call.request(), "template"); !wanted.empty()) {
@@ -133,11 +125,8 @@ Result<Response> list_records(Call& call) {
   PROOFDESK_ASSIGN(query.filter, parse_filter(kind, filter_given, names));
   PROOFDESK_ASSIGN(auto saved_filter, parse_filter(kind, saved.filter, names));
   query.filter = Filter::both(std::move(query.filter), std::move(saved_filter));
-  PROOFDESK_TRY(check_visible(kind, query.filter, call.access()));
   PROOFDESK_ASSIGN(query.order, parse_order(kind, order_by));
-  for (const OrderKey& key : query.order)
-    PROOFDESK_TRY(
-        check_visible(kind, Filter::compare(*key.field, Filter::Op::kPresent, {}), call.access()));
+  PROOFDESK_TRY(keep_to_visible(kind, call.access(), query));
   PROOFDESK_ASSIGN(const auto page_size, number_parameter(request, "pageSize", 50, 1, 1000));
   query.page_size = static_cast<std::size_t>(page_size);
   if (const auto token = text_parameter(request, "pageToken"); !token.empty()) {

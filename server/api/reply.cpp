@@ -7,6 +7,7 @@
 #include "server/api/policy.hpp"
 #include "server/api/problem.hpp"
 #include "server/api/sign_in.hpp"
+#include "server/log.hpp"
 
 #include <fmt/format.h>
 
@@ -162,6 +163,19 @@ void note_result(ApiContext& api, const Command& command, const Result<Reply>& r
   note_result(api, CommandNote{command.kind, std::string(verb_of(command))}, reply);
 }
 
+namespace {
+
+/// The commit stands whatever becomes of the files; one that stays is told to whoever runs this desk.
+void remove_forgotten(ApiContext& api, const std::vector<std::string>& digests) {
+  for (const std::string& digest : digests) {
+    if (const auto removed = api.service.blobs.remove(digest); !removed) {
+      log_error("erasure.blob_stays", {{"blob", digest}, {"detail", removed.error().detail}});
+    }
+  }
+}
+
+}  // namespace
+
 void submit(Call call, Prepared prepared, bool created) {
   CommandNote note{prepared.command.kind, std::string(verb_of(prepared.command))};
   Writer& writer = call.api.service.writer;
@@ -171,6 +185,7 @@ void submit(Call call, Prepared prepared, bool created) {
                      hold = std::move(prepared.hold)](Result<Reply> reply) mutable {
     ApiContext& api = pending->api;
     note_result(api, note, reply);
+    if (reply) remove_forgotten(api, reply->forgotten_blobs);
     // Before the answer leaves: whoever has it may ask again at once.
     hold = InFlight::Hold{};
     // Only the hand-over happens on the writer's thread; the text is made on the connection's.

@@ -393,6 +393,16 @@ std::vector<Route> make_table() {
                    .body = BodyKind::kJson,
                    .request = "FieldErasure",
                    .response = "{Kind}Reply"});
+  table.push_back(
+      {.method = kPost,
+       .path = "/api/v1/{plural}/{id}:undo",
+       .act = undo_last,
+       .operation = "undoLastOf{Kind}",
+       .summary = "Take back what I have just done to it, nothing having happened since",
+       .body = BodyKind::kOptionalJson,
+       .request = "Nothing",
+       .response = "{Kind}Reply",
+       .condition = Condition::kOptional});
   table.push_back({.method = kPost,
                    .path = "/api/v1/{plural}/{id}:apply",
                    .where = Where::kPool,

@@ -14,20 +14,11 @@ namespace proofdesk::server {
 namespace {
 
 Result<Prepared> prepare_fire(Call& call) {
-  const std::string name = to_snake(call.path.verb);
-  if (!call.kind->lifecycle.knows(name)) {
-    std::vector<std::string> names;
-    for (const Transition& transition : call.kind->lifecycle.transitions)
-      names.push_back(to_camel(transition.name));
-    const std::vector<std::string_view> candidates(names.begin(), names.end());
-    return fail(ErrorCode::kNotFound, "transition.exists",
-                fmt::format("A {} has no transition \"{}\".{}", call.kind->label, call.path.verb,
-                            near_matches(call.path.verb, candidates)));
-  }
+  PROOFDESK_ASSIGN(std::string name, known_transition(*call.kind, call.path.verb));
   PROOFDESK_ASSIGN(auto object, json_body(call.request(), call.api.service.settings, true));
   PROOFDESK_TRY(numbers_to_ids(call, *call.kind, object));
   Fire fire;
-  fire.transition = name;
+  fire.transition = std::move(name);
   PROOFDESK_ASSIGN(fire.fields, field_inputs(*call.kind, object, {"comment"}, false));
   if (const auto* comment = object.if_contains("comment")) {
     PROOFDESK_ASSIGN(fire.comment, work_input(*comment, "/comment"));
@@ -61,6 +52,8 @@ boost::json::object describe(const KindModel& kind, Uuid id, const OpenTransitio
   json["required"] = json_names(kind, open.requires_input);
   json["accepts"] = json_names(kind, transition.accepts);
   if (transition.accepts_any) json["acceptsAny"] = true;
+  if (transition.reversible) json["reversible"] = true;
+  if (!transition.undoes.empty()) json["undoes"] = transition.undoes;
   if (transition.requires_comment) json["requiresComment"] = true;
   boost::json::array why;
   for (const Error& obstacle : open.obstacles) {
@@ -74,6 +67,17 @@ boost::json::object describe(const KindModel& kind, Uuid id, const OpenTransitio
 }
 
 }  // namespace
+
+void undo_last(Call call) {
+  auto prepared = [&]() -> Result<Prepared> {
+    PROOFDESK_ASSIGN(const auto object, json_body(call.request(), call.api.service.settings, true));
+    PROOFDESK_TRY(only_members(object, {}));
+    PROOFDESK_ASSIGN(const Uuid id, find_id(call));
+    return prepare(call, Undo{}, id);
+  }();
+  if (!prepared) return call.refuse(prepared.error());
+  submit(std::move(call), std::move(*prepared), false);
+}
 
 void fire_transition(Call call) {
   auto prepared = prepare_fire(call);

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "core/access/access.hpp"
-#include "core/query/filter.hpp"
+#include "core/query/list_query.hpp"
 
 namespace proofdesk::server {
 
-/// kInvalidArgument "filter.field" when the filter looks at what the reader may not see: it would tell about it,
-/// one guess at a time.
-Status check_visible(const KindModel& kind, const Filter& filter, const Access& access);
+/// Holds the filter and order of `query` to what the reader sees, for else they would tell of the rest, one
+/// guess at a time: kInvalidArgument for internal fields; by fields that open records do not show, only
+/// records are found that are the reader's own business.
+Status keep_to_visible(const KindModel& kind, const Access& access, ListQuery& query);
 
 }  // namespace proofdesk::server

@@ -130,9 +130,8 @@ Result<Subscription> StreamRoom::read_subscription(StreamSession& session,
   }
   subscription.model = api_.service.desk.model();
   PROOFDESK_ASSIGN(const std::string kind, text_member(message, "kind", true));
-  subscription.kind = subscription.model->kind(kind);
-  if (subscription.kind == nullptr) subscription.kind = subscription.model->kind_by_plural(kind);
-  if (subscription.kind == nullptr) return bad_member("/kind", "There is no such kind of record.");
+  subscription.kind = subscription.model->kind_named(kind);
+  if (subscription.kind == nullptr) return unknown_kind("/kind", *subscription.model, kind);
   PROOFDESK_ASSIGN(const std::string record, text_member(message, "record", false));
   if (!record.empty()) {
     PROOFDESK_ASSIGN(const auto view, api_.service.store.snapshot());

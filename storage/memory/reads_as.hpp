@@ -165,6 +165,11 @@ class ReadsAs : public Port {
     return next;
   }
 
+  Result<std::int64_t> last_number(const KindModel& kind) override {
+    return counter("number." + kind.name, 1) - 1;
+  }
+  Result<std::int64_t> last_key_slot() override { return counter("key_slot", 0) - 1; }
+
   Result<JournalHead> head() override {
     const auto& notes = state().checkpoints.read();
     const auto note = notes.find(state().journal_size);
@@ -218,6 +223,10 @@ class ReadsAs : public Port {
   [[nodiscard]] virtual const State& state() const = 0;
 
  private:
+  [[nodiscard]] std::int64_t counter(const std::string& name, std::int64_t first) const {
+    return look_up(state().counters.read(), name).value_or(first);
+  }
+
   template <class Map>
   static std::optional<typename Map::mapped_type> look_up(const Map& map,
                                                           const typename Map::key_type& key) {

@@ -1,6 +1,7 @@
 #include "storage/search/document.hpp"
 
 #include "core/journal/digest.hpp"
+#include "core/query/list_query.hpp"
 
 #include <fmt/format.h>
 
@@ -28,22 +29,23 @@ std::string SearchDocument::fingerprint() const {
 Result<SearchDocument> search_document(ReadView& view, const KindModel& kind,
                                        const Record& record) {
   SearchDocument document;
+  // Readers of a record that nobody opened are all involved in it, or work here.
+  const bool open = is_open(kind, record);
   document.title = kind.display_number(record.number) + '\n';
   for (const FieldModel& field : kind.fields()) {
     if (!field.searchable || field.secret) continue;
     const bool is_title = field.origin == FieldOrigin::kFacet && field.name == "title";
     // What only some readers of a record see must not lead the others to it.
-    add_text(!kind.shows_openly(field) ? document.internal
-             : is_title                ? document.title
-                                       : document.shown,
+    add_text(field.internal || (open && !kind.shows_openly(field)) ? document.internal
+             : is_title                                            ? document.title
+                                                                   : document.shown,
              record.get(field));
   }
   Uuid after;
   while (document.shown.size() + document.internal.size() < kMostText) {
     PROOFDESK_ASSIGN(const auto entries, view.worklog(kind, record.id, true, after, kWorkPage));
     for (const auto& entry : entries) {
-      add_text(entry.is_public && kind.lifecycle.open.empty() ? document.shown : document.internal,
-               Value{entry.text});
+      add_text(entry.is_public && !open ? document.shown : document.internal, Value{entry.text});
     }
     if (entries.size() < kWorkPage) break;
     after = entries.back().id;

@@ -209,6 +209,12 @@ std::vector<DueTimer> Reads::due_timers(Instant until, std::size_t limit) {
   return timers;
 }
 
+std::int64_t Reads::counter(std::string_view name, std::int64_t first) {
+  auto row = db_.prepare("SELECT value FROM counter WHERE name = ?1");
+  row.bind(1, name);
+  return row.step() ? row.integer(0) : first;
+}
+
 std::optional<Instant> Reads::next_timer() {
   auto row = db_.prepare("SELECT due FROM timer ORDER BY due LIMIT 1");
   if (!row.step()) return std::nullopt;

@@ -38,6 +38,9 @@ class Reads {
   [[nodiscard]] std::vector<DueTimer> due_timers(Instant until, std::size_t limit);
   [[nodiscard]] std::optional<Instant> next_timer();
 
+  /// The next value of a counter; `first` before it was ever used.
+  [[nodiscard]] std::int64_t counter(std::string_view name, std::int64_t first);
+
   [[nodiscard]] JournalHead head();
   [[nodiscard]] std::vector<JournalRow> journal(std::int64_t from, std::size_t limit);
   [[nodiscard]] std::vector<JournalRow> journal_of(const KindModel& kind, Uuid id);

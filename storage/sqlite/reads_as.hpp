@@ -65,6 +65,12 @@ class ReadsAs : public Port {
   Result<std::optional<Instant>> next_timer() override {
     return read<std::optional<Instant>>([&] { return reads_.next_timer(); });
   }
+  Result<std::int64_t> last_number(const KindModel& kind) override {
+    return read<std::int64_t>([&] { return reads_.counter("number." + kind.name, 1) - 1; });
+  }
+  Result<std::int64_t> last_key_slot() override {
+    return read<std::int64_t>([&] { return reads_.counter("key_slot", 0) - 1; });
+  }
   Result<JournalHead> head() override {
     return read<JournalHead>([&] { return reads_.head(); });
   }

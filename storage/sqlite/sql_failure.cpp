@@ -29,8 +29,13 @@ Error error_of(const SqlFailure& failure) {
       return say(ErrorCode::kUnavailable, "storage.io");
     case SQLITE_READONLY:
       return say(ErrorCode::kUnavailable, "storage.read_only");
-    case SQLITE_CONSTRAINT:
-      return say(ErrorCode::kConflict, "storage.unique");
+    case SQLITE_CONSTRAINT: {
+      Error error = say(ErrorCode::kConflict, "storage.unique");
+      error.remedy =
+          "Ask again; where it stays so, have whoever runs this desk verify the journal "
+          "(proofdesk journal verify).";
+      return error;
+    }
     default:
       return say(ErrorCode::kInternal, "storage.statement");
   }

@@ -149,9 +149,7 @@ Result<std::int64_t> SqliteWriteTransaction::advance(const std::string& counter,
   return read<std::int64_t>([&] {
     auto found = counters_.find(counter);
     if (found == counters_.end()) {
-      auto row = db_.prepare("SELECT value FROM counter WHERE name = ?1");
-      row.bind(1, std::string_view(counter));
-      found = counters_.emplace(counter, row.step() ? row.integer(0) : first).first;
+      found = counters_.emplace(counter, reads_.counter(counter, first)).first;
     }
     return found->second++;
   });
@@ -162,6 +160,19 @@ Result<std::int64_t> SqliteWriteTransaction::next_number(const KindModel& kind) 
 }
 
 Result<std::int64_t> SqliteWriteTransaction::next_key_slot() { return advance("key_slot", 0); }
+
+std::int64_t SqliteWriteTransaction::standing_at(const std::string& counter, std::int64_t first) {
+  const auto moved = counters_.find(counter);
+  return moved == counters_.end() ? reads_.counter(counter, first) : moved->second;
+}
+
+Result<std::int64_t> SqliteWriteTransaction::last_number(const KindModel& kind) {
+  return read<std::int64_t>([&] { return standing_at("number." + kind.name, 1) - 1; });
+}
+
+Result<std::int64_t> SqliteWriteTransaction::last_key_slot() {
+  return read<std::int64_t>([&] { return standing_at("key_slot", 0) - 1; });
+}
 
 Status SqliteWriteTransaction::insert(const KindModel& kind, const Record& record) {
   return write([&]() -> Status {

@@ -41,6 +41,8 @@ class SqliteWriteTransaction final : public ReadsAs<WriteTransaction> {
 
   Result<std::int64_t> next_number(const KindModel& kind) override;
   Result<std::int64_t> next_key_slot() override;
+  Result<std::int64_t> last_number(const KindModel& kind) override;
+  Result<std::int64_t> last_key_slot() override;
   Status insert(const KindModel& kind, const Record& record) override;
   Status update(const KindModel& kind, const Record& record) override;
   Status put_alias(const KindModel& kind, std::string_view source, std::string_view key,
@@ -74,6 +76,8 @@ class SqliteWriteTransaction final : public ReadsAs<WriteTransaction> {
   template <class Work>
   Status write(Work&& work);
   Result<std::int64_t> advance(const std::string& counter, std::int64_t first);
+  /// The next value of a counter, as this transaction has moved it.
+  [[nodiscard]] std::int64_t standing_at(const std::string& counter, std::int64_t first);
   [[nodiscard]] const Record* stored(const KindModel& kind, const TableLayout& table, Uuid id);
   void write_changes(const KindModel& kind, const TableLayout& table, const Record& before,
                      const Record& after);

@@ -269,13 +269,18 @@ TEST_P(StoreTransaction, NumbersCountPerKindAndAreNeverReused) {
   const KindModel& person = *specimen_.model->kind("person");
   {
     auto transaction = begin();
+    EXPECT_EQ(must(transaction->last_number(kind_)), 0);
+    EXPECT_EQ(must(transaction->last_key_slot()), -1);
     EXPECT_EQ(must(transaction->next_number(kind_)), 1);
     EXPECT_EQ(must(transaction->next_number(kind_)), 2);
+    EXPECT_EQ(must(transaction->last_number(kind_)), 2) << "its own writes are seen";
     EXPECT_EQ(must(transaction->next_number(person)), 1);
     EXPECT_EQ(must(transaction->next_key_slot()), 0);
     must(transaction->commit());
   }
   auto transaction = begin();
+  EXPECT_EQ(must(transaction->last_number(kind_)), 2);
+  EXPECT_EQ(must(transaction->last_number(person)), 1);
   EXPECT_EQ(must(transaction->next_number(kind_)), 3) << "though no record took the first two";
   EXPECT_EQ(must(transaction->next_number(person)), 2);
   EXPECT_EQ(must(transaction->next_key_slot()), 1);

@@ -1,14 +1,14 @@
 // What the desk promises, over the real processes and each store.
 
-#include <gtest/gtest.h>
-
-#include <map>
-
 #include "core/engine/apply.hpp"
 #include "core/engine/stored_hashes.hpp"
 #include "core/journal/checkpoint.hpp"
 #include "core/journal/proof.hpp"
 #include "tests/support/evidence/test_house.hpp"
+
+#include <map>
+
+#include <gtest/gtest.h>
 
 namespace proofdesk {
 namespace {
@@ -134,8 +134,11 @@ TEST_P(DeskTest, FoldingTheJournalGivesEveryRow) {
   incident("B");
   a = house.fire(a, "take")->record;
   a = house.update(a, {{"category", std::string("mail")}})->record;
-  a = house.fire(a, "resolve", {{"resolution_code", std::string("fixed")},
-                                {"resolution_text", std::string("Queue restarted")}})->record;
+  a = house
+          .fire(a, "resolve",
+                {{"resolution_code", std::string("fixed")},
+                 {"resolution_text", std::string("Queue restarted")}})
+          ->record;
   house.clock.advance(3600 * kMicrosPerSecond);
   a = house.fire(a, "reopen", {{"reopen_reason", std::string("Still broken")}})->record;
   std::map<Uuid, RecordImage> images;
@@ -171,7 +174,8 @@ TEST_P(DeskTest, PrioritiesSortByWeightNotBySpelling) {
     const auto page = *view->list(kind, query, Access::unrestricted());
     for (const auto& record : page.records) order.push_back(record.text(kind, "priority"));
     if (!page.more) break;
-    query.after = PageCursor{{page.records.back().get(*query.order.front().field)}, page.rows.back()};
+    query.after =
+        PageCursor{{page.records.back().get(*query.order.front().field)}, page.rows.back()};
   }
   EXPECT_EQ(order, (std::vector<std::string>{"critical", "moderate", "planning"}));
 }
@@ -182,7 +186,8 @@ TEST_P(DeskTest, TheSignedHeadCoversEveryLeaf) {
   const auto head = *view->head();
   EXPECT_EQ(head.size, leaves());
   const auto verifier = *journal::NoteVerifier::parse(house.desk->verifier_key());
-  const auto checkpoint = journal::open_checkpoint(head.checkpoint, house.identity.origin, {&verifier, 1});
+  const auto checkpoint =
+      journal::open_checkpoint(head.checkpoint, house.identity.origin, {&verifier, 1});
   ASSERT_TRUE(checkpoint) << checkpoint.error().detail;
   EXPECT_EQ(checkpoint->size, static_cast<std::uint64_t>(leaves()));
   const StoredHashes hashes(*view);
@@ -190,8 +195,8 @@ TEST_P(DeskTest, TheSignedHeadCoversEveryLeaf) {
     const auto proof = journal::prove_inclusion(hashes, index, checkpoint->size);
     ASSERT_TRUE(proof) << proof.error().detail;
     const auto rows = *view->journal(static_cast<std::int64_t>(index), 1);
-    EXPECT_TRUE(journal::verify_inclusion(index, checkpoint->size, journal::hash_leaf(rows.front().leaf), *proof,
-                                          checkpoint->root));
+    EXPECT_TRUE(journal::verify_inclusion(
+        index, checkpoint->size, journal::hash_leaf(rows.front().leaf), *proof, checkpoint->root));
   }
 }
 
@@ -212,7 +217,8 @@ TEST_P(DeskTest, AnOlderHeadThanTheSignersIsRefusedAtStart) {
   house.heads.head = remembered;
   house.reopen();  // the memory lags: fine
   incident();
-  house.heads.head = newest->substr(0, newest->find('\n') + 1) + "999\n" + newest->substr(newest->rfind('\n', newest->size() - 2) + 1);
+  house.heads.head = newest->substr(0, newest->find('\n') + 1) + "999\n" +
+                     newest->substr(newest->rfind('\n', newest->size() - 2) + 1);
   EXPECT_THROW(house.reopen(), std::runtime_error);
 }
 
@@ -242,11 +248,13 @@ TEST_P(DeskTest, ErasingAFieldLeavesProofAndRemovesTheValue) {
 }
 
 TEST_P(DeskTest, ErasingAPersonReachesWhatOtherRecordsHoldOfThem) {
-  const auto person = house.create("person", {{"name", std::string("Ana Example")}, {"phone", std::string("555 0101")}});
+  const auto person = house.create(
+      "person", {{"name", std::string("Ana Example")}, {"phone", std::string("555 0101")}});
   ASSERT_TRUE(person) << person.error().detail;
-  const auto with_number = house.create("incident", {{"title", std::string("No dial tone")},
-                                                     {"requester", person->record.id.to_string()},
-                                                     {"call_back_number", std::string("555 0199")}});
+  const auto with_number =
+      house.create("incident", {{"title", std::string("No dial tone")},
+                                {"requester", person->record.id.to_string()},
+                                {"call_back_number", std::string("555 0199")}});
   ASSERT_TRUE(with_number) << with_number.error().detail;
   Command erase;
   erase.actor = house.actor("administrator");
@@ -258,12 +266,76 @@ TEST_P(DeskTest, ErasingAPersonReachesWhatOtherRecordsHoldOfThem) {
   EXPECT_FALSE(house.find("person", person->record.id).has(house.kind("person"), "name"));
   const Record incident_after = house.find("incident", with_number->record.id);
   EXPECT_FALSE(incident_after.has(house.kind("incident"), "call_back_number"));
-  EXPECT_TRUE(incident_after.has(house.kind("incident"), "title")) << "what is not the person's stays";
+  EXPECT_TRUE(incident_after.has(house.kind("incident"), "title"))
+      << "what is not the person's stays";
   for (const auto& opened : house.journal()) {
     for (const auto& change : opened.event.changes) {
-      EXPECT_EQ(boost::json::serialize(change.value).find("555 01"), std::string::npos) << change.path;
+      EXPECT_EQ(boost::json::serialize(change.value).find("555 01"), std::string::npos)
+          << change.path;
     }
   }
+}
+
+TEST_P(DeskTest, ErasingAWorkLogEntryTakesItOutOfTheStoreToo) {
+  const Record record = incident("No dial tone");
+  Command command;
+  command.actor = house.agent;
+  command.kind = "incident";
+  command.record = record.id;
+  command.action = LogWork{{"She is at 555 0100 after six", true}};
+  ASSERT_TRUE(house.run(command));
+  const auto entries = [&] {
+    const auto view = std::move(*house.store->snapshot());
+    return view->worklog(house.kind("incident"), record.id, true, {}, 100).value();
+  };
+  ASSERT_EQ(entries().size(), 1u);
+  command.actor = house.actor("administrator");
+  command.action = Erase{"worklog/" + entries().front().id.to_string(), "a private number"};
+  const auto reply = house.run(command);
+  ASSERT_TRUE(reply) << reply.error().rule << ": " << reply.error().detail;
+  EXPECT_TRUE(entries().empty());
+}
+
+TEST_P(DeskTest, ErasingAPersonTakesWhatWasWrittenOnTheirRecord) {
+  const auto person = house.create("person", {{"name", std::string("Ana Example")}});
+  ASSERT_TRUE(person) << person.error().detail;
+  const Uuid id = person->record.id;
+  std::vector<std::string> forgotten;
+  const auto on_record = [&](Actor actor, Action action) {
+    Command command;
+    command.actor = std::move(actor);
+    command.kind = "person";
+    command.record = id;
+    command.action = std::move(action);
+    const auto reply = house.run(command);
+    ASSERT_TRUE(reply) << reply.error().rule << ": " << reply.error().detail;
+    forgotten = reply->forgotten_blobs;
+  };
+  const Actor administrator = house.actor("administrator");
+  on_record(administrator, LogWork{{"Her sister answers at 555 0100", false}});
+  on_record(administrator, Attach{Attachment{.name = "555 0100.txt",
+                                             .media_type = "text/plain",
+                                             .size = 3,
+                                             .digest = std::string(64, 'a'),
+                                             .salt = "00ff"}});
+  on_record(administrator, Erase{"", "left, asked for erasure"});
+  EXPECT_EQ(forgotten, std::vector{std::string(64, 'a')}) << "the content is to go, too";
+  const auto nothing_left = [&] {
+    const auto view = std::move(*house.store->snapshot());
+    EXPECT_TRUE(view->worklog(house.kind("person"), id, true, {}, 100).value().empty());
+    EXPECT_TRUE(view->attachments(house.kind("person"), id).value().empty());
+    for (const auto& opened : house.journal()) {
+      for (const auto& change : opened.event.changes) {
+        EXPECT_EQ(boost::json::serialize(change.value).find("555 01"), std::string::npos)
+            << change.path;
+      }
+    }
+  };
+  nothing_left();
+  // What is written afterwards goes with the next erasure.
+  on_record(administrator, LogWork{{"She called again from 555 0101", false}});
+  on_record(administrator, Erase{"", "asked once more"});
+  nothing_left();
 }
 
 TEST_P(DeskTest, AFieldDefinitionIsInForceWithTheNextCommand) {
@@ -284,7 +356,8 @@ TEST_P(DeskTest, AFieldDefinitionIsInForceWithTheNextCommand) {
   ASSERT_TRUE(updated) << updated.error().detail;
   house.reopen();
   record = house.find("incident", record.id);
-  EXPECT_EQ(record.get(*house.kind("incident").field("custom.asset_tag")), Value(std::string("PC-17")));
+  EXPECT_EQ(record.get(*house.kind("incident").field("custom.asset_tag")),
+            Value(std::string("PC-17")));
   // A definition that cannot be is refused, and nothing of it stays.
   const auto size = leaves();
   EXPECT_FALSE(house.run(define)) << "the name is taken";
@@ -348,8 +421,11 @@ TEST_P(DeskTest, ADueTimerFiresOnceAndAStaleOneDoesNothing) {
   Record record = incident();
   record = house.fire(record, "take")->record;
   ASSERT_TRUE(house.update(record, {{"category", std::string("mail")}}));
-  record = house.fire(record, "resolve", {{"resolution_code", std::string("fixed")},
-                                          {"resolution_text", std::string("Queue restarted")}})->record;
+  record = house
+               .fire(record, "resolve",
+                     {{"resolution_code", std::string("fixed")},
+                      {"resolution_text", std::string("Queue restarted")}})
+               ->record;
   auto view = *house.store->snapshot();
   auto timers = *view->timers(house.kind("incident"), record.id);
   view.reset();
@@ -368,8 +444,11 @@ TEST_P(DeskTest, ADueTimerFiresOnceAndAStaleOneDoesNothing) {
   EXPECT_FALSE(again->changed);
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, DeskTest, ::testing::Values(StoreKind::kSqlite, StoreKind::kMemory),
-                         [](const auto& info) { return info.param == StoreKind::kSqlite ? "Sqlite" : "Memory"; });
+INSTANTIATE_TEST_SUITE_P(Stores, DeskTest,
+                         ::testing::Values(StoreKind::kSqlite, StoreKind::kMemory),
+                         [](const auto& info) {
+                           return info.param == StoreKind::kSqlite ? "Sqlite" : "Memory";
+                         });
 
 /// The same commands in the same order, whatever the store: the same bytes.
 std::string root_after_a_day(StoreKind kind, std::uint64_t seed) {

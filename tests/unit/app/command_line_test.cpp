@@ -69,6 +69,8 @@ const std::vector<std::vector<std::string>>& commands() {
                                                                   {"erase", "person"},
                                                                   {"erase", "field"},
                                                                   {"demo", "load"},
+                                                                  {"demo"},
+                                                                  {"erase"},
                                                                   {"config", "check"},
                                                                   {"config", "show"},
                                                                   {"config", "reference"},

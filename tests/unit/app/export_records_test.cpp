@@ -92,7 +92,8 @@ TEST_F(ExportRecords, EndsWhenTheOutputFails) {
 }
 
 TEST_F(ExportRecords, KindsGoByAnyOfTheirNames) {
-  for (const auto* name : {"service_request", "service_requests", "serviceRequests"})
+  for (const auto* name :
+       {"service_request", "service_requests", "serviceRequest", "serviceRequests"})
     EXPECT_EQ(kind_named(*model, name).value()->name, "service_request") << name;
   const auto unknown = kind_named(*model, "change");
   ASSERT_FALSE(unknown);

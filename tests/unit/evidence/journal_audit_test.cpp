@@ -156,6 +156,21 @@ TEST_F(Tampering, WithTheNumberShows) {
   EXPECT_EQ(report.kinds.at("incident").gaps, 74);
 }
 
+TEST_F(Tampering, ACounterOfNumbersSetBackShows) {
+  EXPECT_THAT(texts(after("UPDATE counter SET value = 2 WHERE name = 'number.incident'")),
+              ::testing::ElementsAre("counter.number: expected 3 or more, found 1"));
+}
+
+TEST_F(Tampering, ACounterOfNumbersThatIsGoneShows) {
+  EXPECT_THAT(rules(after("DELETE FROM counter WHERE name = 'number.person'")),
+              Contains("counter.number"));
+}
+
+TEST_F(Tampering, ACounterOfKeysSetBackShows) {
+  EXPECT_THAT(rules(after("UPDATE counter SET value = 1 WHERE name = 'key_slot'")),
+              ::testing::ElementsAre("counter.key_slot"));
+}
+
 TEST_F(Tampering, WithTheMessageShowsWithoutTellingTheValue) {
   const AuditReport report = after(
       "UPDATE r_incident SET message = CAST(replace(CAST(message AS TEXT), 'Printer on fire', "

@@ -117,7 +117,7 @@ class FieldDefinition : public ::testing::Test {
 
 TEST_F(FieldDefinition, IsAddedToAnExistingKindUnderAFreeName) {
   EXPECT_EQ(rule({{"kind_name", word("spaceship")}}), "field_definition.kind_exists@1");
-  EXPECT_EQ(rule({{"field_name", word("Cost Centre")}}), "field_definition.name_free@1");
+  EXPECT_EQ(rule({{"field_name", word("Cost Centre")}}), "field_definition.name_free@2");
   EXPECT_EQ(rule({}), "");
 }
 
@@ -127,7 +127,7 @@ TEST_F(FieldDefinition, TakesNoNameThatIsInUseOrRetired) {
   retired.field.label = "Cost centre";
   retired.field.origin = FieldOrigin::kCustom;
   house.change_model(house_model_with({retired}));
-  EXPECT_EQ(rule({}), "field_definition.name_free@1");
+  EXPECT_EQ(rule({}), "field_definition.name_free@2");
   EXPECT_EQ(rule({{"kind_name", word("problem")}}), "");
 }
 

@@ -58,6 +58,33 @@ TEST_F(DecideImport, AppendsHistoryPastTheGuards) {
   EXPECT_TRUE(desk_.image(id_).timers.empty()) << "the past does not ring";
 }
 
+TEST_F(DecideImport, ArmsTheTimersOfTheStateItEndsInFromTheImportOn) {
+  desk_.must(desk_.administrator(), id_,
+             Import{.events = {event("created", "new"), event("resolved", "resolved")},
+                    .alias_source = "servicenow",
+                    .alias_key = "INC0000045"});
+  const auto& timers = desk_.image(id_).timers;
+  ASSERT_EQ(timers.size(), 1u);
+  const ArmedTimer& timer = timers.at("auto_close");
+  EXPECT_EQ(timer.due.micros, desk_.now().micros + 5 * kMicrosPerDay)
+      << "nobody loses the time to object";
+  EXPECT_EQ(timer.arming, 2);
+  // What follows in the past disarms it again.
+  desk_.must(desk_.administrator(), id_,
+             Import{.events = {event("closed", "closed")}, .alias_source = {}, .alias_key = {}});
+  EXPECT_TRUE(desk_.image(id_).timers.empty());
+}
+
+TEST_F(DecideImport, ArmsATimerByTheInstantInItsField) {
+  desk_.must(
+      desk_.administrator(), id_,
+      Import{.events = {event("created", "on_hold", {{"holdUntil", "2031-01-05T10:00:00Z", {}}})},
+             .alias_source = "servicenow",
+             .alias_key = "INC0000045"});
+  EXPECT_EQ(desk_.image(id_).timers.at("follow_up").due,
+            parse_rfc3339("2031-01-05T10:00:00Z").value());
+}
+
 TEST_F(DecideImport, GoesOnWhereTheRecordStands) {
   ASSERT_TRUE(import({event("created", "new")}));
   const auto more = import({event("updated", "", {{"title", "Later", {}}})});

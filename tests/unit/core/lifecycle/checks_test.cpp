@@ -113,6 +113,26 @@ TEST(LifecycleChecks, FindAnEdgeOutOfAFinalState) {
   EXPECT_THAT(finding.detail, HasSubstr("revive"));
 }
 
+TEST(LifecycleChecks, LetAnEdgeLeaveAFinalStateThatUndoesWhatLedThere) {
+  const auto sound = with_fault([](Lifecycle& life) {
+    life.transitions.push_back(new_edge("revive", "closed", "working"));
+    life.transitions.back().undoes = "close";
+  });
+  EXPECT_TRUE(check_lifecycle(sound, test::ticket_rules()).empty());
+  const auto finding = only([](Lifecycle& life) {
+    life.transitions.push_back(new_edge("revive", "closed", "working"));
+    life.transitions.back().undoes = "take";
+  });
+  EXPECT_EQ(finding.check, "undoes");
+}
+
+TEST(LifecycleChecks, FindAnApprovalThatCouldBeTakenBackAtWill) {
+  const auto finding = only([](Lifecycle& life) {
+    for (auto& transition : life.transitions) transition.reversible = transition.approval;
+  });
+  EXPECT_EQ(finding.check, "reversible");
+}
+
 TEST(LifecycleChecks, AllowReopeningAFinalState) {
   const auto kind = with_fault([](Lifecycle& life) {
     auto reopen = new_edge("reopen", "closed", "working");

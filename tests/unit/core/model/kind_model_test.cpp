@@ -49,6 +49,8 @@ TEST(KindModel, TakesOverWhatTheSchemaSaysOfTheKind) {
   EXPECT_EQ(kind.lifecycle.kind, "specimen");
   EXPECT_EQ(specimen().model->kind("specimen"), &kind);
   EXPECT_EQ(specimen().model->kind_by_plural("specimens"), &kind);
+  for (const auto* name : {"specimen", "specimens", "Specimens"})
+    EXPECT_EQ(specimen().model->kind_named(name) == &kind, name[0] == 's') << name;
   EXPECT_EQ(specimen().model->kind("specimens"), nullptr);
   EXPECT_EQ(specimen().model->kinds().size(), 4U);
 }

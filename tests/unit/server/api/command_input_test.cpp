@@ -1,5 +1,7 @@
 #include "server/api/command_input.hpp"
 
+#include "tests/support/core/ticket_process.hpp"
+
 #include <gtest/gtest.h>
 
 namespace proofdesk::server {
@@ -95,6 +97,20 @@ TEST(WorkInput, HasATextAndMayBePublic) {
   }
   EXPECT_NE(read(R"({"text":"a","publik":true})").error().detail.find("\"public\""),
             std::string::npos);
+}
+
+TEST(FieldInputs, SayWhereADeclaredFieldGoes) {
+  const auto model = test::ticket_model();
+  const KindModel* kind = model->kind("ticket");
+  const auto said = [&](std::string_view json) {
+    const auto inputs = field_inputs(*kind, boost::json::parse(json).as_object(), {}, true);
+    return inputs ? std::string() : inputs.error().fields.at(0).detail;
+  };
+  EXPECT_NE(said(R"({"costCentre":"4711"})").find(R"("custom": {"cost_centre": …})"),
+            std::string::npos);
+  EXPECT_NE(said(R"({"custom":{"cost_center":"4711"}})").find(R"(Did you mean "cost_centre"?)"),
+            std::string::npos);
+  EXPECT_EQ(said(R"({"titel":"x"})").find("custom"), std::string::npos);
 }
 
 TEST(NearMatches, OfferWhatWasProbablyMeant) {

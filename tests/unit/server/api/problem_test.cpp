@@ -67,6 +67,22 @@ TEST(Problem, HidesWhatIsOurFault) {
   }
 }
 
+TEST(Problem, TellsWhatTheStoreSaidToTheLogAlone) {
+  for (const auto code : {ErrorCode::kConflict, ErrorCode::kUnavailable, ErrorCode::kStorageFull,
+                          ErrorCode::kOutcomeUnknown}) {
+    const Response response =
+        problem(Error{code, "storage.unique", "UNIQUE constraint failed: r_incident.number", "",
+                      "Try again."},
+                "/here");
+    EXPECT_EQ(response.body.find("r_incident"), std::string::npos);
+    const auto json = body_of(response);
+    EXPECT_FALSE(json.at("detail").as_string().empty());
+    EXPECT_EQ(json.at("rule").as_string(), "storage.unique");
+    EXPECT_EQ(json.at("remedy").as_string(), "Try again.");
+    EXPECT_TRUE(json.at("instance").as_string().starts_with("urn:uuid:")) << "finds it in the log";
+  }
+}
+
 TEST(Problem, TellsWhoToAskAndWhenToTryAgain) {
   const auto header = [](ErrorCode code, std::string_view name) -> std::string {
     for (const auto& [key, value] : problem(Error{code, "r", "d"}, "").headers) {
