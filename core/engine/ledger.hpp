@@ -49,7 +49,6 @@ class Ledger {
 
   [[nodiscard]] const KeyStore& keys() const { return keys_; }
   [[nodiscard]] const std::string& origin() const { return appender_.origin(); }
-  [[nodiscard]] const KeyStore& keys() const { return keys_; }
   [[nodiscard]] std::string verifier_key() const { return appender_.verifier().vkey(); }
 
  private:

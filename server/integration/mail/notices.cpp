@@ -138,7 +138,7 @@ std::vector<Uuid> callers_of(const KindModel& kind, const Record& record) {
   return callers;
 }
 
-bool is_open(const KindModel& kind, const Record& record) {
+bool still_goes_on(const KindModel& kind, const Record& record) {
   const State* state = kind.lifecycle.state(record.state);
   return state != nullptr &&
          (state->category == StateCategory::kOpen || state->category == StateCategory::kWaiting);
@@ -195,7 +195,7 @@ std::vector<Notice> notices_for(const OpenedEvent& opened, const KindModel& kind
     if (rule.kind != kind.name) return false;
     switch (rule.occasion) {
       case Occasion::kCreated:
-        return event.revision == 1 && is_open(kind, record);
+        return event.revision == 1 && still_goes_on(kind, record);
       case Occasion::kEntered:
         return entered(rule);
       case Occasion::kToldByDesk:
