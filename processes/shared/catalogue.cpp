@@ -48,9 +48,4 @@ std::vector<const FieldModel*> fields_in(const Filter& condition) {
   return fields;
 }
 
-std::string number_of(const Model& model, const Record& record) {
-  const KindModel* kind = model.kind(record.kind);
-  return kind == nullptr ? record.kind : kind->display_number(record.number);
-}
-
 }  // namespace proofdesk::shared

@@ -27,7 +27,4 @@ namespace proofdesk::shared {
 /// The fields that a condition looks at, each once.
 [[nodiscard]] std::vector<const FieldModel*> fields_in(const Filter& condition);
 
-/// "QST-000007"
-[[nodiscard]] std::string number_of(const Model& model, const Record& record);
-
 }  // namespace proofdesk::shared

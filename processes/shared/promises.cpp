@@ -1,6 +1,7 @@
 #include "processes/shared/promises.hpp"
 
 #include "core/query/filter.hpp"
+#include "processes/shared/numbers.hpp"
 
 #include <algorithm>
 #include <map>
@@ -76,11 +77,6 @@ Instant due_from(const Promise& promise, Instant started_at) {
 }
 
 }  // namespace
-
-std::string number_of(const Model& model, const Record& record) {
-  const KindModel* kind = model.kind(record.kind);
-  return kind == nullptr ? record.kind : kind->display_number(record.number);
-}
 
 std::optional<Instant> counts_from(const KindModel& targets, const Record& target) {
   const auto in_force = instant(targets, target, "in_force_at");

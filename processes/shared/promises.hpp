@@ -106,7 +106,4 @@ struct ClockChange {
 /// "PT4H" or "2 working days".
 [[nodiscard]] std::string goal_in_words(const ClockGoal& goal);
 
-/// "TGT-000003": any record's number.
-[[nodiscard]] std::string number_of(const Model& model, const Record& record);
-
 }  // namespace proofdesk::shared

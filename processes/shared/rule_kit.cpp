@@ -79,6 +79,11 @@ std::string shown_number(const RuleContext& context, std::string_view kind, cons
   return model == nullptr ? std::string(kind) : model->display_number(record.number);
 }
 
+std::string number_of(const Model& model, const Record& record) {
+  const KindModel* kind = model.kind(record.kind);
+  return kind == nullptr ? record.kind : kind->display_number(record.number);
+}
+
 Result<std::vector<LinkedRecord>> linked(const RuleContext& context, std::string_view kind,
                                          std::initializer_list<std::string_view> types) {
   PROOFDESK_ASSIGN(auto links, context.world.links_from(context.kind.name, context.record.id));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/rules.hpp"
+#include "processes/shared/numbers.hpp"
 
 #include <optional>
 #include <string>
