@@ -62,9 +62,9 @@ class Office:
 
 
 def judge(office, rows):
-    """The last stop of a case: (priority, missed, breached at), or None when no time was ever counted."""
+    """The last stop of a case: (priority, missed, breached at), or None."""
     running_from, segments, stopped = None, [], None
-    priority, since, started = None, None, False
+    priority, since = None, None
     last = None
     seen = set()
     for row in rows:
@@ -82,17 +82,17 @@ def judge(office, rows):
                 segments.append((running_from, at))
                 running_from = None
             if state in RUNS and running_from is None:
-                running_from, stopped, started = at, None, True
+                running_from, stopped = at, None
             if state in PAUSES:
-                stopped, started = None, True
+                stopped = None
             if state in STOPS and stopped is None:
                 stopped = at
         now = PRIORITIES.get(row["priority"], priority)
         # What is over stays as it is until it comes back.
         if now != priority and not (was_stopped and stopped is not None):
             priority, since = now, at
-    if not started or stopped is None:
-        return None
+    if stopped is None:
+        return None  # still open when the log ends
     goal = GOALS[priority] * 60
     spent = 0
     for start, end in segments:
@@ -102,7 +102,8 @@ def judge(office, rows):
             if late < end:
                 return priority, True, late
         spent += here
-    return priority, False, None
+    # A goal that was set too late for the clock to run under it, and overspent by then.
+    return (priority, True, stopped) if spent > goal else (priority, False, None)
 
 
 def main():
@@ -131,7 +132,7 @@ def promise(desk):
             "appliesTo": "incident", "clock": "resolution", "priorities": [priority], "goal": f"PT{hours}H",
             "calendar": calendar["number"], "attainmentGoal": "90"}, role="service_level_manager"), 201).json()
         expect(desk.post(f"/api/v1/serviceTargets/{target['id']}:put_in_force",
-                         {"fields": {"countsFrom": "2016-01-01T00:00:00Z"}}, role="service_level_manager"), 200)
+                         {"countsFrom": "2016-01-01T00:00:00Z"}, role="service_level_manager"), 200)
         targets[priority] = target["number"]
     return targets
 
