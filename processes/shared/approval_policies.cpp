@@ -1,7 +1,7 @@
 #include "processes/shared/approval_policies.hpp"
 
 #include "core/approval/decision_table.hpp"
-#include "core/time/calendar.hpp"
+#include "processes/shared/promises.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -95,11 +95,7 @@ Result<std::optional<Instant>> lapse_of(const RuleContext& context, const Record
   PROOFDESK_ASSIGN(const auto all, context.world.standing("calendar"));
   for (const auto& record : all) {
     if (record.id != by.front()) continue;
-    const auto calendar =
-        BusinessCalendar::parse({.zone = record.text(calendars, "zone"),
-                                 .weekly_hours = words_in(calendars, record, "weekly_hours"),
-                                 .holidays = words_in(calendars, record, "holidays"),
-                                 .exceptions = words_in(calendars, record, "exceptions")});
+    const auto calendar = business_calendar(calendars, record);
     if (!calendar) break;
     context.world.rely_on(record);
     const auto lapse = after % kMicrosPerDay == 0
