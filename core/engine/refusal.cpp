@@ -12,6 +12,7 @@ Error Refusals::merged() const {
   Error merged = errors_.front();
   for (std::size_t i = 1; i < errors_.size(); ++i) {
     const Error& other = errors_[i];
+    if (merged.detail.ends_with('.')) merged.detail.pop_back();
     merged.detail += fmt::format("; also: {}", other.detail);
     for (const auto& field : other.fields) {
       const auto known = std::ranges::find(merged.fields, field.pointer, &FieldError::pointer);
