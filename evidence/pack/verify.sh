@@ -328,7 +328,9 @@ awk -F '\t' '
   pass == 1 { if ($8 == "") record[$1] = $3; next }
   !($1 in record) { next }
   # Notes on a decision are no state.
-  $2 ~ /^(reads|comment|rule|detail|deviations|sourceColumns|erasureReason|firedTimer|followed)$/ { next }
+  $2 ~ /^(reads|comment|rule|detail|deviations|sourceColumns|erasureReason|firedTimer|followed|undoneRevision)$/ {
+    next
+  }
   $2 == "alias" && $4 != "disclosed" { next }
   $2 == "number" && $4 != "disclosed" { next }
   $2 == "erasedPaths" {

@@ -460,7 +460,7 @@ std::vector<Route> make_table() {
                    .read = list_clocks,
                    .operation = "listClocksOf{Kind}",
                    .summary = "What was promised on it, and the timeline of each clock in words",
-                   .response = "ClockList"});
+                   .response = "RecordClocks"});
   table.push_back({.method = kGet,
                    .path = "/api/v1/{plural}/{id}/worklog",
                    .where = Where::kPool,

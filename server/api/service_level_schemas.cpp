@@ -84,7 +84,7 @@ void add_service_level_schemas(json::object& schemas) {
        {"stops", results()},
        {"rounds", results()},
        {"remarks", list_of(text("What was odd about the history, and how it was read."))}});
-  schemas["ClockList"] = object_of({{"id", text("Of the record.")},
+  schemas["RecordClocks"] = object_of({{"id", text("Of the record.")},
                                     {"number", text("Of the record.")},
                                     {"state", text("Of the record.")},
                                     {"clocks", list_of(schema_ref("ClockTimeline"))}});

@@ -16,7 +16,10 @@ namespace {
 
 class Demo : public ::testing::Test {
  protected:
-  std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "demo-test";
+  // Of this test alone: others run beside it.
+  std::filesystem::path folder =
+      std::filesystem::path(::testing::TempDir()) /
+      (std::string("demo-test-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
   Demo() { std::filesystem::remove_all(folder); }
   ~Demo() override { std::filesystem::remove_all(folder); }
 
