@@ -42,6 +42,7 @@ class Taking {
     }
     PROOFDESK_TRY(deciding_.run(transition_.effects, draft_, &transition_));
     PROOFDESK_TRY(deciding_.settle());
+    if (timer.empty() && comes_to_nothing(fire)) return Decision{};
     if (!timer.empty()) {
       draft_.spend_timer(timer);
       draft_.add(Change{std::string(kFiredTimer), boost::json::string(timer), {}});
@@ -50,6 +51,13 @@ class Taking {
   }
 
  private:
+  /// The system looked whether something was to be done, and nothing was. What people do is kept even so.
+  [[nodiscard]] bool comes_to_nothing(const Fire& fire) const {
+    return deciding_.actor.origin == Origin::kSystem && transition_.to.empty() && !fire.comment &&
+           std::ranges::none_of(deciding_.drafts.drafts(),
+                                [](const auto& draft) { return draft->touched(); });
+  }
+
   static bool names(const std::vector<std::string>& list, const FieldModel& field) {
     return std::ranges::find(list, field.name) != list.end();
   }
