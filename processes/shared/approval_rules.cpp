@@ -80,12 +80,35 @@ std::string changed_labels(const RuleContext& context) {
   return fmt::format("{}", fmt::join(labels, ", "));
 }
 
+/// Nobody was asked, and as it has become a policy wants somebody to be: what grew past a limit after work
+/// began is asked for like what was past it from the start.
+Status ask_after_all(const RuleContext& context, Draft& draft, const Subject& subject) {
+  if (approval_edge(subject) != nullptr) return {};
+  const State* state = context.kind.lifecycle.state(context.record.state);
+  const bool done = state != nullptr && state->category == StateCategory::kDone;
+  const bool can_ask = system_edge(subject, kAskAgainEdge) != nullptr;
+  if (!can_ask && !done) return {};
+  PROOFDESK_ASSIGN(const bool wanted, approval_wanted(context));
+  if (!wanted) return {};
+  if (!can_ask) {
+    return refuse("Changed so, a policy in force wants it approved, and it is done already.",
+                  "Leave it as it was done, or reopen it first.");
+  }
+  draft.log("As it is now, a policy wants it approved.", true);
+  draft.take(kAskAgainEdge);
+  return {};
+}
+
 Status run_voided(const RuleContext& context, Draft& draft) {
   if (is_new(context)) return {};
   const Subject subject{context.kind, context.record};
   const KindModel& kind = *context.model.kind("approval");
   PROOFDESK_ASSIGN(auto rounds, current_rounds(context, subject.ref()));
   const std::string digest = material_digest(subject);
+  const bool nobody_asked = std::ranges::none_of(rounds, [](const Record& round) {
+    return round.state == "pending" || round.state == "granted";
+  });
+  if (nobody_asked) return ask_after_all(context, draft, subject);
   std::erase_if(rounds, [&](const Record& round) {
     return (round.state != "pending" && round.state != "granted") ||
            round.text(kind, "subject_digest") == digest;

@@ -40,6 +40,18 @@ TEST_F(ApprovalRounds, AMaterialChangeAfterwardsMakesItVoidAndTakesItBack) {
   EXPECT_EQ(rule_of(house.fire(house.agent(), kRequest, id, "take")), "service_request.take.from");
 }
 
+TEST_F(ApprovalRounds, WhatGrowsPastALimitAfterWorkBeganIsAskedForAfterAll) {
+  policy({ann}, "any", {{"condition", word("cost > 500")}});
+  const Uuid id = request();
+  house.must_fire(house.agent(), kRequest, id, "take");
+  ASSERT_TRUE(edit(id, {{"cost", word("450")}}));
+  EXPECT_EQ(state(id), "in_progress") << "still below";
+  const auto grown = edit(id, {{"cost", word("50000")}});
+  ASSERT_TRUE(grown) << grown.error().detail;
+  EXPECT_EQ(state(id), "awaiting_approval");
+  EXPECT_THAT(rounds(id, "pending"), SizeIs(1));
+}
+
 TEST_F(ApprovalRounds, WhatIsNotMaterialDisturbsNothing) {
   policy({ann}, "any");
   const Uuid id = asked();
