@@ -153,10 +153,12 @@ Status from_catalogue(const RuleContext& context, Draft& draft) {
   if (is_set(theirs("price"))) {
     const auto cost =
         times(entry->text(kind, "price"), draft.record().integer(context.kind, "quantity"));
-    if (cost) {
-      draft.set("cost", Value{*cost});
-      draft.set("currency", theirs("currency"));
+    if (!cost) {
+      return refuse("What it would cost is beyond reckoning.",
+                    "Order fewer, or have the price of the entry put right.");
     }
+    draft.set("cost", Value{*cost});
+    draft.set("currency", theirs("currency"));
   }
   if (!changes(context, kEntry)) return {};
   draft.set("offering", theirs("name"));
@@ -164,8 +166,16 @@ Status from_catalogue(const RuleContext& context, Draft& draft) {
             Value{fmt::format("{}, edition {}", number_of(context.model, *entry),
                               entry->integer(kind, "edition"))});
   set_if_none(context, draft, "title", theirs("name"));
-  for (const auto field :
-       {"service", "category", "subcategory", "group", "impact", "urgency", "approver"})
+  // What policies and promises go by is the entry's to say, not that of whoever orders.
+  const bool by_desk = acts_for_desk(context.command.actor);
+  for (const auto field : {"service", "category", "subcategory"}) {
+    if (by_desk || !is_set(theirs(field))) {
+      set_if_none(context, draft, field, theirs(field));
+    } else {
+      draft.set(field, theirs(field));
+    }
+  }
+  for (const auto field : {"group", "impact", "urgency", "approver"})
     set_if_none(context, draft, field, theirs(field));
   const std::int64_t within = entry->integer(kind, "fulfilment_target");
   if (within > 0) set_if_none(context, draft, "due_at", Value{context.now.micros + within});

@@ -161,6 +161,7 @@ Result<Response> list_clocks(Call& call) {
   }
   PROOFDESK_ASSIGN(const auto view, service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
+  PROOFDESK_TRY(check_involved(*call.kind, call.access(), record));
   const KindModel& clocks = *call.model->kind(shared::kClockKind);
   ListQuery query;
   query.filter = Filter::compare(*clocks.field("subject"), Filter::Op::kEqual,

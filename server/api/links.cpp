@@ -113,6 +113,7 @@ void remove_link(Call call) {
 Result<Response> list_links(Call& call) {
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
+  PROOFDESK_TRY(check_involved(*call.kind, call.access(), record));
   PROOFDESK_ASSIGN(const auto outgoing, view->links_from(*call.kind, record.id));
   PROOFDESK_ASSIGN(const auto incoming, view->links_to(*call.kind, record.id));
   boost::json::array list;
