@@ -141,14 +141,7 @@ Status nothing_left_uncovered(const RuleContext& context) {
       "Bring another agreement into force first, or give uncoveredReason.");
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {.name = name,
-          .explains = explains,
-          .clause = kClause,
-          .reads = std::move(reads),
-          .check = check};
-}
+constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

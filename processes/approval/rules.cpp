@@ -309,16 +309,7 @@ Status ended(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {
-      .name = name, .explains = explains, .clause = {}, .reads = std::move(reads), .check = check};
-}
-
-Effect effect(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-              Status (*run)(const RuleContext&, Draft&)) {
-  return {.name = name, .explains = explains, .reads = std::move(reads), .run = run};
-}
+constexpr GuardMaker guard{};
 
 }  // namespace
 

@@ -138,11 +138,7 @@ Status retired(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {
-      .name = name, .explains = explains, .clause = {}, .reads = std::move(reads), .check = check};
-}
+constexpr GuardMaker guard{};
 
 }  // namespace
 

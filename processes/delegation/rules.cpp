@@ -122,11 +122,7 @@ Status ended(const RuleContext& context, Draft& draft) {
   return tell_rounds(context, draft, false);
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {
-      .name = name, .explains = explains, .clause = {}, .reads = std::move(reads), .check = check};
-}
+constexpr GuardMaker guard{};
 
 }  // namespace
 

@@ -133,14 +133,7 @@ Status limits_only_widened(const RuleContext& context, Draft&) {
                 "Widen the limit, or declare another field.");
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {.name = name,
-          .explains = explains,
-          .clause = kClause,
-          .reads = std::move(reads),
-          .check = check};
-}
+constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

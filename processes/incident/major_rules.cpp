@@ -189,14 +189,7 @@ Status major_kept(const RuleContext& context, Draft&) {
   return {};
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {.name = name,
-          .explains = explains,
-          .clause = kClause,
-          .reads = std::move(reads),
-          .check = check};
-}
+constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

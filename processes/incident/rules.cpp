@@ -106,14 +106,7 @@ Status reopened(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {.name = name,
-          .explains = explains,
-          .clause = kClause,
-          .reads = std::move(reads),
-          .check = check};
-}
+constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

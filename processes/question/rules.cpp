@@ -41,14 +41,7 @@ Status default_fits(const RuleContext& context) {
   return at_field(context, "default_answer", written_answer(**field, answer));
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {.name = name,
-          .explains = explains,
-          .clause = kClause,
-          .reads = std::move(reads),
-          .check = check};
-}
+constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

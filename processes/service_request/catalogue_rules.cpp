@@ -259,19 +259,7 @@ Status routed(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {.name = name,
-          .explains = explains,
-          .clause = kClause,
-          .reads = std::move(reads),
-          .check = check};
-}
-
-Effect effect(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-              Status (*run)(const RuleContext&, Draft&)) {
-  return {.name = name, .explains = explains, .reads = std::move(reads), .run = run};
-}
+constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

@@ -85,14 +85,7 @@ Status approval_need_kept(const RuleContext& context, Draft&) {
       "Ask for the approval (request_approval), or cancel it and record another request.");
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {.name = name,
-          .explains = explains,
-          .clause = kClause,
-          .reads = std::move(reads),
-          .check = check};
-}
+constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

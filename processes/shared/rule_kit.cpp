@@ -62,6 +62,21 @@ bool changes(const RuleContext& context, std::string_view field) {
 
 bool is_new(const RuleContext& context) { return context.before.version == 0; }
 
+Guard GuardMaker::operator()(std::string_view name, std::string_view explains,
+                             std::vector<std::string_view> reads,
+                             Status (*check)(const RuleContext&)) const {
+  return {.name = name,
+          .explains = explains,
+          .clause = clause,
+          .reads = std::move(reads),
+          .check = check};
+}
+
+Effect effect(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
+              Status (*run)(const RuleContext&, Draft&)) {
+  return {.name = name, .explains = explains, .reads = std::move(reads), .run = run};
+}
+
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
 }

@@ -27,6 +27,18 @@ namespace proofdesk::shared {
 /// True when the record is being created.
 [[nodiscard]] bool is_new(const RuleContext& context);
 
+/// Writes the guards of one folder down, which all stand for the same clause:
+/// `constexpr GuardMaker guard{kClause};`, then `guard("incident.resolvable@1", "…", {"resolution"}, resolvable)`.
+struct GuardMaker {
+  std::string_view clause;  ///< of ISO/IEC 20000-1:2018; empty where no single one asks for it
+  [[nodiscard]] Guard operator()(std::string_view name, std::string_view explains,
+                                 std::vector<std::string_view> reads,
+                                 Status (*check)(const RuleContext&)) const;
+};
+[[nodiscard]] Effect effect(std::string_view name, std::string_view explains,
+                            std::vector<std::string_view> reads,
+                            Status (*run)(const RuleContext&, Draft&));
+
 /// Nothing but white space, or nothing at all.
 [[nodiscard]] bool is_blank(std::string_view text);
 

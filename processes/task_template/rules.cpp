@@ -31,14 +31,7 @@ Status after_readable(const RuleContext& context) {
   return fail(std::move(error));
 }
 
-Guard guard(std::string_view name, std::string_view explains, std::vector<std::string_view> reads,
-            Status (*check)(const RuleContext&)) {
-  return {.name = name,
-          .explains = explains,
-          .clause = kClause,
-          .reads = std::move(reads),
-          .check = check};
-}
+constexpr GuardMaker guard{kClause};
 
 }  // namespace
 
