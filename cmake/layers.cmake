@@ -2,9 +2,13 @@
 #
 # The library proofdesk_<name> out of every .cpp file under the folder <name>. DEPENDS are the only
 # layers it may include, directly or through them. MAIN is kept out of the library, so that tests can
-# link it, and becomes the executable PROGRAM once the file exists.
+# link it, and becomes the executable PROGRAM once the file exists. PRECOMPILED names the header in
+# cmake/precompiled that its files share; `house` unless said otherwise.
 function(add_layer)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;MAIN;PROGRAM" "DEPENDS;LINK;DEFINE")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;MAIN;PROGRAM;PRECOMPILED" "DEPENDS;LINK;DEFINE")
+  if(NOT arg_PRECOMPILED)
+    set(arg_PRECOMPILED house)
+  endif()
   set(folder "${CMAKE_SOURCE_DIR}/${arg_NAME}")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
   if(arg_MAIN)
@@ -25,7 +29,7 @@ function(add_layer)
   target_compile_definitions(${library} ${scope} ${arg_DEFINE})
   target_link_libraries(${library} ${scope} ${below} ${arg_LINK} Threads::Threads)
   if(sources)
-    reuse_precompiled_header(${library})
+    reuse_precompiled_header(${library} ${arg_PRECOMPILED})
   endif()
 
   set_property(GLOBAL APPEND PROPERTY PROOFDESK_LAYERS ${arg_NAME})
@@ -36,7 +40,7 @@ function(add_layer)
     if(main)
       add_executable(${arg_PROGRAM} "${main}")
       target_link_libraries(${arg_PROGRAM} PRIVATE ${library} proofdesk_warnings)
-      reuse_precompiled_header(${arg_PROGRAM})
+      reuse_precompiled_header(${arg_PROGRAM} ${arg_PRECOMPILED})
       set_target_properties(${arg_PROGRAM} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
     endif()
   endif()

@@ -1,52 +1,71 @@
-# One precompiled header for all layers and tests. It is built once, by a target of its own, and the
-# others reuse it; so its compile options must be those of its users, who must also link Boost::json
-# and fmt::fmt.
-set(pch_header "${CMAKE_SOURCE_DIR}/cmake/pch.hpp")
+# Precompiled headers: `house` for every layer, `programs` for the command line, `tests` for the tests. Each
+# is built once, by a target of its own, and its users reuse it; so its compile options must be those of
+# its users, who must also link what it links.
+find_package(GTest 1.12 REQUIRED CONFIG)
+find_package(rapidcheck REQUIRED CONFIG)
+set(pch_folder "${CMAKE_SOURCE_DIR}/cmake/precompiled")
 set(pch_unit "${CMAKE_BINARY_DIR}/precompiled/unit.cpp")
 file(CONFIGURE OUTPUT "${pch_unit}" CONTENT "// Carries the precompiled header.\n")
 
-add_library(proofdesk_pch OBJECT "${pch_unit}")
-target_link_libraries(proofdesk_pch PRIVATE proofdesk_warnings Boost::json fmt::fmt Threads::Threads)
-target_precompile_headers(proofdesk_pch PRIVATE "${pch_header}")
-
 # Optimising the tests' own code would cost a fifth of a clean build and show nothing: what they test
-# is built as it is shipped. A header compiled with other options serves nobody else, so tests have one.
+# is built as it is shipped. A header compiled with other options serves nobody else.
 set(test_options $<$<CONFIG:Release>:-O0> -U_FORTIFY_SOURCE)
+
+# add_precompiled_header(tests LINK GTest::gtest OPTIONS -O0)
+function(add_precompiled_header name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK;OPTIONS")
+  set(carrier proofdesk_pch_${name})
+  add_library(${carrier} OBJECT "${pch_unit}")
+  target_link_libraries(${carrier} PRIVATE proofdesk_warnings Boost::json fmt::fmt protobuf::libprotobuf
+                                           Threads::Threads ${arg_LINK})
+  target_compile_options(${carrier} PRIVATE ${arg_OPTIONS})
+  target_precompile_headers(${carrier} PRIVATE "${pch_folder}/${name}.hpp")
+endfunction()
+
+add_precompiled_header(house)
 
 if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   function(reuse_precompiled_header target)
-    target_precompile_headers(${target} REUSE_FROM proofdesk_pch)
+    target_precompile_headers(${target} REUSE_FROM proofdesk_pch_house)
   endfunction()
   return()
 endif()
 
-add_library(proofdesk_pch_tests OBJECT "${pch_unit}")
-target_link_libraries(proofdesk_pch_tests PRIVATE proofdesk_warnings Boost::json fmt::fmt Threads::Threads)
-target_compile_options(proofdesk_pch_tests PRIVATE ${test_options})
-target_precompile_headers(proofdesk_pch_tests PRIVATE "${pch_header}")
+add_precompiled_header(programs LINK CLI11::CLI11)
+add_precompiled_header(tests LINK GTest::gmock GTest::gtest rapidcheck rapidcheck_gtest
+                       OPTIONS ${test_options})
 
 # With Clang, CMake's own reuse spells the absolute build directory in a way ccache cannot make
 # relative, and the header's bytes contain it too: no two build directories would share a result. So
 # the header is passed as a plain -include-pch, and ccache hashes the text below instead of its bytes.
-
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${pch_header}")
-file(SHA256 "${pch_header}" pch_text)
+file(GLOB pch_headers "${pch_folder}/*.hpp")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${pch_headers})
 find_path(FMT_INCLUDE_DIR fmt/format.h REQUIRED)
-mark_as_advanced(FMT_INCLUDE_DIR)
-file(TIMESTAMP "${FMT_INCLUDE_DIR}/fmt/format.h" fmt_installed)
-file(TIMESTAMP "${Boost_INCLUDE_DIRS}/boost/json.hpp" boost_installed)
-foreach(pch proofdesk_pch proofdesk_pch_tests)
-  set(pch_file_of_${pch} "${CMAKE_BINARY_DIR}/CMakeFiles/${pch}.dir/cmake_pch.hxx.pch")
-  target_compile_options(${pch} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
-  file(CONFIGURE OUTPUT "${pch_file_of_${pch}}.sum" CONTENT
-       "${pch} ${pch_text} ${CMAKE_CXX_COMPILER_VERSION} ${fmt_installed} ${boost_installed}\n")
+find_path(GTEST_INCLUDE_DIR gtest/gtest.h REQUIRED)
+find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
+find_path(PROTOBUF_INCLUDE_DIR google/protobuf/message.h REQUIRED)
+mark_as_advanced(FMT_INCLUDE_DIR GTEST_INCLUDE_DIR CLI11_INCLUDE_DIR PROTOBUF_INCLUDE_DIR)
+set(pch_text "${CMAKE_CXX_COMPILER_VERSION}")
+foreach(header IN LISTS pch_headers)
+  file(SHA256 "${header}" sum)
+  string(APPEND pch_text " ${sum}")
+endforeach()
+foreach(installed "${FMT_INCLUDE_DIR}/fmt/format.h" "${Boost_INCLUDE_DIRS}/boost/json.hpp"
+                  "${GTEST_INCLUDE_DIR}/gtest/gtest.h" "${CLI11_INCLUDE_DIR}/CLI/CLI.hpp"
+                  "${PROTOBUF_INCLUDE_DIR}/google/protobuf/message.h")
+  file(TIMESTAMP "${installed}" when)
+  string(APPEND pch_text " ${when}")
+endforeach()
+foreach(name house programs tests)
+  set(pch_file_of_${name} "${CMAKE_BINARY_DIR}/CMakeFiles/proofdesk_pch_${name}.dir/cmake_pch.hxx.pch")
+  target_compile_options(proofdesk_pch_${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  file(CONFIGURE OUTPUT "${pch_file_of_${name}}.sum" CONTENT "${name} ${pch_text}\n")
 endforeach()
 
-# reuse_precompiled_header(unit_core TESTS): TESTS for what only tests consist of.
-function(reuse_precompiled_header target)
-  set(pch_file "${pch_file_of_proofdesk_pch}")
-  if("TESTS" IN_LIST ARGN)
-    set(pch_file "${pch_file_of_proofdesk_pch_tests}")
+# reuse_precompiled_header(unit_core tests)
+function(reuse_precompiled_header target name)
+  set(pch_file "${pch_file_of_${name}}")
+  if(name STREQUAL "tests")
     target_compile_options(${target} PRIVATE ${test_options})
   endif()
   target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include-pch ${pch_file}>")

@@ -26,7 +26,10 @@ function(add_proto_layer)
     # Generated code is not held to our warnings.
     target_compile_options(proofdesk_proto PRIVATE -w)
     target_include_directories(proofdesk_proto SYSTEM PUBLIC "${out}")
-    target_link_libraries(proofdesk_proto PUBLIC protobuf::libprotobuf)
+    # The rest are there for the sake of the precompiled header they share with the other layers.
+    target_link_libraries(proofdesk_proto PUBLIC protobuf::libprotobuf
+                                          PRIVATE Boost::json fmt::fmt Threads::Threads)
+    reuse_precompiled_header(proofdesk_proto house)
   else()
     add_library(proofdesk_proto INTERFACE)
     target_include_directories(proofdesk_proto SYSTEM INTERFACE "${out}")

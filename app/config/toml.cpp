@@ -80,7 +80,7 @@ class Reader {
 };
 
 /// A TOML basic string.
-std::string quoted(std::string_view text) {
+std::string toml_quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -91,10 +91,10 @@ std::string quoted(std::string_view text) {
 
 std::string as_toml(const Config& config, const ConfigKey& key) {
   if (is_number(key)) return value_text(config, key);
-  if (!is_list(key)) return quoted(value_text(config, key));
+  if (!is_list(key)) return toml_quoted(value_text(config, key));
   std::vector<std::string> items;
   for (const auto& item : config.*std::get<Config::Texts Config::*>(key.member))
-    items.push_back(quoted(item));
+    items.push_back(toml_quoted(item));
   return fmt::format("[{}]", fmt::join(items, ", "));
 }
 

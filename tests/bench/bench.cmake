@@ -11,7 +11,7 @@ foreach(bench IN LISTS benches)
   add_executable(${name} EXCLUDE_FROM_ALL "${bench}" ${shared})
   target_link_libraries(${name} PRIVATE proofdesk_warnings proofdesk_evidence proofdesk_sqlite3
                         benchmark::benchmark)
-  reuse_precompiled_header(${name})
+  reuse_precompiled_header(${name} house)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bench")
   add_dependencies(proofdesk_bench ${name})
 endforeach()
