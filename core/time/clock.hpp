@@ -20,7 +20,7 @@ enum class MarkKind : std::uint8_t {
   kStop,    ///< the outcome is reached; the record may come back
   kMeet,    ///< met for good: nothing but a cancellation says anything to the clock afterwards
   kReset,   ///< begins a new round at nothing, running or paused as it was
-  kCancel,  ///< void: neither met nor missed, unless the record comes back
+  kCancel,  ///< void: neither met nor missed
 };
 [[nodiscard]] std::string_view name_of(MarkKind kind);  ///< "start", "pause" …
 

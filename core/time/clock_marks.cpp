@@ -87,10 +87,33 @@ std::optional<MarkKind> said_by_state(const ClockRule& rule, const ClockSight& s
   return std::nullopt;
 }
 
-bool observe_state(const ClockRule& rule, const ClockSight& sight, std::vector<ClockMark>& marks) {
+const ClockMark* last_of_state(const std::vector<ClockMark>& marks) {
   const auto found = std::find_if(marks.rbegin(), marks.rend(), is_of_state);
-  const auto what = said_by_state(rule, sight, found == marks.rend() ? nullptr : &*found);
-  if (!what) return false;
+  return found == marks.rend() ? nullptr : &*found;
+}
+
+/// A record that comes back was never gone: from its cancellation on the clock ran. So nobody stops a clock by merging
+/// a record and taking it out again; a pause it stood in ended with the cancellation.
+void lift_cancellation(std::vector<ClockMark>& marks) {
+  const auto found = std::find_if(marks.rbegin(), marks.rend(), is_of_state);
+  if (found == marks.rend() || found->what != MarkKind::kCancel) return;
+  const auto before = std::find_if(std::next(found), marks.rend(), is_of_state);
+  if (before == marks.rend() || before->what == MarkKind::kStop) {
+    marks.erase(std::next(found).base());
+    return;
+  }
+  found->what = MarkKind::kResume;
+  found->why += ", and taken back: the time between counts";
+}
+
+bool observe_state(const ClockRule& rule, const ClockSight& sight, std::vector<ClockMark>& marks) {
+  const bool comes_back = lists(rule.runs, sight.state) || lists(rule.pauses, sight.state) ||
+                          lists(rule.stops, sight.state);
+  const ClockMark* last = last_of_state(marks);
+  const bool lifted = comes_back && last != nullptr && last->what == MarkKind::kCancel;
+  if (lifted) lift_cancellation(marks);
+  const auto what = said_by_state(rule, sight, last_of_state(marks));
+  if (!what) return lifted;
   add_of_state(marks, {.at = sight.at,
                        .what = *what,
                        .why = sight.because.why,
@@ -156,8 +179,7 @@ bool observe(const ClockRule& rule, const ClockSight& sight, std::vector<ClockMa
 }
 
 std::vector<ClockMark> marks_of(const ClockRule& rule, const KindModel& kind,
-                                std::span<const Event> history) {
-  std::vector<ClockMark> marks;
+                                std::span<const Event> history, std::vector<ClockMark> marks) {
   if (history.empty()) return marks;
   Record seen = new_record(kind, history.front().record);
   for (const Event& event : history) {

@@ -21,7 +21,8 @@ struct Record;
 /// States in `runs` start or resume, `pauses` pause, `stops` stop, `cancels` cancel; a state in none of these
 /// says nothing to the clock. Moving between two states of one group leaves no mark unless the reason of the
 /// pause changes; so a move to another group or assignee cannot touch the clock. The instant in `met_by` meets
-/// it for good, each new instant in `restarted_by` resets it.
+/// it for good, each new instant in `restarted_by` resets it. A record that comes back after it was cancelled takes
+/// the cancellation with it: the time in between counts.
 
 /// Why a record stands in a state, in words and as the word of the first enum field the state requires:
 /// {"On hold: Supplier", "supplier"}.
@@ -51,8 +52,10 @@ struct ClockSight {
 bool observe(const ClockRule& rule, const ClockSight& sight, std::vector<ClockMark>& marks);
 
 /// The whole way: a record's events in order of revision, the first being its creation or import. Erased values
-/// are absent from events; a clock whose `met_by` was erased reads as not met by it.
+/// are absent from events; a clock whose `met_by` was erased reads as not met by it. `marks` are those it goes on
+/// from, of a record whose place it took.
 [[nodiscard]] std::vector<ClockMark> marks_of(const ClockRule& rule, const KindModel& kind,
-                                              std::span<const Event> history);
+                                              std::span<const Event> history,
+                                              std::vector<ClockMark> marks = {});
 
 }  // namespace proofdesk

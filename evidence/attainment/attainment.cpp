@@ -111,21 +111,23 @@ class Attaining {
     const auto target = std::ranges::find(
         report_.targets, clock.target, [](const TargetAttainment& each) { return each.target.id; });
     if (target == report_.targets.end()) return;
-    const auto state = shared::clock_state(clock.reading);
-    const auto stopped = clock.reading.stopped_at;
-    if (state == "cancelled" || (stopped && *stopped < report_.from)) return;
+    const auto state = shared::clock_state(clock.reading, clock.broken);
+    const auto stopped =
+        state == "cancelled" ? std::optional(clock.marks.back().at) : clock.reading.stopped_at;
+    if (stopped && *stopped < report_.from) return;
     AttainedClock one{.kind = kind.name,
                       .record = record.id,
                       .number = record.number,
                       .confidential = record.flag(kind, "confidential"),
                       .state = std::string(state),
                       .stopped_at = stopped,
-                      .breached_at = shared::first_breach(clock.reading),
+                      .breached_at = clock.first_breach(),
                       .spent = clock.reading.elapsed_open,
                       .excluded = {}};
+    if (state == "cancelled") one.excluded = clock.void_because;
     const auto left_out =
         excluded_.find({RecordRef::to(record).to_string(), clock.measure, clock.promise});
-    if (left_out != excluded_.end()) {
+    if (left_out != excluded_.end() && one.excluded.empty()) {
       one.excluded = left_out->second.empty() ? "no reason is recorded" : left_out->second;
     }
     target->clocks.push_back(std::move(one));

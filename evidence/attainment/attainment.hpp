@@ -22,7 +22,7 @@ struct AttainedClock {
   Uuid record;
   std::int64_t number = 0;  ///< of the record
   bool confidential = false;
-  std::string state;  ///< "met", "missed", "running", "paused"
+  std::string state;  ///< "met", "missed", "running", "paused", "cancelled"
   std::optional<Instant> stopped_at;
   std::optional<Instant> breached_at;
   std::int64_t spent = 0;  ///< µs within the calendar

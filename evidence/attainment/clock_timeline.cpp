@@ -55,12 +55,17 @@ Result<ClockTimeline> ClockTimelines::read(const Record& clock, Instant now) {
   const shared::PromiseBook book{model_, targets_, agreements_, std::span(&calendar, 1)};
   PROOFDESK_ASSIGN(const auto promise, shared::promise_of(book, *target));
   const Instant promised{clock.integer(clocks, "promised_at")};
+  const auto broken = shared::broken_at(clocks, clock, now);
+  // What ended because nothing is promised any more has no mark for that, and reads as of then.
+  const bool ended = clock.state == "cancelled" && clock.has(clocks, "stopped_at");
+  const Instant as_of = ended ? Instant{clock.integer(clocks, "stopped_at")} : now;
   ClockTimeline timeline{.clock = clock,
                          .target = *target,
                          .agreement = std::nullopt,
                          .calendar = calendar,
                          .goal = promise.goal,
-                         .reading = shared::read_under(promise, promised, marks, now)};
+                         .broken = broken,
+                         .reading = shared::read_under(promise, promised, marks, as_of, broken)};
   if (promise.agreement != nullptr) timeline.agreement = *promise.agreement;
   return timeline;
 }

@@ -17,7 +17,12 @@ struct ClockTimeline {
   std::optional<Record> agreement;
   Record calendar;  ///< the version it is read with
   ClockGoal goal;
-  ClockReading reading;
+  std::optional<Instant> broken;  ///< since when it is broken for good, see shared::broken_at
+  ClockReading reading;           ///< of one that is cancelled, as of its end
+
+  [[nodiscard]] std::optional<Instant> first_breach() const {
+    return broken ? broken : shared::first_breach(reading);
+  }
 };
 
 /// Reads clocks of one view. Not thread-safe; as long as the view.

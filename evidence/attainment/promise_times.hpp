@@ -65,7 +65,15 @@ struct DerivedClock {
   Instant promised_at;
   ClockGoal goal;
   std::vector<ClockMark> marks;  ///< of the record's clock; see shared::marks_for
-  ClockReading reading;          ///< as of the instant asked for
+  /// Since when it is broken for good: it keeps its promise, whatever became of the record since.
+  std::optional<Instant> broken;
+  /// The record was cancelled in time: why, in words. Empty otherwise.
+  std::string void_because;
+  ClockReading reading;  ///< as of the instant asked for
+
+  [[nodiscard]] std::optional<Instant> first_breach() const {
+    return broken ? broken : shared::first_breach(reading);
+  }
 };
 
 /// What clocks ran on a record, derived from its history alone: the same steps that are taken live, event by event,

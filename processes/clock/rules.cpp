@@ -39,7 +39,8 @@ Status read_again(const RuleContext& context, Draft& draft) {
   context.world.rely_on(*promise.target);
   context.world.rely_on(*promise.calendar);
   const auto promised = instant(context, "promised_at").value_or(promise.goal.since);
-  put_reading(context, draft, promise, promised, marks, context.now);
+  put_reading(context, draft, promise, promised, marks, context.now,
+              broken_at(context.kind, context.before, context.now));
   return {};
 }
 

@@ -47,7 +47,8 @@ std::string in_words(const Model& model, const Promise& promise, const ClockRead
 
 /// Says once what has been reached since the last reading, and arms what is ahead while the clock runs.
 void put_thresholds(const RuleContext& context, Draft& clock, const KindModel& clocks,
-                    const Promise& promise, const ClockReading& reading, bool runs) {
+                    const Promise& promise, const ClockReading& reading, bool runs,
+                    const std::optional<Instant>& broken) {
   for (const auto& fields : kThresholds) {
     const auto found =
         std::ranges::find(reading.thresholds, fields.percent, &ClockThreshold::percent);
@@ -55,7 +56,7 @@ void put_thresholds(const RuleContext& context, Draft& clock, const KindModel& c
     std::optional<Instant> reached;
     if (known && found->reached) reached = found->at;
     // A goal that was spent before it was set is breached when it is set.
-    if (fields.percent == 100) reached = first_breach(reading);
+    if (fields.percent == 100) reached = broken ? broken : first_breach(reading);
     const bool told = clock.record().has(clocks, fields.reached);
     if (known && reached && !told) {
       clock.log(in_words(context.model, promise, reading, *found, *reached), false);
@@ -110,19 +111,23 @@ Result<std::vector<ClockMark>> marks_of_clock(const KindModel& clocks, const Rec
   return marks;
 }
 
-std::optional<Instant> first_breach(const ClockReading& reading) {
-  for (const auto& round : reading.rounds) {
-    if (round.breached_at) return round.breached_at;
+std::optional<Instant> broken_at(const KindModel& clocks, const Record& clock, Instant now) {
+  // A command may tell of something earlier than what was noticed meanwhile.
+  const Instant as_of = std::max(now, Instant{clock.integer(clocks, "read_at")});
+  for (const auto field : {"breached_at", "breach_at"}) {
+    const Instant at{clock.integer(clocks, field)};
+    if (clock.has(clocks, field) && at < as_of) return at;
   }
-  return reading.breached_at;
+  return std::nullopt;
 }
 
-std::string_view clock_state(const ClockReading& reading) {
+std::string_view clock_state(const ClockReading& reading, const std::optional<Instant>& broken) {
   switch (reading.state) {
     case ClockState::kCancelled:
       return "cancelled";
     case ClockState::kStopped:
-      return first_breach(reading) || reading.outcome == ClockOutcome::kMissed ? "missed" : "met";
+      return broken || first_breach(reading) || reading.outcome == ClockOutcome::kMissed ? "missed"
+                                                                                         : "met";
     case ClockState::kPaused:
       // Paused, and the promise does not wait for that.
       if (!reading.timeline.empty() && reading.timeline.back().counts) return "running";
@@ -133,25 +138,28 @@ std::string_view clock_state(const ClockReading& reading) {
 }
 
 ClockReading read_under(const Promise& promise, Instant promised_at,
-                        const std::vector<ClockMark>& marks, Instant now) {
+                        const std::vector<ClockMark>& marks, Instant now,
+                        const std::optional<Instant>& broken) {
   ClockGoal goal = promise.goal;
   goal.since = promised_at;
-  return read_clock(marks_for(promise.kind, marks), std::span(&goal, 1), now);
+  return read_clock(marks_for(promise.kind, broken ? without_voiding(marks) : marks),
+                    std::span(&goal, 1), now);
 }
 
 void put_reading(const RuleContext& context, Draft& clock, const Promise& promise,
-                 Instant promised_at, const std::vector<ClockMark>& marks, Instant now) {
+                 Instant promised_at, const std::vector<ClockMark>& marks, Instant now,
+                 const std::optional<Instant>& broken) {
   const KindModel& clocks = *context.model.kind(kClockKind);
-  const ClockReading reading = read_under(promise, promised_at, marks, now);
-  const std::string_view state = clock_state(reading);
+  const ClockReading reading = read_under(promise, promised_at, marks, now, broken);
+  const std::string_view state = clock_state(reading, broken);
   const bool runs = state == "running";
   put_marks(clock, marks);
   clock.set("promised_at", value_of(promised_at));
   clock.set("calendar_version", Value{promise.calendar->version});
   clock.set("started_at", value_of(reading.round_from));
   clock.set("due_at", runs ? value_of(reading.due_at) : no_value());
-  put_thresholds(context, clock, clocks, promise, reading, runs);
-  clock.set("breached", Value{first_breach(reading).has_value()});
+  put_thresholds(context, clock, clocks, promise, reading, runs, broken);
+  clock.set("breached", Value{broken || first_breach(reading)});
   clock.set("stopped_at", value_of(reading.stopped_at));
   const bool ended = state == "met" || state == "missed";
   clock.set("outcome", ended ? Value{std::string(state)} : no_value());
@@ -162,9 +170,13 @@ void put_reading(const RuleContext& context, Draft& clock, const Promise& promis
   stand_in(clock, state);
 }
 
-void put_cancelled(Draft& clock, const std::vector<ClockMark>& marks, std::string_view why,
-                   Instant now) {
+void put_cancelled(Draft& clock, const ClockReading& reading, const std::vector<ClockMark>& marks,
+                   std::string_view why, Instant now) {
   put_marks(clock, marks);
+  clock.set("elapsed", Value{reading.elapsed_open});
+  clock.set("elapsed_wall", Value{reading.elapsed_wall});
+  clock.set("paused_for", Value{reading.paused_wall});
+  clock.set("stopped_at", value_of(now));
   for (const auto field : {"due_at", "half_at", "warn_at", "breach_at"})
     clock.set(field, no_value());
   clock.set("outcome", Value{std::string("cancelled")});

@@ -44,22 +44,34 @@ class Keeping {
     PROOFDESK_ASSIGN(const auto found,
                      context_.world.where(kClockKind, "subject", subject, kMostClocks));
     for (const auto& record : found) {
-      if (record.state == "cancelled" || record.text(clocks_, "outcome") == "cancelled") continue;
+      PROOFDESK_ASSIGN(const bool kept, may_go_on(record));
+      if (!kept) continue;
       if (Draft* clock = draft_.other(kClockKind, record.id, "kept")) kept_.push_back(clock);
     }
     return {};
   }
 
+  /// Whatever goes on with the record. A clock that ended because nothing was promised any more does not; one that was
+  /// void because the record was cancelled does, once that comes back.
+  [[nodiscard]] Result<bool> may_go_on(const Record& clock) const {
+    if (clock.text(clocks_, "outcome") != "cancelled") return true;
+    PROOFDESK_ASSIGN(const auto marks, marks_of_clock(clocks_, clock));
+    return place_of(marks_for(clock.text(clocks_, "promise"), marks)) == ClockPlace::kVoid;
+  }
+
+  /// The one that runs, else the last of those that are void.
   Draft* clock_of(const ClockRule& rule, std::string_view promise) const {
+    Draft* its = nullptr;
     for (Draft* clock : kept_) {
       const Record& record = clock->record();
-      if (record.text(clocks_, "measure") == rule.name &&
-          record.text(clocks_, "promise") == promise &&
-          record.text(clocks_, "outcome") != "cancelled") {
-        return clock;
+      if (record.text(clocks_, "measure") != rule.name ||
+          record.text(clocks_, "promise") != promise) {
+        continue;
       }
+      its = clock;
+      if (record.text(clocks_, "outcome") != "cancelled") break;
     }
-    return nullptr;
+    return its;
   }
 
   Status keep(const ClockRule& rule) {
@@ -85,41 +97,96 @@ class Keeping {
   /// What the clock was told before this change: kept by a clock of the same measure, else read off the history.
   Result<std::vector<ClockMark>> marks_before(const ClockRule& rule,
                                               const std::vector<Draft*>& running) {
-    if (!running.empty()) return marks_of_clock(clocks_, running.front()->record());
-    if (is_new(context_)) return std::vector<ClockMark>{};
+    if (running.empty()) return marks_told(rule);
+    // One that is at rest is not told of everything; whichever was read last knows most.
+    const auto last = std::ranges::max_element(running, {}, [&](const Draft* clock) {
+      return clock->record().integer(clocks_, "read_at");
+    });
+    return marks_of_clock(clocks_, (*last)->record());
+  }
+
+  /// By the record itself, and by the one whose place it took.
+  Result<std::vector<ClockMark>> marks_told(const ClockRule& rule) {
+    auto inherited = inherited_marks(context_.kind, draft_.record(), rule);
+    if (is_new(context_)) return inherited;
     PROOFDESK_ASSIGN(const auto history,
                      context_.world.history(context_.kind.name, context_.record.id));
-    return marks_of(rule, context_.kind, history);
+    return marks_of(rule, context_.kind, history, std::move(inherited));
   }
 
   Status keep(const ClockRule& rule, std::string_view kind, const Promise* promise,
               const std::vector<ClockMark>& before, const std::vector<ClockMark>& marks) {
     Draft* clock = clock_of(rule, kind);
+    if (clock == nullptr && promise == nullptr) return {};
+    std::optional<Instant> broken;
+    std::optional<Promise> own;
+    if (clock != nullptr) {
+      PROOFDESK_ASSIGN(own, own_promise(*clock));
+      if (own) broken = broken_by_now(*clock, *own, before, marks);
+    }
     const bool another = clock != nullptr && promise != nullptr && is_another(*clock, *promise);
-    const ClockChange change{
-        .there = clock != nullptr, .promised = promise != nullptr, .another = another};
+    const ClockChange change{.there = clock != nullptr,
+                             .promised = promise != nullptr,
+                             .another = another,
+                             .broken = broken.has_value()};
+    const Instant promised =
+        clock == nullptr ? Instant{} : Instant{clock->record().integer(clocks_, "promised_at")};
     switch (next_step(kind, change, before, marks)) {
       case ClockStep::kNothing:
+        // Broken, and its timer has yet to say so: what rests on it is not left to when that fires.
+        if (broken && !clock->record().has(clocks_, "breached_at"))
+          return put(*clock, *own, promised, marks, broken);
         return {};
       case ClockStep::kBegin:
         return begin(rule, *promise, marks);
       case ClockStep::kVoid:
-        put_cancelled(*clock, marks, fmt::format("Counts for nothing: {}.", marks.back().why),
-                      context_.now);
+        end(*clock, own, marks, fmt::format("Counts for nothing: {}.", marks.back().why));
         return {};
       case ClockStep::kUnpromised:
-        put_cancelled(*clock, marks, "No target in force holds for the record any more.",
-                      context_.now);
+        end(*clock, own, marks, "No target in force holds for the record any more.");
         return {};
       case ClockStep::kRead:
         break;
     }
-    if (another) tell_change(*clock, *promise);
-    Instant since{clock->record().integer(clocks_, "promised_at")};
-    if (another) {
-      PROOFDESK_ASSIGN(since, since_of(rule, *promise));
-    }
+    if (broken) return put(*clock, *own, promised, marks, broken);
+    if (!another) return put(*clock, *promise, promised, marks);
+    tell_change(*clock, *promise);
+    const bool was_void = clock->record().text(clocks_, "outcome") == "cancelled";
+    PROOFDESK_ASSIGN(const Instant since,
+                     was_void ? Result<Instant>(context_.now) : since_of(rule, *promise));
     return put(*clock, *promise, since, marks);
+  }
+
+  /// The promise that the clock is under; nullopt where its target is gone.
+  [[nodiscard]] Result<std::optional<Promise>> own_promise(const Draft& clock) const {
+    const auto id = Uuid::parse(clock.record().text(clocks_, "target")).value_or(Uuid{});
+    const auto found = std::ranges::find(book_.targets, id, &Record::id);
+    if (found == book_.targets.end()) return std::optional<Promise>{};
+    PROOFDESK_ASSIGN(auto promise, promise_of(book_, *found));
+    return std::optional(std::move(promise));
+  }
+
+  /// Since when the promise of a clock is broken, by what was known of it so far. A clock that was void counts from
+  /// its start again when its record comes back.
+  [[nodiscard]] std::optional<Instant> broken_by_now(const Draft& clock, const Promise& own,
+                                                     const std::vector<ClockMark>& before,
+                                                     const std::vector<ClockMark>& marks) const {
+    const Record& record = clock.record();
+    if (const auto known = broken_at(clocks_, record, context_.now)) return known;
+    const auto is_void = [&](const std::vector<ClockMark>& list) {
+      return place_of(marks_for(own.kind, list)) == ClockPlace::kVoid;
+    };
+    if (!is_void(before) || is_void(marks)) return std::nullopt;
+    ClockGoal goal = own.goal;
+    goal.since = {record.integer(clocks_, "promised_at")};
+    return broken_before(own.kind, goal, marks, context_.now);
+  }
+
+  void end(Draft& clock, const std::optional<Promise>& own, const std::vector<ClockMark>& marks,
+           std::string_view why) const {
+    const Instant since{clock.record().integer(clocks_, "promised_at")};
+    const auto reading = own ? read_under(*own, since, marks, context_.now) : ClockReading{};
+    put_cancelled(clock, reading, marks, why, context_.now);
   }
 
   Status begin(const ClockRule& rule, const Promise& promise, const std::vector<ClockMark>& marks) {
@@ -197,7 +264,7 @@ class Keeping {
   }
 
   Status put(Draft& clock, const Promise& promise, Instant since,
-             const std::vector<ClockMark>& marks) {
+             const std::vector<ClockMark>& marks, const std::optional<Instant>& broken = {}) {
     context_.world.rely_on(*promise.target);
     context_.world.rely_on(*promise.calendar);
     if (promise.agreement != nullptr) context_.world.rely_on(*promise.agreement);
@@ -209,9 +276,11 @@ class Keeping {
     clock.set("agreement",
               promise.agreement == nullptr ? no_value() : value_of(promise.agreement->id));
     clock.set("calendar", value_of(promise.calendar->id));
-    clock.set("priority", subject.has(context_.kind, "priority")
-                              ? Value{subject.text(context_.kind, "priority")}
-                              : no_value());
+    if (!broken) {
+      clock.set("priority", subject.has(context_.kind, "priority")
+                                ? Value{subject.text(context_.kind, "priority")}
+                                : no_value());
+    }
     const bool in_days = promise.goal.measure == TimeMeasure::kWorkingDays;
     clock.set("goal", in_days ? no_value() : Value{promise.goal.amount});
     clock.set("goal_days", in_days ? Value{promise.goal.amount / kMicrosPerDay} : no_value());
@@ -222,7 +291,7 @@ class Keeping {
     for (const auto field : {"service", "group", "confidential"})
       clock.set(field, subject.get(*context_.kind.field(field)));
     add_promise_line(clock, promise, since, number);
-    put_reading(context_, clock, promise, since, marks, context_.now);
+    put_reading(context_, clock, promise, since, marks, context_.now, broken);
     return {};
   }
 
@@ -295,9 +364,7 @@ bool says_something_public(const Command& command) {
 }
 
 Status run_update_given(const RuleContext& context, Draft& draft) {
-  const Actor& actor = context.command.actor;
-  const bool by_desk = actor.has_role("agent") && !actor.person.is_nil();
-  if (!by_desk || context.command.record != context.record.id ||
+  if (!answers_as_desk(context) || context.command.record != context.record.id ||
       !says_something_public(context.command)) {
     return {};
   }

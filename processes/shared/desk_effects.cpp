@@ -21,10 +21,12 @@ Status run_opened(const RuleContext& context, Draft& draft) {
   if (context.kind.field("channel") == nullptr) return {};
   if (!acts_for_desk(actor))
     set_if_absent(context, draft, "channel", Value{std::string("self_service")});
-  // Whoever records it while talking to the caller has responded by doing so.
+  // Whoever records it while talking to the caller has responded by doing so. What follows from something else (an
+  // incident that goes on as a request) is no conversation, whatever it took over.
   const std::string channel = draft.record().text(context.kind, "channel");
   const bool in_conversation = channel == "phone" || channel == "walk_in" || channel == "chat";
-  if (in_conversation && actor.has_role("agent")) stamp_first_contact(context, draft);
+  if (in_conversation && std::holds_alternative<Create>(context.command.action))
+    stamp_first_contact(context, draft);
   return {};
 }
 
@@ -86,9 +88,16 @@ Status run_caller_contacted(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Status run_caller_asked(const RuleContext& context, Draft& draft) {
-  if (text(context, "hold_reason") == "caller") stamp_first_contact(context, draft);
-  return {};
+Status check_reply_readable(const RuleContext& context) {
+  const auto* fire = std::get_if<Fire>(&context.command.action);
+  if (fire == nullptr || !fire->comment) return {};  // that there is none is said elsewhere
+  if (!fire->comment->is_public) {
+    return refuse("The comment is a note among ourselves, which the caller cannot read.",
+                  "Make it public, saying what the caller was told, or log it as work.");
+  }
+  if (answers_as_desk(context)) return {};
+  return refuse("The caller cannot be the one who answers.",
+                "Log what there is to say as work; somebody else of the desk answers.");
 }
 
 Status run_hold_ended(const RuleContext&, Draft& draft) {
@@ -160,7 +169,14 @@ Status count_uses(const RuleContext& context, Draft& draft, std::string_view kin
   return {};
 }
 
+bool answers_as_desk(const RuleContext& context) {
+  const Actor& actor = context.command.actor;
+  return actor.has_role("agent") && !actor.person.is_nil() &&
+         actor.person != reference(context, "requester");
+}
+
 void stamp_first_contact(const RuleContext& context, Draft& draft) {
+  if (!answers_as_desk(context)) return;
   set_if_absent(context, draft, "first_human_action_at", value_of(context.now));
 }
 
@@ -213,11 +229,12 @@ Effect caller_contacted(std::string_view name) {
           .run = run_caller_contacted};
 }
 
-Effect caller_asked(std::string_view name) {
+Guard reply_readable(std::string_view name, std::string_view clause) {
   return {.name = name,
-          .explains = "notes the first contact when the caller is asked for something",
-          .reads = {"hold_reason", "first_human_action_at"},
-          .run = run_caller_asked};
+          .explains = "the comment is public, and its author is not the caller",
+          .clause = clause,
+          .reads = {"requester"},
+          .check = check_reply_readable};
 }
 
 Effect hold_ended(std::string_view name) {

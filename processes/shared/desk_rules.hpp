@@ -21,6 +21,8 @@ namespace proofdesk::shared {
 [[nodiscard]] Guard waits_for_caller(std::string_view name, std::string_view clause);
 /// `escalated_to_group` for a functional, `escalated_to` for a hierarchical escalation.
 [[nodiscard]] Guard escalation_addressed(std::string_view name, std::string_view clause);
+/// What answers the caller can be read by the caller, and comes from somebody else.
+[[nodiscard]] Guard reply_readable(std::string_view name, std::string_view clause);
 /// A duplicate names another, existing record of its kind.
 [[nodiscard]] Guard duplicate_named(std::string_view name, std::string_view clause);
 
@@ -36,8 +38,6 @@ namespace proofdesk::shared {
 [[nodiscard]] Effect assigned_to_actor_if_nobody(std::string_view name);
 /// `first_human_action_at`, unless it is there already.
 [[nodiscard]] Effect caller_contacted(std::string_view name);
-/// The same, when what the record waits for is the caller: to ask is to reply.
-[[nodiscard]] Effect caller_asked(std::string_view name);
 /// Clears what the hold was about; the history keeps it.
 [[nodiscard]] Effect hold_ended(std::string_view name);
 [[nodiscard]] Effect escalated(std::string_view name);
@@ -50,7 +50,11 @@ namespace proofdesk::shared {
 /// Counts the use of the articles linked, unless the record was reopened and they were counted the first time.
 [[nodiscard]] Effect articles_used(std::string_view name);
 
+/// Whether the actor is a person of the desk and not the caller.
+[[nodiscard]] bool answers_as_desk(const RuleContext& context);
+
 /// Parts of effects that differ between kinds.
+/// The response: only a person of the desk gives one, and not to himself or herself.
 void stamp_first_contact(const RuleContext& context, Draft& draft);
 void clear_hold(Draft& draft);
 /// `use_count` and `last_used_at` of the records of a kind that this one is linked to, once each and only the

@@ -1,6 +1,7 @@
 #include "processes/shared/move_rules.hpp"
 
 #include "processes/shared/desk_rules.hpp"
+#include "processes/shared/promises.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -141,7 +142,7 @@ Status run_unmerged(const RuleContext& context, Draft& draft) {
 // Converting.
 
 /// What an incident and a service request both know, by either's name for it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kBothKnow = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kBothKnow = {{
     {"title", "title"},
     {"description", "description"},
     {"requester", "requester"},
@@ -158,6 +159,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kBothKno
     {"watchers", "watchers"},
     {"tags", "tags"},
     {"confidential", "confidential"},
+    {"first_human_action_at", "first_human_action_at"},
+    {"last_update_at", "last_update_at"},
 }};
 
 void carry_over(const RuleContext& context, const KindModel& target, Draft& made) {
@@ -179,6 +182,21 @@ void carry_over(const RuleContext& context, const KindModel& target, Draft& made
   }
 }
 
+/// Clocks of the other record start where those of this one did, and keep its pauses.
+Status hand_clocks_on(const RuleContext& context, const KindModel& target, Draft& made) {
+  if (target.field("clock_history") == nullptr) return {};
+  PROOFDESK_ASSIGN(const auto history, context.world.history(context.kind.name, context.record.id));
+  Names lines;
+  for (const auto& rule : context.kind.lifecycle.clocks) {
+    if (target.lifecycle.clock(rule.name) == nullptr) continue;
+    const auto marks =
+        marks_of(rule, context.kind, history, inherited_marks(context.kind, context.record, rule));
+    pass_on_marks(rule, marks, lines);
+  }
+  made.set("clock_history", value_of(std::move(lines)));
+  return {};
+}
+
 Status run_converted(const RuleContext& context, Draft& draft) {
   const std::string_view other = context.kind.name == "incident" ? "service_request" : "incident";
   const KindModel* target = context.model.kind(other);
@@ -187,6 +205,7 @@ Status run_converted(const RuleContext& context, Draft& draft) {
   }
   Draft& made = draft.create(other);
   carry_over(context, *target, made);
+  PROOFDESK_TRY(hand_clocks_on(context, *target, made));
   draft.set("cancel_reason", Value{std::string("converted")});
   draft.link("converted_to", end_of(other, made.record().id));
   draft.log(fmt::format("Goes on as {}.", target->label), true);

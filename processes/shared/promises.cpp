@@ -286,10 +286,55 @@ ClockStep next_step(std::string_view promise_kind, const ClockChange& change,
       return ClockStep::kNothing;
     return ClockStep::kBegin;
   }
-  if (is == ClockPlace::kVoid) return ClockStep::kVoid;
   if (at_rest) return ClockStep::kNothing;
+  if (change.broken) return before != after ? ClockStep::kRead : ClockStep::kNothing;
+  if (is == ClockPlace::kVoid) return ClockStep::kVoid;
   if (!change.promised) return ClockStep::kUnpromised;
   return change.another || before != after ? ClockStep::kRead : ClockStep::kNothing;
+}
+
+std::optional<Instant> first_breach(const ClockReading& reading) {
+  for (const auto& round : reading.rounds) {
+    if (round.breached_at) return round.breached_at;
+  }
+  return reading.breached_at;
+}
+
+std::optional<Instant> broken_before(std::string_view promise_kind, const ClockGoal& goal,
+                                     const std::vector<ClockMark>& marks, Instant at) {
+  const auto breach =
+      first_breach(read_clock(marks_for(promise_kind, marks), std::span(&goal, 1), at));
+  return breach && *breach < at ? breach : std::nullopt;
+}
+
+std::vector<ClockMark> without_voiding(std::vector<ClockMark> marks) {
+  for (auto& mark : marks) {
+    if (mark.what == MarkKind::kCancel) mark.what = MarkKind::kStop;
+  }
+  return marks;
+}
+
+std::vector<ClockMark> inherited_marks(const KindModel& kind, const Record& record,
+                                       const ClockRule& rule) {
+  std::vector<ClockMark> marks;
+  const std::string lead = rule.name + " ";
+  for (const auto& line : list(kind, record, "clock_history")) {
+    if (!line.starts_with(lead)) continue;
+    if (auto mark = parse_mark(std::string_view(line).substr(lead.size())))
+      marks.push_back(*std::move(mark));
+  }
+  return marks;
+}
+
+void pass_on_marks(const ClockRule& rule, const std::vector<ClockMark>& marks,
+                   std::vector<std::string>& lines) {
+  for (const auto& mark : marks) {
+    // What met or reset it are instants in fields, which the other record has too.
+    if (mark.what == MarkKind::kMeet || mark.what == MarkKind::kReset ||
+        mark.what == MarkKind::kCancel)
+      continue;
+    lines.push_back(fmt::format("{} {}", rule.name, to_text(mark)));
+  }
 }
 
 std::string goal_in_words(const ClockGoal& goal) {

@@ -96,12 +96,32 @@ struct ClockChange {
   bool there = false;     ///< whether the clock runs already
   bool promised = false;  ///< whether a promise of its kind holds now
   bool another = false;   ///< … other than the one it is under
+  bool broken = false;    ///< whether the one it is under was broken before this change
 };
 /// `before` and `after` are the marks of the record's clock without and with this change. What is over stays as it is
-/// until the record comes back.
+/// until the record comes back. A promise broken stays broken: such a clock keeps its target until the record is done,
+/// and is missed then, even where the record is cancelled or nothing is promised any more.
 [[nodiscard]] ClockStep next_step(std::string_view promise_kind, const ClockChange& change,
                                   const std::vector<ClockMark>& before,
                                   const std::vector<ClockMark>& after);
+
+/// When a promise had been broken by `at`, and not only this very instant: what is done at the instant a goal is spent
+/// is done in time. `goal.since` is since when it was promised. nullopt while it is kept.
+[[nodiscard]] std::optional<Instant> broken_before(std::string_view promise_kind,
+                                                   const ClockGoal& goal,
+                                                   const std::vector<ClockMark>& marks, Instant at);
+/// Whether any round was missed, and when first.
+[[nodiscard]] std::optional<Instant> first_breach(const ClockReading& reading);
+/// The marks of a clock whose promise was broken: a record that is cancelled stops it, where others become void.
+[[nodiscard]] std::vector<ClockMark> without_voiding(std::vector<ClockMark> marks);
+
+/// What ran before, of a record that goes on from another one (`clock_history`): so that no clock begins anew because
+/// an incident turns out to be a request. One line a mark, led by the clock's name.
+[[nodiscard]] std::vector<ClockMark> inherited_marks(const KindModel& kind, const Record& record,
+                                                     const ClockRule& rule);
+/// The lines for the record that goes on, out of the marks of this one: starts, pauses and stops.
+void pass_on_marks(const ClockRule& rule, const std::vector<ClockMark>& marks,
+                   std::vector<std::string>& lines);
 
 /// "PT4H" or "2 working days".
 [[nodiscard]] std::string goal_in_words(const ClockGoal& goal);

@@ -88,7 +88,7 @@ json::object describe(const Model& model, const evidence::ClockTimeline& timelin
                           {"reached", threshold.reached}});
   }
   json::array remarks(reading.remarks.begin(), reading.remarks.end());
-  const auto breached = shared::first_breach(reading);
+  const auto breached = timeline.first_breach();
   return {{"id", clock.id.to_string()},
           {"number", clocks.display_number(clock.number)},
           {"measure", clock.text(clocks, "measure")},

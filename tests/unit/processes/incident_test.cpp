@@ -191,8 +191,13 @@ TEST_F(Incident, WaitsForANamedReasonUntilADateAhead) {
   EXPECT_EQ(state(id), "on_hold");
 }
 
-TEST_F(Incident, AsksTheCallerWhichIsAResponse) {
-  EXPECT_TRUE(has(house.incident_in("on_hold"), "first_human_action_at"));
+TEST_F(Incident, AsksTheCallerInWordsTheyCanReadWhichIsAResponse) {
+  EXPECT_FALSE(has(house.incident_in("on_hold"), "first_human_action_at")) << "nobody was asked";
+  const Uuid id = house.incident_in("in_progress");
+  ASSERT_TRUE(fire(house.agent(), id, "hold",
+                   {{"hold_reason", word("caller")}, {"follow_up_at", house.now().micros + kHour}},
+                   "Which room is it?"));
+  EXPECT_TRUE(has(id, "first_human_action_at"));
 }
 
 TEST_F(Incident, WaitsForASupplierUnderTheSuppliersNumber) {
