@@ -5,9 +5,25 @@
 #include <utility>
 
 namespace proofdesk::app {
+namespace {
+
+RelationSource configuration_relations() {
+  return {.kind = "ci_relation",
+          .state = "in_force",
+          .from = "from",
+          .to = "to",
+          .relation = "relation",
+          .dependence = "dependence",
+          .group = "redundancy_group",
+          .needed = "needed"};
+}
+
+}  // namespace
 
 Followers::Followers(const DataDirectory& directory)
-    : search_(directory.search_index()), intervals_(directory.state_intervals()) {}
+    : search_(directory.search_index()),
+      topology_(configuration_relations()),
+      intervals_(directory.state_intervals()) {}
 
 Followers::~Followers() { stop(); }
 
@@ -33,6 +49,7 @@ Result<std::unique_ptr<Followers>> Followers::start(House& house) {
   const auto& directory = house.directory();
   std::unique_ptr<Followers> followers(new Followers(directory));
   PROOFDESK_TRY(followers->run(house, followers->search_, directory.search_index()));
+  PROOFDESK_TRY(followers->run(house, followers->topology_, directory.topology()));
   PROOFDESK_TRY(followers->run(house, followers->intervals_, directory.state_intervals()));
   return followers;
 }

@@ -4,6 +4,7 @@
 #include "storage/followers/follower_runner.hpp"
 #include "storage/intervals/state_intervals.hpp"
 #include "storage/search/search_index.hpp"
+#include "storage/topology/topology_index.hpp"
 
 #include <functional>
 #include <map>
@@ -25,7 +26,9 @@ class Followers {
   /// The journal has grown. Thread-safe.
   void notify(std::int64_t size);
   [[nodiscard]] SearchIndex& search() { return search_; }
-  [[nodiscard]] const FollowerRunner& search_runner() const { return *runners_.front(); }
+  [[nodiscard]] const FollowerRunner& search_runner() const { return *runners_[0]; }
+  [[nodiscard]] TopologyIndex& topology() { return topology_; }
+  [[nodiscard]] const FollowerRunner& topology_runner() const { return *runners_[1]; }
   /// For /readyz: one check for each follower.
   [[nodiscard]] std::map<std::string, std::function<std::string()>> health() const;
   /// Idempotent.
@@ -36,9 +39,11 @@ class Followers {
   [[nodiscard]] Status run(House& house, Follower& follower, const std::filesystem::path& file);
 
   SearchIndex search_;
+  TopologyIndex topology_;
   StateIntervals intervals_;
-  std::vector<std::unique_ptr<FollowerRunner>> runners_;  // last: they use the above; search first
-  std::vector<std::string> names_;                        ///< of the runners' followers
+  std::vector<std::unique_ptr<FollowerRunner>>
+      runners_;                     // last: they use the above; search, then topology, first
+  std::vector<std::string> names_;  ///< of the runners' followers
 };
 
 }  // namespace proofdesk::app

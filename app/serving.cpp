@@ -67,6 +67,8 @@ server::Service Serving::service(const Config& config, Options options) {
                           .origin = house.identity().origin};
   service.search = &followers_->search();
   service.search_runner = &followers_->search_runner();
+  service.topology = &followers_->topology();
+  service.topology_runner = &followers_->topology_runner();
   service.local_jobs = local_jobs({house.desk(), *writer_, house.store(), mail_->intake()}, config,
                                   std::move(options.import_progress));
   service.figures = [mail = mail_.get()] { return mail->figures(); };

@@ -6,20 +6,24 @@
 #include "processes/approval_policy/process.hpp"
 #include "processes/article/process.hpp"
 #include "processes/calendar/process.hpp"
+#include "processes/ci_relation/process.hpp"
 #include "processes/clock/process.hpp"
 #include "processes/communication/process.hpp"
+#include "processes/configuration_item/process.hpp"
 #include "processes/definition/process.hpp"
 #include "processes/delegation/process.hpp"
 #include "processes/field_definition/process.hpp"
 #include "processes/group/process.hpp"
 #include "processes/incident/process.hpp"
 #include "processes/invitation/process.hpp"
+#include "processes/item_type/process.hpp"
 #include "processes/known_error/process.hpp"
 #include "processes/macro/process.hpp"
 #include "processes/offering/process.hpp"
 #include "processes/person/process.hpp"
 #include "processes/problem/process.hpp"
 #include "processes/question/process.hpp"
+#include "processes/relation_type/process.hpp"
 #include "processes/rota/process.hpp"
 #include "processes/saved_filter/process.hpp"
 #include "processes/service/process.hpp"
@@ -57,6 +61,11 @@ std::vector<Process> all_processes() {
       make_person(),
       make_group(),
       make_service(),
+      // What it is made of.
+      make_item_type(),
+      make_configuration_item(),
+      make_ci_relation(),
+      make_relation_type(),
       // Tools of the desk.
       make_template(),
       make_macro(),

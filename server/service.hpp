@@ -14,6 +14,7 @@
 #include "server/metrics/metrics.hpp"
 #include "storage/followers/follower_runner.hpp"
 #include "storage/search/search_index.hpp"
+#include "storage/topology/topology_index.hpp"
 
 #include <functional>
 #include <map>
@@ -72,6 +73,8 @@ struct Service {
   std::string origin;             ///< of the journal: context of its salts
   SearchIndex* search = nullptr;  ///< with the runner that feeds it; nullptr: search is off
   const FollowerRunner* search_runner = nullptr;
+  TopologyIndex* topology = nullptr;  ///< what needs what, with its runner; nullptr: off
+  const FollowerRunner* topology_runner = nullptr;
   std::map<std::string, LocalJob> local_jobs;  ///< by name: POST /local/{name}
   /// Further things that must be well for /readyz; each gives an empty text or what is wrong.
   std::map<std::string, std::function<std::string()>> health;

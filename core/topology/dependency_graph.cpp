@@ -19,8 +19,7 @@ std::uint32_t DependencyGraph::word(std::string_view text) {
   return found->second;
 }
 
-void DependencyGraph::put(Dependency dependency) {
-  remove(dependency.relation);
+DependencyGraph::Edge DependencyGraph::add(const Dependency& dependency, bool turned_round) {
   Edge edge = 0;
   if (free_edges_.empty()) {
     edge = static_cast<Edge>(edges_.size());
@@ -31,25 +30,35 @@ void DependencyGraph::put(Dependency dependency) {
   }
   Relation& relation = edges_[edge];
   relation = {.record = dependency.relation,
-              .dependent = node(dependency.dependent),
-              .provider = node(dependency.provider),
+              .dependent = node(turned_round ? dependency.provider : dependency.dependent),
+              .provider = node(turned_round ? dependency.dependent : dependency.provider),
               .type = word(dependency.type),
               .group = word(dependency.group),
-              .needed = dependency.needed};
+              .needed = dependency.needed,
+              .told_by_provider = dependency.told_by_provider != turned_round};
   things_[relation.dependent].providers.push_back(edge);
   things_[relation.provider].dependents.push_back(edge);
-  by_relation_.emplace(dependency.relation, edge);
+  return edge;
+}
+
+void DependencyGraph::put(const Dependency& dependency) {
+  remove(dependency.relation);
+  Edges edges{add(dependency, false), kNoEdge};
+  if (dependency.mutual) edges[1] = add(dependency, true);
+  by_relation_.emplace(dependency.relation, edges);
 }
 
 void DependencyGraph::remove(Uuid relation) {
   const auto found = by_relation_.find(relation);
   if (found == by_relation_.end()) return;
-  const Edge edge = found->second;
+  for (const Edge edge : found->second) {
+    if (edge == kNoEdge) continue;
+    // Things stay: their number is that of the items that ever had a relation.
+    std::erase(things_[edges_[edge].dependent].providers, edge);
+    std::erase(things_[edges_[edge].provider].dependents, edge);
+    free_edges_.push_back(edge);
+  }
   by_relation_.erase(found);
-  // Things stay: their number is that of the items that ever had a relation.
-  std::erase(things_[edges_[edge].dependent].providers, edge);
-  std::erase(things_[edges_[edge].provider].dependents, edge);
-  free_edges_.push_back(edge);
 }
 
 template <class Lost>
@@ -76,6 +85,7 @@ Impacted DependencyGraph::hit(const Relation& relation, Fate fate, std::size_t d
           .relation = relation.record,
           .type = words_[relation.type],
           .group = words_[relation.group],
+          .told_by_provider = relation.told_by_provider,
           .left = standing.left,
           .needed = standing.needed,
           .of = standing.of};

@@ -2,8 +2,10 @@
 
 #include "core/base/uuid.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <span>
 #include <string>
@@ -24,6 +26,9 @@ struct Dependency {
   /// Of a group: how many must work. Where the relations of a group differ the largest counts, and more than
   /// there are means all.
   std::int64_t needed = 1;
+  /// The relation is told from the provider: "disk part_of server", and it is the server that needs the disk.
+  bool told_by_provider = false;
+  bool mutual = false;  ///< each needs the other; the group is one for both
 };
 
 /// What becomes of a thing when others are gone.
@@ -40,8 +45,9 @@ struct Impacted {
       0;          ///< relations between it and what was gone at first; 0 for those themselves
   Uuid because;   ///< the provider whose loss did it; nil at depth 0
   Uuid relation;  ///< nil at depth 0
-  std::string_view type;
+  std::string_view type;  ///< lives as long as the graph
   std::string_view group;
+  bool told_by_provider = false;  ///< as of the relation
   // Of a group: when it was lost, and for what is only weakened in the end.
   std::int64_t left = 0;    ///< providers that still work
   std::int64_t needed = 0;  ///< that must
@@ -56,7 +62,7 @@ class DependencyGraph {
   static constexpr std::size_t kAnyDepth = std::numeric_limits<std::size_t>::max();
 
   /// Adds the relation, or puts this one in place of the one of the same record.
-  void put(Dependency dependency);
+  void put(const Dependency& dependency);
   void remove(Uuid relation);
   [[nodiscard]] std::size_t relations() const { return by_relation_.size(); }
 
@@ -85,7 +91,11 @@ class DependencyGraph {
     std::uint32_t type = 0;
     std::uint32_t group = 0;  ///< 0: none
     std::int64_t needed = 1;
+    bool told_by_provider = false;
   };
+  /// A relation that is mutual is two edges.
+  static constexpr Edge kNoEdge = std::numeric_limits<Edge>::max();
+  using Edges = std::array<Edge, 2>;
   struct Thing {
     Uuid id;
     std::vector<Edge> providers;   ///< relations in which it is the dependent
@@ -93,6 +103,7 @@ class DependencyGraph {
   };
 
   Node node(Uuid id);
+  Edge add(const Dependency& dependency, bool turned_round);
   std::uint32_t word(std::string_view text);
   /// Providers that work, must work and are there, of the group that `relation` belongs to.
   struct Standing {
@@ -110,8 +121,8 @@ class DependencyGraph {
   std::vector<Relation> edges_;
   std::vector<Edge> free_edges_;
   std::unordered_map<Uuid, Node> by_id_;
-  std::unordered_map<Uuid, Edge> by_relation_;
-  std::vector<std::string> words_{std::string()};
+  std::unordered_map<Uuid, Edges> by_relation_;
+  std::deque<std::string> words_{std::string()};  ///< answers view them: they never move
   std::unordered_map<std::string, std::uint32_t> by_word_;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace proofdesk::shared {
 namespace {
 
@@ -58,6 +60,19 @@ Uuid reference(const RuleContext& context, std::string_view field) {
 
 bool changes(const RuleContext& context, std::string_view field) {
   return value(context, context.before, field) != value(context, context.record, field);
+}
+
+Status changed_by_transition_only(const RuleContext& context,
+                                  std::initializer_list<std::string_view> fields,
+                                  std::string_view transition) {
+  if (is_new(context) || context.transition != nullptr) return {};
+  for (const auto name : fields) {
+    const FieldModel* field = context.kind.field(name);
+    if (field == nullptr || !changes(context, name)) continue;
+    return refuse(fmt::format("\"{}\" is not simply edited: others rest on it.", field->label),
+                  fmt::format("Use {}, with a comment that says why.", transition));
+  }
+  return {};
 }
 
 bool is_new(const RuleContext& context) { return context.before.version == 0; }

@@ -24,6 +24,10 @@ namespace proofdesk::shared {
 [[nodiscard]] Uuid reference(const RuleContext& context, std::string_view field);
 /// Whether the command gives the field another value than the stored one.
 [[nodiscard]] bool changes(const RuleContext& context, std::string_view field);
+/// Refuses a plain edit of these fields: they change by a transition, which says why.
+[[nodiscard]] Status changed_by_transition_only(const RuleContext& context,
+                                                std::initializer_list<std::string_view> fields,
+                                                std::string_view transition);
 /// True when the record is being created.
 [[nodiscard]] bool is_new(const RuleContext& context);
 

@@ -28,6 +28,10 @@ void remove_link(Call call);
 void add_attachment(Call call);
 [[nodiscard]] Result<Response> list_history(Call& call);
 
+// What hangs on what
+[[nodiscard]] Result<Response> get_impact(Call& call);
+[[nodiscard]] Result<Response> get_needs(Call& call);
+
 // Calendars
 [[nodiscard]] Result<Response> list_calendar_hours(Call& call);
 

@@ -18,6 +18,9 @@ void add_shared_schemas(boost::json::object& schemas);
 /// Clocks, timelines, attainment.
 void add_service_level_schemas(boost::json::object& schemas);
 
+/// Impact and needs of configuration items.
+void add_topology_schemas(boost::json::object& schemas);
+
 /// {"$ref": "#/components/schemas/<name>"}
 [[nodiscard]] boost::json::object schema_ref(std::string_view name);
 

@@ -268,6 +268,37 @@ std::vector<Route> make_table() {
                    .summary = "What it reads now, and its timeline in words",
                    .response = "ClockTimeline"});
 
+  // What hangs on what.
+  constexpr QueryParameter kDepth{"depth", "integer", "How many relations deep, 100 at the most."};
+  constexpr QueryParameter kThings{
+      "limit", "integer", "How many are listed at most, 500 when absent; all are counted."};
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/topology/impact",
+                   .right = Right::kReadsEverything,
+                   .where = Where::kPool,
+                   .read = get_impact,
+                   .operation = "getImpact",
+                   .tag = "Configuration item",
+                   .summary = "What is lost or weakened when these configuration items or services "
+                              "are gone, and why",
+                   .query = {{"gone", "string",
+                              "Numbers, names or ids, separated by commas: CI-000001,web02.", true},
+                             kDepth,
+                             kThings,
+                             kMinSequence},
+                   .response = "Impact"});
+  table.push_back(
+      {.method = kGet,
+       .path = "/api/v1/topology/needs",
+       .right = Right::kReadsEverything,
+       .where = Where::kPool,
+       .read = get_needs,
+       .operation = "getNeeds",
+       .tag = "Configuration item",
+       .summary = "What a configuration item or service needs, directly or through others",
+       .query = {{"of", "string", "Its number, name or id.", true}, kDepth, kThings, kMinSequence},
+       .response = "Needs"});
+
   // What catalogue entries ask.
   table.push_back({.method = kGet,
                    .path = "/api/v1/offerings/{id}/form",

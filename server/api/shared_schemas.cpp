@@ -405,6 +405,7 @@ void add_shared_schemas(json::object& schemas) {
                                          {"newPassword", text("12 to 256 characters.")}},
                                         {"currentPassword", "newPassword"});
   add_service_level_schemas(schemas);
+  add_topology_schemas(schemas);
   schemas["Status"] = object_of(
       {{"name", text("The product.")},
        {"version", text("Its version.")},

@@ -23,6 +23,7 @@ class DataDirectory {
   [[nodiscard]] std::filesystem::path database() const { return path_ / "proofdesk.db"; }
   [[nodiscard]] std::filesystem::path search_index() const { return path_ / "search.db"; }
   [[nodiscard]] std::filesystem::path state_intervals() const { return path_ / "intervals.db"; }
+  [[nodiscard]] std::filesystem::path topology() const { return path_ / "topology.db"; }
   [[nodiscard]] std::filesystem::path mail_notices() const { return path_ / "mail_notices.db"; }
   /// Messages that could not be taken in, for people to look at.
   [[nodiscard]] std::filesystem::path rejected_mail() const { return path_ / "rejected_mail"; }

@@ -60,9 +60,10 @@ Uuid Specimens::full(const KindModel& kind, std::string_view state, int variant)
     changes.push_back({field.json_name, to_json(field, value(field, variant)), {}});
   }
   std::vector<LinkEnd> ends = {{.kind = "change", .id = {}, .source = "elsewhere", .key = "CHG1"}};
-  // What the standard knows nothing of is linked to nothing: all together would be too much for one decision.
+  // What the standard knows nothing of is linked to nothing, nor is what rules consult: all together would be too
+  // much for one decision.
   for (const auto& other : desk_.model().kinds()) {
-    if (!other->clause.empty())
+    if (!other->clause.empty() && !other->standing)
       ends.push_back({.kind = other->name, .id = first_.at(other->name), .source = {}, .key = {}});
   }
   for (const auto& type : all_link_types()) {

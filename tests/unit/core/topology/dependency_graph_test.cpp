@@ -109,6 +109,39 @@ TEST_F(Topology, ARelationIsReplacedAndTakenAway) {
   EXPECT_THAT(told({"x"}), ElementsAre());
 }
 
+TEST_F(Topology, WhatNeedsEachOtherIsLostTogetherByOneRelation) {
+  relate("shop", "b");
+  graph_.put({.relation = id("pair"),
+              .dependent = id("a"),
+              .provider = id("b"),
+              .type = "pairs_with",
+              .group = {},
+              .mutual = true});
+  names_[id("a")] = "a";
+  EXPECT_THAT(told({"a"}), ElementsAre("b lost at 1 because a", "shop lost at 2 because b"));
+  EXPECT_THAT(told({"b"}), ElementsAre("shop lost at 1 because b", "a lost at 1 because b"));
+  EXPECT_EQ(graph_.relations(), 2U);
+  graph_.remove(id("pair"));
+  EXPECT_THAT(told({"a"}), ElementsAre());
+  EXPECT_THAT(told({"b"}), ElementsAre("shop lost at 1 because b"));
+}
+
+TEST_F(Topology, KnowsFromWhichEndARelationIsTold) {
+  graph_.put({.relation = id("part"),
+              .dependent = id("server"),
+              .provider = id("disk"),
+              .type = "part_of",
+              .group = {},
+              .told_by_provider = true});
+  const Uuid disk = id("disk");
+  const auto hit = graph_.impact({&disk, 1});
+  ASSERT_EQ(hit.size(), 2U);
+  EXPECT_TRUE(hit[1].told_by_provider);
+  const auto needed = graph_.needs(id("server"));
+  ASSERT_EQ(needed.size(), 2U);
+  EXPECT_TRUE(needed[1].told_by_provider);
+}
+
 TEST_F(Topology, ExplainsTheWayFromTheCause) {
   relate("checkout", "web01");
   relate("shop", "checkout");
@@ -201,12 +234,21 @@ TEST(TopologyOracle, AgreesOnAThousandRandomGraphs) {
     for (int i = 0; i < wanted; ++i) {
       const Oracle::Line line{pick(oracle.things), pick(oracle.things), pick(4), 1 + pick(3)};
       const Uuid relation = id(fmt::format("relation {}", i));
-      graph.put({relation, name(line.dependent), name(line.provider), "needs",
-                 line.group == 0 ? "" : fmt::format("group {}", line.group), line.needed});
+      const bool mutual = pick(6) == 0;
+      graph.put({.relation = relation,
+                 .dependent = name(line.dependent),
+                 .provider = name(line.provider),
+                 .type = "needs",
+                 .group = line.group == 0 ? "" : fmt::format("group {}", line.group),
+                 .needed = line.needed,
+                 .told_by_provider = pick(3) == 0,
+                 .mutual = mutual});
       if (pick(5) == 0) {
         graph.remove(relation);
       } else {
         oracle.lines.push_back(line);
+        if (mutual)
+          oracle.lines.push_back({line.provider, line.dependent, line.group, line.needed});
       }
     }
     std::set<int> gone;

@@ -1,0 +1,81 @@
+#include "processes/shared/change_authority.hpp"
+
+#include "processes/shared/item_types.hpp"
+#include "processes/shared/rule_kit.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace proofdesk::shared {
+namespace {
+
+constexpr std::string_view kItem = "configuration_item";
+constexpr std::string_view kChange = "change";
+constexpr std::string_view kImplementing = "implement";
+
+std::vector<std::string> scope_of(const KindModel& kind, const Record& change) {
+  std::vector<std::string> scope;
+  for (const auto& [field, target] :
+       {std::pair<std::string_view, std::string_view>{"items", "configuration_item"},
+        std::pair<std::string_view, std::string_view>{"services", "service"}}) {
+    const FieldModel* list = kind.field(field);
+    if (list == nullptr) continue;
+    const Value value = change.get(*list);
+    const auto* ids = std::get_if<std::vector<std::string>>(&value);
+    if (ids == nullptr) continue;
+    for (const auto& id : *ids) scope.push_back(fmt::format("{}/{}", target, id));
+  }
+  return scope;
+}
+
+}  // namespace
+
+Result<bool> under_control(const RuleContext& context, const RecordRef& thing) {
+  const KindModel* items = context.model.kind(kItem);
+  if (thing.kind != kItem || items == nullptr) return false;
+  PROOFDESK_ASSIGN(const auto item, context.world.find(thing.kind, thing.id));
+  if (!item || !in_controlled_state(item->state)) return false;
+  PROOFDESK_ASSIGN(const auto type,
+                   item_type(context.world, context.model,
+                             Uuid::parse(item->text(*items, "item_type")).value_or(Uuid{})));
+  return type && type->controlled;
+}
+
+bool in_controlled_state(std::string_view state) {
+  return state == "in_production" || state == "maintenance" || state == "missing";
+}
+
+Status under_authorised_change(const RuleContext& context, std::string_view authority_field,
+                               const std::vector<RecordRef>& things) {
+  const auto authority = RecordRef::parse(text(context, authority_field));
+  if (!authority) {
+    return refuse(
+        "It is under change control, and no change is named.",
+        "Give in authority the change under which this is done; it must be in "
+        "implementation. Where the record was wrong and not the item, correct it instead.");
+  }
+  const KindModel* kind = context.model.kind(kChange);
+  if (kind == nullptr || authority->kind != kChange) {
+    return refuse("Only a change authorises this.", "Give in authority the number of a change.");
+  }
+  PROOFDESK_ASSIGN(const auto change, context.world.find(kChange, authority->id));
+  if (!change) return refuse("There is no such change.", "Give the number of a change.");
+  const std::string number = shown_number(context, kChange, *change);
+  if (change->state != kImplementing) {
+    const State* state = kind->lifecycle.state(change->state);
+    return refuse(fmt::format("{} is in \"{}\", not being implemented.", number,
+                              state == nullptr ? change->state : state->label),
+                  fmt::format("Have {} authorised and begin its implementation first.", number));
+  }
+  const auto scope = scope_of(*kind, *change);
+  const bool in_scope = std::ranges::any_of(things, [&](const RecordRef& thing) {
+    return std::ranges::find(scope, thing.to_string()) != scope.end();
+  });
+  if (in_scope) return {};
+  return refuse(
+      fmt::format("It is not in the scope of {}.", number),
+      "Name a change that has it among its items; adding it there asks for approval anew.");
+}
+
+}  // namespace proofdesk::shared
