@@ -1,11 +1,13 @@
-# Files that travel inside the binary: lifecycles, the browser application, the pack's verifier, registers.
+# Files that travel inside the binary: lifecycles, the browser application, the pack's verifier, registers,
+# the demo's script.
 # The assembler's .incbin copies the bytes, so a megabyte costs no compile time; the generated table
 # is looked up by path relative to the repository root.
 file(GLOB lifecycles CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/processes/*/*.textproto")
 file(GLOB_RECURSE web CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/web/*")
 list(FILTER web EXCLUDE REGEX "/(node_modules|test|tests)/|/package(-lock)?\\.json$")
 file(GLOB evidence CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/evidence/*/*.sh" "${CMAKE_SOURCE_DIR}/evidence/*/*.tsv")
-set(asset_files ${lifecycles} ${web} ${evidence})
+file(GLOB demo CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/app/demo/*.json")
+set(asset_files ${lifecycles} ${web} ${evidence} ${demo})
 list(SORT asset_files)
 
 set(asset_blobs)

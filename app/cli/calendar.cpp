@@ -64,6 +64,9 @@ Result<ExitCode> import(const CalendarOptions& options, Terminal& terminal) {
 void add_calendar(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("calendar", "Business calendars");
   group->require_subcommand(1);
+  group->footer(
+      examples({"proofdesk calendar import holidays.ics --calendar CAL-000001 --data ./desk "
+                "--reason \"published by the city\""}));
   auto options = std::make_shared<CalendarOptions>();
   auto* take = group->add_subcommand("import", "Take holidays from an iCalendar file");
   take->add_option("file", options->file, "The file")->required()->type_name("FILE.ics");

@@ -19,6 +19,12 @@ std::string exit_codes() {
   return text;
 }
 
+/// Below the help of one command; what it means by them where that is particular, its own text says.
+std::string usual_exit_codes() {
+  return "Exit codes: 0 done, 1 refused, 2 the command line is wrong, 4 not found, 5 busy; "
+         "`proofdesk --help` lists all.\n";
+}
+
 void add_commands(CLI::App& program, cli::Chosen& chosen) {
   program.require_subcommand(1);
   program.set_help_all_flag("--help-all", "Help of all commands");
@@ -70,8 +76,13 @@ ExitCode run_command_line(std::vector<std::string> arguments, Terminal& terminal
   } catch (const CLI::CallForHelp&) {
     // Of the command that was asked about, not of the whole program.
     const CLI::App* command = &program;
-    while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
-    terminal.print(command->help());
+    std::string before;
+    while (!command->get_subcommands().empty()) {
+      before += (before.empty() ? "" : " ") + command->get_name();
+      command = command->get_subcommands().front();
+    }
+    terminal.print(command->help(before));
+    if (command != &program) terminal.print(usual_exit_codes());
     return ExitCode::kDone;
   } catch (const CLI::CallForAllHelp&) {
     terminal.print(program.help("", CLI::AppFormatMode::All));

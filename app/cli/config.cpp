@@ -11,6 +11,8 @@ namespace proofdesk::app::cli {
 void add_config(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("config", "Look into configurations");
   group->require_subcommand(1);
+  group->footer(examples({"proofdesk config show --set server.listen=127.0.0.1:9090",
+                          "proofdesk config check proofdesk.toml"}));
 
   auto* check =
       group->add_subcommand("check", "Say what is wrong in a configuration file, and where");

@@ -3,6 +3,7 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
 #include "core/base/clock.hpp"
+#include "server/identity/password_policy.hpp"
 
 #include <memory>
 
@@ -17,13 +18,23 @@ struct DemoLine {
   ConfigOptions config;
   std::uint64_t seed = 1;
   std::string until;
+  std::string password;
 };
 
 Result<ExitCode> load(const DemoLine& options, Terminal& terminal) {
   PROOFDESK_ASSIGN(const Config config, load_config(options.config, options.data));
   const Instant now = SystemClock().now();
   demo::DemoOptions demo{.seed = options.seed,
-                         .until = *start_of_day_utc(to_rfc3339(now).substr(0, 10))};
+                         .until = *start_of_day_utc(to_rfc3339(now).substr(0, 10)),
+                         .password = options.password};
+  if (!options.password.empty()) {
+    if (const auto weakness = server::password_weakness(options.password, {}); !weakness.empty()) {
+      return fail({.code = ErrorCode::kInvalidArgument,
+                   .rule = "demo.password",
+                   .detail = "--password: " + weakness,
+                   .remedy = "Give a longer one, such as \"four words on paper\"."});
+    }
+  }
   if (!options.until.empty()) {
     PROOFDESK_ASSIGN(demo.until, parse_when("--until", options.until, now));
     if (demo.until > now)
@@ -42,6 +53,10 @@ Result<ExitCode> load(const DemoLine& options, Terminal& terminal) {
     text += fmt::format("  {:>5}  {}\n", grouped(records), kind);
   text += fmt::format("seed {}, {}, root {}\n", options.seed,
                       counted(report.leaves, "leaf", "leaves"), report.root);
+  if (!report.people.empty())
+    text += fmt::format("everybody signs in with the password \"{}\":\n", options.password);
+  for (const auto& person : report.people)
+    text += fmt::format("  {:<9} {:<16} {}\n", person.user_name, person.name, person.roles);
   terminal.print(text);
   return ExitCode::kDone;
 }
@@ -64,6 +79,11 @@ void add_demo(CLI::App& program, Chosen& chosen) {
       ->add_option("--until", options->until,
                    "Where the two months end; else today's midnight, UTC")
       ->type_name("DATE");
+  command
+      ->add_option("--password", options->password,
+                   "Everybody in it signs in with this one; else nobody can. The root is another "
+                   "each time then")
+      ->type_name("TEXT");
   add_config_options(*command, options->config);
   command->footer(
       "Names, mishaps and keys are invented: never put real data into such a directory.\n\n" +

@@ -122,6 +122,10 @@ void add_evidence(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("evidence",
                                        "Packs that an auditor takes away, and their verification");
   group->require_subcommand(1);
+  group->footer(
+      examples({"proofdesk evidence pack --data ./desk --clause 8.6.1 --from 2026-01-01 --to "
+                "2027-01-01 --out pack.zip",
+                "proofdesk evidence verify pack.zip --key desk.vkey"}));
 
   auto pack = std::make_shared<PackOptions>();
   auto* make_one =

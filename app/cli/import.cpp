@@ -101,6 +101,7 @@ Result<ExitCode> run(const ImportOptions& options, Terminal& terminal) {
 void add_import(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("import", "Bring history from elsewhere");
   group->require_subcommand(1);
+  group->footer(examples({"proofdesk import servicenow-log log.csv --data ./desk --dry-run"}));
   auto options = std::make_shared<ImportOptions>();
   auto* log = group->add_subcommand("servicenow-log",
                                     "Audit log of incidents, exported from ServiceNow as CSV");

@@ -71,6 +71,8 @@ Result<ExitCode> verify(const std::string& data, bool with_blobs, Terminal& term
 void add_journal(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("journal", "The Merkle log that everything is proven by");
   group->require_subcommand(1);
+  group->footer(examples({"proofdesk journal verify --data ./desk",
+                          "proofdesk journal key --data ./desk > desk.vkey"}));
 
   struct Verify {
     std::string data;

@@ -68,6 +68,7 @@ Result<ExitCode> receive(const std::string& data, Terminal& terminal) {
 void add_mail(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("mail", "What mail servers call");
   group->require_subcommand(1);
+  group->footer(examples({"proofdesk mail receive --data /var/lib/proofdesk < message.eml"}));
   auto* command = group->add_subcommand(
       "receive", "Hand in one message, read from standard input, to the running server");
   auto data = std::make_shared<std::string>();

@@ -81,6 +81,9 @@ Result<ExitCode> invite(const PersonOptions& options, Terminal& terminal) {
 void add_person(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("person", "People who sign in");
   group->require_subcommand(1);
+  group->footer(
+      examples({"proofdesk person invite --data ./desk --person \"Ana Silva\" --user-name ana "
+                "--role administrator"}));
   auto options = std::make_shared<PersonOptions>();
   auto* command = group->add_subcommand(
       "invite",

@@ -96,6 +96,8 @@ Result<ExitCode> end(const SessionOptions& options, Terminal& terminal) {
 void add_session(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("session", "Who is signed in");
   group->require_subcommand(1);
+  group->footer(examples({"proofdesk session list --data ./desk",
+                          "proofdesk session end --person ana --data ./desk"}));
   auto options = std::make_shared<SessionOptions>();
   const auto work = [&chosen, options](Result<ExitCode> (*run)(const SessionOptions&, Terminal&)) {
     return [&chosen, options, run] {

@@ -99,6 +99,9 @@ Result<ExitCode> revoke(const TokenOptions& options, Terminal& terminal) {
 void add_token(CLI::App& program, Chosen& chosen) {
   auto* group = program.add_subcommand("token", "Bearer tokens for the API");
   group->require_subcommand(1);
+  group->footer(
+      examples({"proofdesk token create --data ./desk --person \"Ana Silva\" --role agent",
+                "proofdesk token list --data ./desk"}));
   auto options = std::make_shared<TokenOptions>();
   const auto work = [&chosen, options](Result<ExitCode> (*run)(const TokenOptions&, Terminal&)) {
     return [&chosen, options, run] {

@@ -1,5 +1,7 @@
 #include "app/demo/cast.hpp"
 
+#include <ranges>
+
 #include <fmt/format.h>
 
 namespace proofdesk::app::demo {
@@ -9,21 +11,25 @@ struct PersonText {
   std::string_view name;
   std::string_view user_name;
   std::string_view job;
-  std::string_view role;
+  std::string_view roles;  ///< words between spaces
+  std::string_view department;
 };
 constexpr std::array<PersonText, kPeople> kPersons = {{
-    {"Helena Prates", "helena", "Service desk manager", "incident_manager"},
-    {"Paulo Nunes", "paulo", "Problem manager", "problem_manager"},
-    {"Sofia Matos", "sofia", "Service owner", "service_owner"},
-    {"Ana Silva", "ana", "Service desk agent", "agent"},
-    {"Bruno Costa", "bruno", "Service desk agent", "agent"},
-    {"Carla Dias", "carla", "Network engineer", "agent"},
-    {"Diogo Reis", "diogo", "Application engineer", "agent"},
-    {"Eva Lopes", "eva", "Accountant", "requester"},
-    {"Filipe Rocha", "filipe", "Buyer", "requester"},
-    {"Gabriela Pinto", "gabriela", "Head of sales", "requester"},
-    {"Hugo Tavares", "hugo", "Warehouse clerk", "requester"},
-    {"Irene Faria", "irene", "Lawyer", "requester"},
+    {"Helena Prates", "helena", "Service desk manager", "incident_manager", "IT"},
+    {"Paulo Nunes", "paulo", "Problem manager", "problem_manager", "IT"},
+    {"Sofia Matos", "sofia", "Service owner", "service_owner", "IT"},
+    {"Ana Silva", "ana", "Service desk agent", "agent", "IT"},
+    {"Bruno Costa", "bruno", "Service desk agent", "agent", "IT"},
+    {"Carla Dias", "carla", "Network engineer", "agent", "IT"},
+    {"Diogo Reis", "diogo", "Application engineer", "agent", "IT"},
+    {"Eva Lopes", "eva", "Accountant", "requester", "Finance"},
+    {"Filipe Rocha", "filipe", "Buyer", "requester", "Finance"},
+    {"Gabriela Pinto", "gabriela", "Head of sales", "requester", "Sales"},
+    {"Hugo Tavares", "hugo", "Warehouse clerk", "requester", "Warehouse"},
+    {"Irene Faria", "irene", "Lawyer", "requester", "Legal"},
+    {"Tomás Brito", "tomas", "Service level manager", "service_level_manager service_owner", "IT"},
+    {"Vera Lemos", "vera", "Administrator", "administrator", "IT"},
+    {"Nuno Vaz", "nuno", "Auditor", "auditor", "Legal"},
 }};
 
 struct GroupText {
@@ -111,7 +117,21 @@ constexpr std::array<Wish, kWishes> kWishTexts = {{
          false},
 }};
 
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  for (const auto word : std::views::split(text, ' '))
+    words.emplace_back(std::string_view(word.begin(), word.end()));
+  return words;
+}
+
 }  // namespace
+
+std::string_view user_name(Person person) { return kPersons.at(person).user_name; }
+std::string_view full_name(Person person) { return kPersons.at(person).name; }
+std::string_view roles_text(Person person) { return kPersons.at(person).roles; }
+std::string_view department(Person person) { return kPersons.at(person).department; }
+std::string_view group_name(Group group) { return kGroupTexts.at(group).name; }
+std::string_view service_name(Service service) { return kServiceTexts.at(service).name; }
 
 std::span<const Trouble> troubles() { return kTroubles; }
 std::span<const Wish> wishes() { return kWishTexts; }
@@ -129,7 +149,7 @@ Result<Cast> introduce(Stage& stage) {
   for (std::size_t i = 0; i < kPeople; ++i) {
     const auto& text = kPersons.at(i);
     Actor& actor = cast.people.at(i);
-    actor.roles = {std::string(text.role)};
+    actor.roles = words_of(text.roles);
     // On this stage people are themselves, so that they can approve.
     actor.origin = Origin::kSignIn;
     if (i <= kBruno) actor.groups = {cast.groups.at(kDesk)};
@@ -143,6 +163,9 @@ Result<Cast> introduce(Stage& stage) {
                                    {"userName", text.user_name},
                                    {"email", fmt::format("{}@example.org", text.user_name)},
                                    {"jobTitle", text.job},
+                                   {"department", text.department},
+                                   {"roles", boost::json::value_from(actor.roles)},
+                                   {"inDirectory", true},
                                    {"groups", std::move(groups)}}));
   }
   const Actor& owner = cast.people.at(kSofia);

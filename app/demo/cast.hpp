@@ -20,6 +20,9 @@ enum Person : std::size_t {
   kGabriela,
   kHugo,
   kIrene,
+  kTomas,  ///< keeps the promises: calendars, targets, agreements
+  kVera,   ///< administrator
+  kNuno,   ///< auditor
   kPeople
 };
 enum Group : std::size_t { kDesk, kNetworks, kApplications, kGroups };
@@ -38,6 +41,14 @@ struct Cast {
   [[nodiscard]] std::string id(Group group) const { return groups.at(group).to_string(); }
   [[nodiscard]] std::string id(Service service) const { return services.at(service).to_string(); }
 };
+
+[[nodiscard]] std::string_view user_name(Person person);
+[[nodiscard]] std::string_view full_name(Person person);
+[[nodiscard]] std::string_view roles_text(
+    Person person);  ///< "agent", "service_level_manager service_owner"
+[[nodiscard]] std::string_view department(Person person);
+[[nodiscard]] std::string_view group_name(Group group);
+[[nodiscard]] std::string_view service_name(Service service);
 
 /// Records people, groups and services, the services live.
 [[nodiscard]] Result<Cast> introduce(Stage& stage);

@@ -1,9 +1,12 @@
 #include "app/demo/demo.hpp"
 
+#include "app/demo/script.hpp"
+#include "app/demo/sign_in.hpp"
 #include "app/demo/stories.hpp"
 #include "core/base/encoding.hpp"
 #include "core/journal/merkle.hpp"
 #include "evidence/each_record.hpp"
+#include "generated/assets.hpp"
 
 #include <algorithm>
 
@@ -65,6 +68,37 @@ Result<Counted> count(House& house) {
   return counted;
 }
 
+std::vector<DemoPerson> everybody() {
+  std::vector<DemoPerson> people;
+  for (std::size_t i = 0; i < kPeople; ++i) {
+    const auto person = static_cast<Person>(i);
+    people.push_back({.user_name = std::string(user_name(person)),
+                      .name = std::string(full_name(person)),
+                      .roles = std::string(roles_text(person))});
+  }
+  return people;
+}
+
+/// Calendars, promises, rotas, articles and the tools of the desk; what is under way when the play ends.
+Status tell_the_desk(Stage& stage, const Cast& cast, Instant start, Instant end) {
+  auto names = std::make_shared<Names>();
+  std::map<std::string, Actor, std::less<>> people;
+  for (std::size_t i = 0; i < kPeople; ++i) {
+    const std::string name(user_name(static_cast<Person>(i)));
+    people[name] = cast.people.at(i);
+    names->call(name, "person", cast.people.at(i).person);
+  }
+  for (std::size_t i = 0; i < kGroups; ++i)
+    names->call(std::string(group_name(static_cast<Group>(i))), "group", cast.groups.at(i));
+  for (std::size_t i = 0; i < kServices; ++i)
+    names->call(std::string(service_name(static_cast<Service>(i))), "service", cast.services.at(i));
+  for (const Wish& wish : wishes()) {
+    if (wish.in_catalogue)
+      names->call(std::string(wish.offering), "offering", cast.entries.at(wish.index));
+  }
+  return put_down(stage, asset("app/demo/desk.json"), start, end, std::move(people), names);
+}
+
 }  // namespace
 
 Result<DemoReport> load_demo(const std::filesystem::path& data, const Config& config,
@@ -88,12 +122,18 @@ Result<DemoReport> load_demo(const std::filesystem::path& data, const Config& co
     Stage stage(*house, clock, options.seed);
     PROOFDESK_ASSIGN(Cast cast, introduce(stage));
     PROOFDESK_TRY(fill_catalogue(stage, cast));
+    PROOFDESK_TRY(tell_the_desk(stage, cast, start, options.until));
     tell_problems(stage, cast, start, options.until);
     tell_major_incidents(stage, cast, start, options.until);
     tell_incidents(stage, cast, start, options.until);
     tell_requests(stage, cast, start, options.until);
     PROOFDESK_TRY(stage.play(options.until, progress));
+    if (!options.password.empty()) {
+      PROOFDESK_TRY(let_everybody_sign_in(*house, cast, options.password, config.hash_memory.count,
+                                          config.hash_passes));
+    }
     PROOFDESK_ASSIGN(counted, count(*house));
+    if (!options.password.empty()) counted.report.people = everybody();
   }
   PROOFDESK_TRY(replace_unused_keys(directory, counted.used_slots));
   return std::move(counted.report);

@@ -8,18 +8,29 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace proofdesk::app::demo {
 
 struct DemoOptions {
   std::uint64_t seed = 1;
   Instant until;  ///< the play ends here; it begins 60 days earlier
+  /// Everybody signs in with it; empty: nobody can. With one the root is another each time.
+  std::string password;
+};
+
+/// Somebody one can sign in as.
+struct DemoPerson {
+  std::string user_name;
+  std::string name;
+  std::string roles;
 };
 
 struct DemoReport {
   std::int64_t leaves = 0;
   std::string root;  ///< hex; the same for the same seed and `until`, and the same program
   std::map<std::string, std::int64_t> records;  ///< by kind, those of the desk
+  std::vector<DemoPerson> people;               ///< who can sign in; empty without a password
 };
 
 /// Fills a data directory that has no data yet with two months of an invented service desk. Everything is

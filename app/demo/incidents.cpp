@@ -64,6 +64,7 @@ class IncidentStory {
                   {"channel", by_phone ? "phone" : "self_service"}};
     if (by_phone) {
       fields["requester"] = cast_.id(caller_);
+      fields["customer"] = department(caller_);
       fields["category"] = trouble_.category;
       fields["impact"] = trouble_.impact;
       fields["urgency"] = trouble_.urgency;

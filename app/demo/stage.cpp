@@ -95,7 +95,9 @@ Result<std::vector<FieldInput>> Stage::input(std::string_view kind, const Fields
 }
 
 Result<Uuid> Stage::create(const Actor& actor, std::string_view kind, Fields fields) {
-  fields["tags"] = boost::json::array{"demo"};
+  // What nobody edits afterwards takes no tags either.
+  if (!house_.desk().model()->kind(kind)->lifecycle.edit_roles.empty())
+    fields["tags"] = boost::json::array{"demo"};
   PROOFDESK_ASSIGN(auto values, input(kind, fields));
   auto reply = run(actor, kind, {}, Create{.fields = std::move(values)});
   if (!reply) return fail(in_story(reply.error(), kind));

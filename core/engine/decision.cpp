@@ -26,13 +26,17 @@ RuleContext Deciding::context_of(const RecordDraft& draft, const Transition* tra
 Status Deciding::admit(const std::vector<std::string>& roles, std::string_view what,
                        std::string_view clause, bool system_too) const {
   if (actor.has_any_role(roles) || (system_too && actor.origin == Origin::kSystem)) return {};
-  return fail(
-      {.code = ErrorCode::kForbidden,
-       .rule = fmt::format("{}.{}.roles", kind.name, what),
-       .detail = fmt::format("your role does not allow this; it is open to: {}", in_words(roles)),
-       .clause = std::string(clause.empty() ? kind.clause : clause),
-       .remedy = roles.empty() ? "The engine does this by itself."
-                               : fmt::format("Ask somebody with the role {}.", in_words(roles))});
+  Error error{.code = ErrorCode::kForbidden,
+              .rule = fmt::format("{}.{}.roles", kind.name, what),
+              .clause = std::string(clause.empty() ? kind.clause : clause)};
+  if (const std::string people = in_words(roles); people != in_words({})) {
+    error.detail = fmt::format("Your role does not allow this; it is open to: {}.", people);
+    error.remedy = fmt::format("Ask somebody with the role {}.", people);
+  } else {
+    error.detail = "Nobody does this by hand: it follows by itself from what happens.";
+    error.remedy = "See the record's transitions for what you can do.";
+  }
+  return fail(std::move(error));
 }
 
 Status Deciding::check_version() const {
@@ -64,8 +68,8 @@ Status Deciding::judge(const std::vector<std::string>& guards, const RecordDraft
     error.rule = guard->name;
     if (error.clause.empty())
       error.clause = guard->clause.empty() ? draft.kind().clause : guard->clause;
-    if (error.detail.empty())
-      error.detail = fmt::format("it does not hold that {}", guard->explains);
+    error.detail = error.detail.empty() ? fmt::format("It does not hold that {}.", guard->explains)
+                                        : as_sentence(error.detail);
     if (error.remedy.empty()) error.remedy = fmt::format("See to it that {}.", guard->explains);
     refusals.add(std::move(error));
   }
@@ -84,6 +88,7 @@ Status Deciding::run(const std::vector<std::string>& effects, RecordDraft& draft
       Error error = std::move(status).error();
       if (error.rule.empty()) error.rule = effect->name;
       if (error.clause.empty()) error.clause = draft.kind().clause;
+      if (is_refusal(error.code)) error.detail = as_sentence(error.detail);
       if (error.remedy.empty() && is_refusal(error.code)) {
         error.remedy = fmt::format("What would have followed cannot: {}.", effect->explains);
       }
@@ -161,15 +166,14 @@ Result<const Transition*> Deciding::edge_to_follow(const DraftSet::FollowUp& nex
   const bool open =
       next.by_actor ? actor.has_any_role(roles) : std::ranges::find(roles, "system") != roles.end();
   if (!open) {
-    return fail(
-        {.code = ErrorCode::kForbidden,
-         .rule = fmt::format("{}.{}.roles", its_kind.name, edge->name),
-         .detail = next.by_actor
-                       ? fmt::format("your role does not allow \"{}\"; it is open to: {}",
-                                     edge->label, in_words(roles))
-                       : fmt::format("\"{}\" is not open to the system itself", edge->label),
-         .clause = edge->clause.empty() ? its_kind.clause : edge->clause,
-         .remedy = fmt::format("Ask somebody with the role {}.", in_words(roles))});
+    return fail({.code = ErrorCode::kForbidden,
+                 .rule = fmt::format("{}.{}.roles", its_kind.name, edge->name),
+                 .detail = next.by_actor
+                               ? fmt::format("your role does not allow \"{}\"; it is open to: {}",
+                                             edge->label, in_words(roles))
+                               : fmt::format("\"{}\" does not follow by itself", edge->label),
+                 .clause = edge->clause.empty() ? its_kind.clause : edge->clause,
+                 .remedy = fmt::format("Ask somebody with the role {}.", in_words(roles))});
   }
   if (edge->requires_comment && next.by_actor) {
     return fail({.code = ErrorCode::kRefused,

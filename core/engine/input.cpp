@@ -58,7 +58,8 @@ Status check_field(const KindModel& kind, const FieldModel& field, const Value& 
   auto status = check_value(field, value, pointer);
   if (status) return {};
   Error error = std::move(status).error();
-  if (error.remedy.empty()) error.remedy = fmt::format("Correct the value of \"{}\".", field.label);
+  if (error.remedy.empty())
+    error.remedy = fmt::format("Correct {} (\"{}\").", name_in_requests(field), field.label);
   if (error.clause.empty()) error.clause = field.clause;
   return fail(std::move(error));
 }

@@ -52,7 +52,25 @@ std::string pointer_of(const FieldModel& field) {
   return "/" + field.json_name;
 }
 
-std::string in_words(const std::vector<std::string>& roles) {
+std::string as_sentence(std::string_view text) {
+  std::string sentence(text);
+  if (sentence.empty()) return sentence;
+  const auto is_small = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+  const auto first = std::string_view(sentence).substr(0, sentence.find(' '));
+  if (std::ranges::all_of(first, is_small))
+    sentence.front() = static_cast<char>(sentence.front() - 'a' + 'A');
+  if (std::string_view(".!?:;").find(sentence.back()) == std::string_view::npos) sentence += '.';
+  return sentence;
+}
+
+std::string name_in_requests(const FieldModel& field) {
+  return field.origin == FieldOrigin::kCustom ? "custom." + field.name : field.json_name;
+}
+
+std::string in_words(const std::vector<std::string>& all) {
+  // Nobody can be asked to be the system.
+  std::vector<std::string> roles = all;
+  std::erase(roles, "system");
   std::string text;
   for (std::size_t i = 0; i < roles.size(); ++i) {
     if (i > 0) text += i + 1 == roles.size() ? " or " : ", ";
@@ -70,7 +88,7 @@ Error missing_field(const KindModel& kind, std::string_view what, const FieldMod
   error.detail = std::move(detail);
   error.clause =
       clause.empty() ? (field.clause.empty() ? kind.clause : field.clause) : std::string(clause);
-  error.remedy = fmt::format("Give a value for \"{}\".", field.label);
+  error.remedy = fmt::format("Give {} (\"{}\").", name_in_requests(field), field.label);
   error.fields = {{pointer_of(field), "a value is needed"}};
   return error;
 }

@@ -27,10 +27,16 @@ class Refusals {
 /// Whether an error is somebody's to put right, as against a failure of ours or of the disk.
 [[nodiscard]] bool is_refusal(ErrorCode code);
 
+/// As people read it: "there is no x" → "There is no x." Names (`field.x`, "quoted") keep their case.
+[[nodiscard]] std::string as_sentence(std::string_view text);
+
 /// RFC 6901 pointer of a field in the input: "/impact", "/custom/cost_centre".
 [[nodiscard]] std::string pointer_of(const FieldModel& field);
 
-/// "Service desk agent or Incident manager"; "nobody" for none.
+/// What requests call a field: "resolutionCode", "custom.cost_centre".
+[[nodiscard]] std::string name_in_requests(const FieldModel& field);
+
+/// "Service desk agent or Incident manager"; "nobody" where it is the system's alone, or nobody's.
 [[nodiscard]] std::string in_words(const std::vector<std::string>& roles);
 
 /// A field without which something cannot go on. `rule` is "<kind>.<what>.requires.<field>".

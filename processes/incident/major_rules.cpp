@@ -43,20 +43,20 @@ Status major_is_candidate(const RuleContext& context) {
 }
 
 Status major_is_declared(const RuleContext& context) {
-  return expect_major(context, {"declared"}, "Declare it major first (declare_major).");
+  return expect_major(context, {"declared"}, "Declare it major first (declareMajor).");
 }
 
 Status major_is_running(const RuleContext& context) {
-  return expect_major(context, {"declared", "managed"}, "Declare it major first (declare_major).");
+  return expect_major(context, {"declared", "managed"}, "Declare it major first (declareMajor).");
 }
 
 Status major_is_restored(const RuleContext& context) {
   return expect_major(context, {"restored"},
-                      "Record first that the service is restored (restore_major).");
+                      "Record first that the service is restored (restoreMajor).");
 }
 
 Status major_is_under_review(const RuleContext& context) {
-  return expect_major(context, {"under_review"}, "Begin the review first (begin_major_review).");
+  return expect_major(context, {"under_review"}, "Begin the review first (beginMajorReview).");
 }
 
 Status not_major(const RuleContext& context) {
@@ -67,13 +67,13 @@ Status not_major(const RuleContext& context) {
 Status restored_before_resolved(const RuleContext& context) {
   return expect_major(context,
                       {"", "candidate", "rejected", "restored", "under_review", "reviewed"},
-                      "Record first that the service is restored (restore_major).");
+                      "Record first that the service is restored (restoreMajor).");
 }
 
 Status major_reviewed(const RuleContext& context) {
   return expect_major(
       context, {"", "rejected", "reviewed"},
-      "Decide on the candidature (reject_major), or complete the review (complete_major_review).");
+      "Decide on the candidature (rejectMajor), or complete the review (completeMajorReview).");
 }
 
 Status manager_not_sole_resolver(const RuleContext& context) {

@@ -79,7 +79,7 @@ Status service_live(const RuleContext& context) {
   return refuse(service ? fmt::format("{} is not live yet, or no more.",
                                       shown_number(context, "service", *service))
                         : "The service it is part of is not there.",
-                "Bring the service live first (go_live), or name another.");
+                "Bring the service live first (goLive), or name another.");
 }
 
 Status review_ahead(const RuleContext& context) {

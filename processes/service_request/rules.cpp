@@ -82,7 +82,7 @@ Status approval_need_kept(const RuleContext& context, Draft&) {
   if (may_rise && !lifted) return {};
   return refuse(
       "Whether it needs approval cannot be taken back, nor raised once work may begin.",
-      "Ask for the approval (request_approval), or cancel it and record another request.");
+      "Ask for the approval (requestApproval), or cancel it and record another request.");
 }
 
 constexpr GuardMaker guard{kClause};

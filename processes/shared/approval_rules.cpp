@@ -24,12 +24,12 @@ Status check_granted(const RuleContext& context) {
 
 Status check_not_wanted(const RuleContext& context) {
   if (flag(context, "approval_required")) {
-    return refuse("It needs approval before work begins.", "Ask for it (request_approval).");
+    return refuse("It needs approval before work begins.", "Ask for it (requestApproval).");
   }
   PROOFDESK_ASSIGN(const bool wanted, approval_wanted(context));
   if (!wanted) return {};
   return refuse("A policy in force wants it approved before work begins.",
-                "Ask for the approval (request_approval).");
+                "Ask for the approval (requestApproval).");
 }
 
 /// Nobody acts in a matter in which another part of theirs forbids it.

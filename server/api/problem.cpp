@@ -2,6 +2,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/uuid.hpp"
+#include "core/engine/refusal.hpp"
 #include "server/api/policy.hpp"
 #include "server/log.hpp"
 #include "server/net/response_head.hpp"
@@ -14,29 +15,46 @@
 namespace proofdesk::server {
 namespace {
 
+constexpr std::string_view kAskWithTheId = "Ask whoever runs the desk; the id leads to the log.";
+
 constexpr std::array kKinds = {
-    ProblemKind{ErrorCode::kInvalidArgument, 400, "invalid-argument", "The request is not valid"},
-    ProblemKind{ErrorCode::kUnauthenticated, 401, "unauthenticated", "Sign in first"},
-    ProblemKind{ErrorCode::kForbidden, 403, "forbidden", "Your role does not allow this"},
+    ProblemKind{ErrorCode::kInvalidArgument, 400, "invalid-argument", "The request is not valid",
+                "Correct it; /api/openapi.json describes every request."},
+    ProblemKind{ErrorCode::kUnauthenticated, 401, "unauthenticated", "Sign in first",
+                "Send the token of a session as \"Authorization: Bearer …\"."},
+    ProblemKind{ErrorCode::kForbidden, 403, "forbidden", "Your role does not allow this",
+                "Ask somebody whose role allows it."},
     ProblemKind{ErrorCode::kNotFound, 404, "not-found",
-                "There is no such thing, or none you may see"},
+                "There is no such thing, or none you may see",
+                "Check the address, the number or the id."},
     ProblemKind{ErrorCode::kStaleVersion, 412, "stale-version",
-                "Somebody else changed it meanwhile"},
+                "Somebody else changed it meanwhile",
+                "Read it again, look at what changed, and send its ETag as If-Match."},
     ProblemKind{ErrorCode::kPreconditionRequired, 428, "precondition-required",
-                "Say which version you saw"},
-    ProblemKind{ErrorCode::kRefused, 409, "refused", "The rules do not allow this now"},
-    ProblemKind{ErrorCode::kConflict, 409, "conflict", "Something else is in the way"},
+                "Say which version you saw", "Send the ETag of the record as If-Match."},
+    ProblemKind{ErrorCode::kRefused, 409, "refused", "The rules do not allow this now",
+                "See the record's transitions for what you can do."},
+    ProblemKind{ErrorCode::kConflict, 409, "conflict", "Something else is in the way",
+                "Read again what is there, and decide anew."},
     ProblemKind{ErrorCode::kIdempotencyMismatch, 422, "idempotency-mismatch",
-                "This idempotency key belongs to another request"},
-    ProblemKind{ErrorCode::kTooLarge, 413, "too-large", "Too large"},
-    ProblemKind{ErrorCode::kUnsupported, 415, "unsupported", "Not served in this form"},
-    ProblemKind{ErrorCode::kRateLimited, 429, "rate-limited", "Too many requests"},
-    ProblemKind{ErrorCode::kUnavailable, 503, "unavailable", "Not available right now"},
-    ProblemKind{ErrorCode::kStorageFull, 507, "storage-full", "No space left to record this"},
+                "This idempotency key belongs to another request",
+                "Use a key of its own for each request."},
+    ProblemKind{ErrorCode::kTooLarge, 413, "too-large", "Too large", "Send less at once."},
+    ProblemKind{ErrorCode::kUnsupported, 415, "unsupported", "Not served in this form",
+                "Use a form that /api/openapi.json lists for it."},
+    ProblemKind{ErrorCode::kRateLimited, 429, "rate-limited", "Too many requests",
+                "Wait as long as Retry-After says."},
+    ProblemKind{ErrorCode::kUnavailable, 503, "unavailable", "Not available right now",
+                "Try again after what Retry-After says."},
+    ProblemKind{ErrorCode::kStorageFull, 507, "storage-full", "No space left to record this",
+                "Nothing was recorded; try again when whoever runs the desk has made room."},
     ProblemKind{ErrorCode::kOutcomeUnknown, 500, "outcome-unknown",
-                "It is not known whether this was recorded"},
-    ProblemKind{ErrorCode::kCorrupt, 500, "internal", "Something is wrong on our side"},
-    ProblemKind{ErrorCode::kInternal, 500, "internal", "Something is wrong on our side"},
+                "It is not known whether this was recorded",
+                "Ask again with the same idempotency key."},
+    ProblemKind{ErrorCode::kCorrupt, 500, "internal", "Something is wrong on our side",
+                kAskWithTheId},
+    ProblemKind{ErrorCode::kInternal, 500, "internal", "Something is wrong on our side",
+                kAskWithTheId},
 };
 
 std::string type_of(std::string_view word) { return fmt::format("urn:proofdesk:problem:{}", word); }
@@ -81,18 +99,19 @@ boost::json::object describe(const Error& error, std::string_view instance) {
     json["detail"] =
         "The fault is logged under the id in `instance`; nothing was changed by this request.";
     json["instance"] = log_hidden(error, instance);
+    json["remedy"] = kind.remedy;
     return json;
   }
   if (is_of_the_store(error)) {
     json["detail"] = what_the_store_means(error.code);
     json["instance"] = log_hidden(error, instance);
   } else {
-    if (!error.detail.empty()) json["detail"] = error.detail;
+    if (!error.detail.empty()) json["detail"] = as_sentence(error.detail);
     if (!instance.empty()) json["instance"] = instance;
   }
   if (!error.rule.empty()) json["rule"] = error.rule;
   if (!error.clause.empty()) json["clause"] = error.clause;
-  if (!error.remedy.empty()) json["remedy"] = error.remedy;
+  json["remedy"] = error.remedy.empty() ? std::string(kind.remedy) : as_sentence(error.remedy);
   if (!error.fields.empty()) {
     boost::json::array errors;
     for (const auto& field : error.fields)

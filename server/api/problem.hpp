@@ -15,6 +15,7 @@ struct ProblemKind {
   int status;
   std::string_view word;  ///< last part of the type: "urn:proofdesk:problem:stale-version"
   std::string_view title;
+  std::string_view remedy;  ///< where the error itself names none
 };
 [[nodiscard]] const ProblemKind& problem_kind(ErrorCode code);
 

@@ -1,5 +1,6 @@
 // Named transitions: taking one, and which are open to me now.
 
+#include "core/engine/refusal.hpp"
 #include "core/engine/store_world.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"
@@ -57,9 +58,9 @@ boost::json::object describe(const KindModel& kind, Uuid id, const OpenTransitio
   if (transition.requires_comment) json["requiresComment"] = true;
   boost::json::array why;
   for (const Error& obstacle : open.obstacles) {
-    boost::json::object reason{{"rule", obstacle.rule}, {"detail", obstacle.detail}};
+    boost::json::object reason{{"rule", obstacle.rule}, {"detail", as_sentence(obstacle.detail)}};
     if (!obstacle.clause.empty()) reason["clause"] = obstacle.clause;
-    if (!obstacle.remedy.empty()) reason["remedy"] = obstacle.remedy;
+    if (!obstacle.remedy.empty()) reason["remedy"] = as_sentence(obstacle.remedy);
     why.push_back(std::move(reason));
   }
   json["obstacles"] = std::move(why);

@@ -74,7 +74,22 @@ const std::vector<std::vector<std::string>>& commands() {
                                                                   {"config", "check"},
                                                                   {"config", "show"},
                                                                   {"config", "reference"},
-                                                                  {"version"}};
+                                                                  {"version"},
+                                                                  {"token"},
+                                                                  {"person"},
+                                                                  {"person", "invite"},
+                                                                  {"session"},
+                                                                  {"session", "list"},
+                                                                  {"session", "end"},
+                                                                  {"calendar"},
+                                                                  {"import"},
+                                                                  {"watch"},
+                                                                  {"attainment"},
+                                                                  {"evidence"},
+                                                                  {"journal"},
+                                                                  {"mail"},
+                                                                  {"mail", "receive"},
+                                                                  {"config"}};
   return kCommands;
 }
 
@@ -88,6 +103,10 @@ TEST(CommandLine, EveryCommandExplainsItselfWithAnExampleThatNamesIt) {
     EXPECT_EQ(help.code, ExitCode::kDone) << name;
     EXPECT_THAT(help.out, HasSubstr("Example")) << name;
     EXPECT_THAT(help.out, HasSubstr("  proofdesk" + name)) << name;
+    EXPECT_THAT(help.out, HasSubstr("Usage: proofdesk" + name + " ")) << name;
+    EXPECT_THAT(help.out, HasSubstr("Exit codes: 0 done")) << name;
+    EXPECT_THAT(help.out, Not(HasSubstr("a fault of the program")))
+        << name << ": of the whole program";
     EXPECT_THAT(help.err, IsEmpty()) << name;
   }
 }

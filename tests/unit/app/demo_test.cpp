@@ -1,6 +1,7 @@
 #include "app/demo/demo.hpp"
 
 #include "app/demo/dice.hpp"
+#include "app/demo/script.hpp"
 #include "app/demo/stage.hpp"
 #include "app/reading_room.hpp"
 #include "evidence/journal_audit.hpp"
@@ -75,6 +76,98 @@ TEST_F(Demo, HasRecordsInEveryStateAndProvesThem) {
   ASSERT_TRUE(report) << report.error().detail;
   EXPECT_TRUE(report->holds()) << to_text(report->findings.front());
   EXPECT_GT(report->refusals, 0) << "attempts that were refused are part of the picture";
+}
+
+TEST_F(Demo, ShowsADeskAtWork) {
+  ASSERT_TRUE(load("a", 1));
+  const auto room = ReadingRoom::open(folder / "a");
+  ASSERT_TRUE(room) << room.error().detail;
+  const auto view = (*room)->store().snapshot();
+  ASSERT_TRUE(view);
+  const auto in_state = [&](std::string_view kind_name, std::string_view state) -> std::int64_t {
+    const auto counts =
+        (*view)->count_by_state(*(*room)->model()->kind(kind_name), Access::unrestricted());
+    EXPECT_TRUE(counts);
+    for (const auto& [name, count] : *counts) {
+      if (name == state) return count;
+    }
+    return 0;
+  };
+  EXPECT_EQ(in_state("calendar", "in_force"), 2);
+  EXPECT_GE(in_state("service_target", "in_force"), 10);
+  EXPECT_EQ(in_state("agreement", "active") + in_state("agreement", "in_review"), 1);
+  EXPECT_EQ(in_state("agreement", "negotiating"), 1);
+  EXPECT_GE(in_state("clock", "running"), 2) << "promises under way";
+  EXPECT_GE(in_state("clock", "met"), 20);
+  EXPECT_GE(in_state("clock", "missed"), 1) << "and some that were broken";
+  EXPECT_GE(in_state("article", "published"), 3);
+  EXPECT_GE(in_state("article", "flagged"), 2) << "by a reader, and by its own date";
+  EXPECT_EQ(in_state("article", "in_review"), 1);
+  EXPECT_EQ(in_state("rota", "active"), 2);
+  EXPECT_EQ(in_state("template", "active"), 3);
+  EXPECT_EQ(in_state("macro", "active"), 2);
+  EXPECT_EQ(in_state("saved_filter", "active"), 3);
+  EXPECT_GE(in_state("approval", "pending"), 3);
+  EXPECT_EQ(in_state("delegation", "planned"), 1);
+}
+
+TEST_F(Demo, LetsEverybodySignInWhereAPasswordIsGiven) {
+  std::filesystem::create_directories(folder);
+  const auto loaded = load_demo(
+      folder / "a", Config{},
+      {.seed = 1, .until = *start_of_day_utc("2026-11-20"), .password = "four words on paper"}, {});
+  ASSERT_TRUE(loaded) << loaded.error().detail;
+  ASSERT_FALSE(loaded->people.empty());
+  const auto room = ReadingRoom::open(folder / "a");
+  ASSERT_TRUE(room) << room.error().detail;
+  const auto view = (*room)->store().snapshot();
+  const KindModel& people = *(*room)->model()->kind("person");
+  for (const DemoPerson& person : loaded->people) {
+    ListQuery query;
+    query.filter = Filter::with_value(*people.field("user_name"), Value{person.user_name});
+    const auto page = (*view)->list(people, query, Access::unrestricted());
+    ASSERT_TRUE(page && page->records.size() == 1) << person.user_name;
+    EXPECT_TRUE(page->records.front().has(people, "password_set_at")) << person.user_name;
+  }
+}
+
+class DemoScript : public Demo {
+ protected:
+  /// The rule by which a script is turned down.
+  std::string fault_of(std::string_view script) {
+    std::filesystem::create_directories(folder);
+    ManualClock clock(*parse_rfc3339("2026-11-02T08:00:00Z"));
+    SeededIdSource ids(1);
+    const auto house =
+        House::open(folder / "a", Config{}, {.clock = &clock, .ids = &ids, .durable = false});
+    if (!house) return house.error().rule;
+    Stage stage(**house, clock, 1);
+    Actor ana{.person = {}, .roles = {"system"}, .groups = {}, .origin = Origin::kSystem};
+    const Instant end = *parse_rfc3339("2026-11-20T00:00:00Z");
+    auto status =
+        put_down(stage, script, clock.now(), end, {{"ana", ana}}, std::make_shared<Names>());
+    if (status) status = stage.play(end, {});
+    return status ? "" : status.error().rule;
+  }
+};
+
+TEST_F(DemoScript, PlaysScenesThatNameWhatEarlierOnesMade) {
+  EXPECT_EQ(fault_of(R"([
+    {"day": 0, "at": "09:00", "by": "ana", "create": "group", "called": "desk", "fields": {"name": "Desk"}},
+    {"day": 1, "at": "09:00", "by": "ana", "create": "incident", "called": "one",
+     "fields": {"title": "One", "group": "@desk"}},
+    {"day": 1, "at": "09:10", "by": "ana", "fire": "assign", "on": "one", "fields": {"group": "@desk", "category": "x"}}
+  ])"),
+            "");
+}
+
+TEST_F(DemoScript, WithAFaultEndsThePlay) {
+  EXPECT_EQ(fault_of("{"), "demo.script");
+  EXPECT_EQ(fault_of(R"([{"day": 0, "at": "09:00", "by": "nobody", "create": "group"}])"),
+            "demo.script");
+  EXPECT_EQ(fault_of(R"([{"by": "ana", "create": "group"}])"), "demo.script");
+  EXPECT_EQ(fault_of(R"([{"day": 0, "at": "09:00", "by": "ana", "fire": "assign", "on": "it"}])"),
+            "demo.script");
 }
 
 TEST_F(Demo, DoesNotTouchADirectoryWithData) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/items.hpp"
 #include "processes/registry.hpp"
 #include "tests/support/processes/house.hpp"
 #include "tests/support/processes/specimens.hpp"
@@ -60,10 +61,48 @@ inline bool is_true_requirement(const Attempt& attempt, std::string_view rule, c
   return state.flags_of(field).required && !attempt.has(field, inputs);
 }
 
-/// A refusal explains itself.
+/// What a text calls otherwise than requests do: fields and transitions are camelCase there.
+inline std::vector<std::string> names_nobody_can_send(std::string_view text) {
+  const auto in_name = [](char letter) {
+    return letter == '_' || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+  };
+  std::vector<std::string> found;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end =
+        static_cast<std::size_t>(std::ranges::find_if_not(text.substr(at), in_name) - text.begin());
+    const std::string word(text.substr(at, end - at));
+    at = std::max(end, at) + 1;
+    // Kinds, words of enumerations and types of links are sent as they stand.
+    if (word.find('_') == std::string::npos || house_model()->kind(word) != nullptr ||
+        find_link_type(word) != nullptr)
+      continue;
+    const bool sent_so = std::ranges::any_of(house_model()->kinds(), [&](const auto& kind) {
+      return std::ranges::any_of(kind->fields(), [&](const FieldModel& field) {
+        return std::ranges::any_of(field.words,
+                                   [&](const auto& known) { return known.word == word; });
+      });
+    });
+    const bool ours = std::ranges::any_of(house_model()->kinds(), [&](const auto& kind) {
+      return kind->field(word) != nullptr || kind->lifecycle.knows(word);
+    });
+    if (ours && !sent_so) found.push_back(word);
+  }
+  return found;
+}
+
+/// A refusal explains itself: in sentences, in the names that a request would use, and to somebody who can act.
 inline void check_explained(const KindModel& kind, const Error& error) {
   EXPECT_FALSE(error.detail.empty());
   EXPECT_FALSE(error.remedy.empty());
+  EXPECT_TRUE(error.remedy.ends_with('.')) << error.rule << ": " << error.remedy;
+  if (error.rule.find('@') != std::string::npos) {
+    EXPECT_TRUE(error.detail.ends_with('.')) << error.rule << ": " << error.detail;
+  }
+  for (const auto* text : {&error.detail, &error.remedy}) {
+    EXPECT_THAT(names_nobody_can_send(*text), ::testing::IsEmpty()) << error.rule << ": " << *text;
+    EXPECT_EQ(text->find("The system itself"), std::string::npos) << error.rule << ": " << *text;
+    EXPECT_EQ(text->find("role nobody"), std::string::npos) << error.rule << ": " << *text;
+  }
   if (!kind.clause.empty()) {
     EXPECT_FALSE(error.clause.empty());
   }
