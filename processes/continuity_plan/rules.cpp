@@ -147,6 +147,19 @@ Status approved(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+/// Another edition does not put off a test that is due, nor is what was tested forgotten.
+void take_over_tests(const RuleContext& context, Draft& draft, const Record& earlier) {
+  for (const auto field : {"last_test", "last_tested_at", "last_verdict", "test_called_at"}) {
+    const FieldModel* model = context.kind.field(field);
+    if (is_set(earlier.get(*model))) draft.set(field, earlier.get(*model));
+  }
+  const auto planned = draft.record().integer(context.kind, "test_due_at");
+  const auto due = earlier.integer(context.kind, "test_due_at");
+  if (due == 0 || (planned != 0 && planned <= due)) return;
+  for (const auto field : {"test_due_at", "test_due_reason", "test_overdue"})
+    draft.set(field, earlier.get(*context.kind.field(field)));
+}
+
 Status in_force(const RuleContext& context, Draft& draft) {
   draft.set("in_force_since", value_of(context.now));
   if (!has(context, "contacts_verified_at"))
@@ -168,6 +181,7 @@ Status in_force(const RuleContext& context, Draft& draft) {
   PROOFDESK_ASSIGN(const auto earlier, context.world.find(kPlanKind, before));
   if (!earlier || context.kind.lifecycle.transition("supersede", earlier->state) == nullptr)
     return {};
+  take_over_tests(context, draft, *earlier);
   if (Draft* old = draft.other(kPlanKind, before, "supersede")) {
     old->set("superseded_by", value_of(context.record.id));
     old->take("supersede");

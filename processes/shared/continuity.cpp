@@ -240,6 +240,34 @@ Result<Judgement> judge_recovery(
   return judgement;
 }
 
+Readiness readiness(const Model& model, const Record* requirement, const Record* plan) {
+  if (requirement == nullptr)
+    return {"nothing_agreed", "Nobody has agreed what is required when it is lost."};
+  const KindModel& requirements = *model.kind(kRequirementKind);
+  if (requirement->flag(requirements, "not_needed"))
+    return {"nothing_required", "Nothing is prepared for its loss: none is required."};
+  if (plan == nullptr) return {"no_plan", "No plan in force covers it."};
+  if (!requirement->has(requirements, "tested_at"))
+    return {"untested", "No reviewed test has measured how it is recovered."};
+  const auto span = [&](std::string_view field) {
+    return requirement->has(requirements, field)
+               ? to_iso_duration(requirement->integer(requirements, field))
+               : std::string("nothing");
+  };
+  const std::string said =
+      fmt::format("recovered in {} of {} allowed, with {} of {} of data lost", span("measured_rto"),
+                  span("rto"), span("measured_rpo"), span("rpo"));
+  const std::string verdict = requirement->text(requirements, "verdict");
+  if (verdict == kNotMet) return {"not_met", fmt::format("The last test did not do: {}.", said)};
+  if (verdict != kMet)
+    return {"not_measured", fmt::format("The last test left something open: {}.", said)};
+  const KindModel& plans = *model.kind(kPlanKind);
+  if (plan->flag(plans, "test_overdue"))
+    return {"test_overdue",
+            fmt::format("Another test is overdue; in the last one it was {}.", said)};
+  return {"ready", fmt::format("In the last test it was {}.", said)};
+}
+
 std::string plan_digest(const KindModel& plans, const Record& plan) {
   return digest_of(plans, plan, kPlanText);
 }

@@ -80,6 +80,17 @@ struct Judgement {
     const RuleContext& context, const std::vector<Uuid>& services,
     const std::function<Recovery(const std::string& number)>& measured);
 
+/// How far a service is prepared for its loss. Words of the API.
+struct Readiness {
+  std::string_view
+      word;  ///< ready, test_overdue, not_met, not_measured, untested, no_plan, nothing_required or
+             ///< nothing_agreed: the first of what is missing
+  std::string words;  ///< a sentence
+};
+/// `requirement` and `plan` are in force for the service; nullptr where there is none. Pure.
+[[nodiscard]] Readiness readiness(const Model& model, const Record* requirement,
+                                  const Record* plan);
+
 /// SHA-256 (hex) of what a plan says: canonical JSON (RFC 8785) of the fields of its text, as the API names and
 /// shows them, those without a value left out. Editions differ in it where their texts do.
 [[nodiscard]] std::string plan_digest(const KindModel& plans, const Record& plan);

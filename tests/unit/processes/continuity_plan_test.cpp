@@ -313,6 +313,50 @@ TEST_F(ContinuityPlans, WhatIsDueSoonerStaysSo) {
   EXPECT_EQ(at(kPlan, id, "test_due_at"), "2026-01-25T09:00:00Z");
 }
 
+TEST_F(ContinuityPlans, AnotherEditionDoesNotPutOffATestThatIsDue) {
+  requirement(checkout);
+  const Uuid first = in_force({checkout});
+  house.must_fire(keeper, kPlan, first, "call_test", {{"test_due_reason", word("A move.")}});
+  const auto due = at(kPlan, first, "test_due_at");
+  const auto revised = house.fire(keeper, kPlan, first, "revise", {}, "Shorter.");
+  ASSERT_TRUE(revised);
+  const Uuid next = revised->offers.front().id;
+  house.must_fire(keeper, kPlan, next, "submit");
+  ASSERT_TRUE(house.vote(director, kPlan, next, "approve"));
+  copy(next);
+  house.must_fire(keeper, kPlan, next, "put_in_force");
+  EXPECT_EQ(at(kPlan, next, "test_due_at"), due);
+  EXPECT_EQ(house.text(kPlan, next, "test_due_reason"), "A move.");
+}
+
+class ContinuityReadiness : public ContinuityTest {
+ protected:
+  std::string_view ready(const Record* required, const Record* plan) {
+    return shared::readiness(house.model(), required, plan).word;
+  }
+  Record required = new_record(house.kind(kRequirement), Uuid::from_name("test", "required"));
+  Record plan = new_record(house.kind(kPlan), Uuid::from_name("test", "plan"));
+  void say(std::string_view field, Value value) {
+    required.set(*house.kind(kRequirement).field(field), std::move(value));
+  }
+};
+
+TEST_F(ContinuityReadiness, NamesTheFirstThingThatIsMissing) {
+  EXPECT_EQ(ready(nullptr, &plan), "nothing_agreed");
+  EXPECT_EQ(ready(&required, nullptr), "no_plan");
+  EXPECT_EQ(ready(&required, &plan), "untested");
+  say("tested_at", micros(house.now().micros));
+  EXPECT_EQ(ready(&required, &plan), "not_measured");
+  say("verdict", word("not_met"));
+  EXPECT_EQ(ready(&required, &plan), "not_met");
+  say("verdict", word("met"));
+  EXPECT_EQ(ready(&required, &plan), "ready");
+  plan.set(*house.kind(kPlan).field("test_overdue"), Value{true});
+  EXPECT_EQ(ready(&required, &plan), "test_overdue");
+  say("not_needed", Value{true});
+  EXPECT_EQ(ready(&required, nullptr), "nothing_required");
+}
+
 TEST(ContinuityMeasures, CountRequirementsWithoutATestedPlanAndThoseMet) {
   CaseBook book("continuity_requirement");
   const auto agreed = [&] {
