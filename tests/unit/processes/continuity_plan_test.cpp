@@ -331,8 +331,8 @@ TEST_F(ContinuityPlans, AnotherEditionDoesNotPutOffATestThatIsDue) {
 
 class ContinuityReadiness : public ContinuityTest {
  protected:
-  std::string_view ready(const Record* required, const Record* plan) {
-    return shared::readiness(house.model(), required, plan).word;
+  std::string_view ready(const Record* requirement_there, const Record* plan_there) {
+    return shared::readiness(house.model(), requirement_there, plan_there).word;
   }
   Record required = new_record(house.kind(kRequirement), Uuid::from_name("test", "required"));
   Record plan = new_record(house.kind(kPlan), Uuid::from_name("test", "plan"));
