@@ -114,7 +114,7 @@ Status counted_by_another(const RuleContext& context) {
 Status ours_to_dispose(const RuleContext& context) {
   const std::string whose = text(context, "ownership");
   if (whose.empty() || whose == "own") return {};
-  return refuse("It is not ours to dispose of.", "Give it back (give_back).");
+  return refuse("It is not ours to dispose of.", "Give it back (giveBack).");
 }
 
 Status not_ours(const RuleContext& context) {

@@ -38,7 +38,7 @@ Status incident_is_major(const RuleContext& context) {
   if (!major.empty() && major != "rejected") return {};
   return refuse(
       fmt::format("{} is no major incident.", shown_number(context, "incident", *incident)),
-      "Propose or declare it major first (declare_major).");
+      "Propose or declare it major first (declareMajor).");
 }
 
 Status plan_in_force(const RuleContext& context) {
