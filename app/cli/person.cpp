@@ -35,18 +35,45 @@ boost::json::object details_of(const PersonOptions& options) {
   return details;
 }
 
+std::unexpected<Error> cannot_be_invited(std::string rule, std::string detail, std::string remedy) {
+  return fail({.code = ErrorCode::kRefused,
+               .rule = std::move(rule),
+               .detail = std::move(detail),
+               .remedy = std::move(remedy)});
+}
+
+/// Whether the desk will invite this person, asked before anything is written: an invitation that is refused is
+/// to leave neither a person nor another role behind. `there`: null for somebody who is not there yet.
+Status check_invitable(const PersonOptions& options, const boost::json::value& there) {
+  if (!there.is_null() && text_at(there, "state") != "active") {
+    return cannot_be_invited("person.active", "The person who is to be invited has left.",
+                             "Invite somebody who is here.");
+  }
+  if (options.user_name.empty() && text_at(there, "userName").empty() &&
+      text_at(there, "email").empty()) {
+    return cannot_be_invited(
+        "person.user_name",
+        fmt::format("{} has neither a user name nor an e-mail address to sign in with.",
+                    options.person),
+        "Say what the person is to sign in with: --user-name NAME");
+  }
+  return {};
+}
+
 /// The person, as the command line wants the person to be.
 Result<std::string> person_for(const LocalDesk& desk, const PersonOptions& options) {
   PROOFDESK_ASSIGN(const std::string number, number_of_person(desk, options.person));
   auto details = details_of(options);
   if (number.empty()) {
+    PROOFDESK_TRY(check_invitable(options, nullptr));
     details["name"] = options.person;
     PROOFDESK_ASSIGN(const auto made, desk.post("/api/v1/people", details));
     return text_at(made, "number");
   }
-  if (details.empty()) return number;
   const std::string path = "/api/v1/people/" + percent_encoded(number);
   PROOFDESK_ASSIGN(const auto person, desk.send({.target = path}));
+  PROOFDESK_TRY(check_invitable(options, person));
+  if (details.empty()) return number;
   PROOFDESK_TRY(desk.send({.method = "PATCH",
                            .target = path,
                            .body = boost::json::serialize(details),
@@ -57,8 +84,14 @@ Result<std::string> person_for(const LocalDesk& desk, const PersonOptions& optio
 Result<ExitCode> invite(const PersonOptions& options, Terminal& terminal) {
   boost::json::object request;
   if (!options.expires.empty()) {
-    PROOFDESK_ASSIGN(const Instant expires,
-                     parse_when("--expires", options.expires, SystemClock().now()));
+    const Instant now = SystemClock().now();
+    PROOFDESK_ASSIGN(const Instant expires, parse_when("--expires", options.expires, now));
+    constexpr std::int64_t kLongest = 30 * kMicrosPerDay;
+    if (expires <= now || expires.micros > now.micros + kLongest) {
+      return cannot_be_invited("invitation.expires_soon",
+                               "An invitation is good for a while, thirty days at the most.",
+                               "Give --expires within the next thirty days, for example P7D.");
+    }
     request["expiresAt"] = to_rfc3339(expires);
   }
   PROOFDESK_ASSIGN(const Config config, load_config(options.config, options.data));

@@ -85,9 +85,9 @@ void add_service_level_schemas(json::object& schemas) {
        {"rounds", results()},
        {"remarks", list_of(text("What was odd about the history, and how it was read."))}});
   schemas["RecordClocks"] = object_of({{"id", text("Of the record.")},
-                                    {"number", text("Of the record.")},
-                                    {"state", text("Of the record.")},
-                                    {"clocks", list_of(schema_ref("ClockTimeline"))}});
+                                       {"number", text("Of the record.")},
+                                       {"state", text("Of the record.")},
+                                       {"clocks", list_of(schema_ref("ClockTimeline"))}});
   const json::object share = or_null("string", "Percent; null where nothing was measured.");
   const json::object clock =
       object_of({{"record", or_null("string", "Number; null where it is confidential to you.")},
