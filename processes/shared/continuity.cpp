@@ -78,23 +78,17 @@ Status run_tests_called(const RuleContext& context, Draft& draft) {
   if (text(context, "effectiveness") == "cancelled") return {};
   const KindModel* plans = context.model.kind(kPlanKind);
   if (plans == nullptr) return {};
-  const auto items = ids_in(context.kind, context.record, "items");
-  const auto services = ids_in(context.kind, context.record, "services");
-  const bool major = flag(context, "major_impact");
+  const ChangedThings changed{.items = ids_in(context.kind, context.record, "items"),
+                              .services = ids_in(context.kind, context.record, "services"),
+                              .major = flag(context, "major_impact")};
   PROOFDESK_ASSIGN(const auto all, context.world.standing(kPlanKind));
   for (const Record& plan : all) {
-    if (!plan_counts(plan.state)) continue;
-    const bool heeds_major_only = plan.flag(*plans, "retest_major_only");
-    const bool by_item =
-        (major || !heeds_major_only) && touches(ids_in(*plans, plan, "items"), items);
-    const bool by_service = major && touches(ids_in(*plans, plan, "services"), services);
-    if (!by_item && !by_service) continue;
+    if (!calls_for_test(*plans, plan, changed)) continue;
     Draft* due = draft.other(kPlanKind, plan.id, "call_test");
     if (due == nullptr) continue;
-    call_test(*due,
-              fmt::format("{} changed {} it covers{}.",
-                          shown_number(context, context.kind.name, context.record),
-                          by_item ? "items" : "services", major ? ", with major impact" : ""));
+    call_test(*due, fmt::format("{} changed what it covers{}.",
+                                shown_number(context, context.kind.name, context.record),
+                                changed.major ? ", with major impact" : ""));
     draft.log(fmt::format("{} is to be tested again.", shown_number(context, kPlanKind, plan)),
               false);
   }
@@ -102,6 +96,13 @@ Status run_tests_called(const RuleContext& context, Draft& draft) {
 }
 
 }  // namespace
+
+bool calls_for_test(const KindModel& plans, const Record& plan, const ChangedThings& changed) {
+  if (!plan_counts(plan.state)) return false;
+  const bool heeds_any = changed.major || !plan.flag(plans, "retest_major_only");
+  return (heeds_any && touches(ids_in(plans, plan, "items"), changed.items)) ||
+         (changed.major && touches(ids_in(plans, plan, "services"), changed.services));
+}
 
 bool requirement_counts(std::string_view state) {
   return state == "agreed" || state == "in_review";

@@ -100,6 +100,16 @@ struct Readiness {
 /// Makes a test due of a plan in force: `why` ends up in the plan. `plan` is the draft of the plan.
 void call_test(Draft& plan, std::string why);
 
+/// Whether a change of these calls for a test of the plan: a major one when it touches an item or a service of the plan,
+/// any other when it touches an item, unless the plan heeds major changes only. A plan not in force is not tested. Pure.
+struct ChangedThings {
+  std::vector<Uuid> items;
+  std::vector<Uuid> services;
+  bool major = false;
+};
+[[nodiscard]] bool calls_for_test(const KindModel& plans, const Record& plan,
+                                  const ChangedThings& changed);
+
 /// For the edge on which a change ends as done: plans in force that cover what it changed are due for a test, within
 /// the days that they say. A major change calls for one when it touches a service or an item of the plan, any other
 /// when it touches an item, unless the plan heeds major changes only. Reads `items`, `services`, `major_impact` and

@@ -306,6 +306,30 @@ TEST_F(ContinuityPlans, ATestIsDueByIntervalAndBecauseSomebodySaysSoAndThenOverd
   EXPECT_TRUE(house.record(id, kPlan).flag(house.kind(kPlan), "test_overdue"));
 }
 
+TEST_F(ContinuityPlans, AChangeOfWhatTheyCoverCallsForATest) {
+  requirement(checkout);
+  const Uuid item = Uuid::from_name("test", "web01");
+  const auto calls = [&](bool in_force_now, bool major_only, const shared::ChangedThings& changed) {
+    Record plan = new_record(house.kind(kPlan), Uuid::from_name("test", "plan"));
+    plan.state = in_force_now ? "due_for_review" : "approved";
+    plan.set(*house.kind(kPlan).field("services"), many({checkout}));
+    plan.set(*house.kind(kPlan).field("items"), many({item}));
+    plan.set(*house.kind(kPlan).field("retest_major_only"), Value{major_only});
+    return shared::calls_for_test(house.kind(kPlan), plan, changed);
+  };
+  const shared::ChangedThings of_item{.items = {item}, .services = {}, .major = false};
+  const shared::ChangedThings of_service{.items = {}, .services = {checkout}, .major = false};
+  const shared::ChangedThings major_of_service{.items = {}, .services = {checkout}, .major = true};
+  const shared::ChangedThings elsewhere{.items = {mail}, .services = {mail}, .major = true};
+  EXPECT_TRUE(calls(true, false, of_item));
+  EXPECT_FALSE(calls(true, true, of_item)) << "it heeds major changes only";
+  EXPECT_FALSE(calls(true, false, of_service))
+      << "not every change of a service is one of what it runs in";
+  EXPECT_TRUE(calls(true, true, major_of_service));
+  EXPECT_FALSE(calls(true, false, elsewhere));
+  EXPECT_FALSE(calls(false, false, major_of_service)) << "it is not in force";
+}
+
 TEST_F(ContinuityPlans, WhatIsDueSoonerStaysSo) {
   requirement(checkout);
   const Uuid id = in_force(with(plan_text({checkout}), {{"test_interval_days", micros(20)}}));
