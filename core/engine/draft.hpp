@@ -13,6 +13,7 @@
 namespace proofdesk {
 
 class DraftSet;
+struct Filter;
 
 /// Whose data a value of this field is in `record` (after the change): nil for the record's own, else the
 /// person whom the field's `personal_of` reference names there.
@@ -123,6 +124,7 @@ class DraftSet {
   /// What a look for `field` = `value` finds once this decision is seen: records as they become.
   void overlay(std::string_view kind, std::string_view field, const Value& value,
                std::vector<Record>& found) const;
+  void overlay(std::string_view kind, const Filter& filter, std::vector<Record>& found) const;
 
   /// A rule that did what it may not (unknown field, wrong type, unknown link type) breaks the decision,
   /// not the process; the first such fault is kept.
