@@ -21,17 +21,26 @@ struct PersonOptions {
   std::string user_name;
   std::vector<std::string> roles;
   std::string expires;
+  std::string manager;
+  std::vector<std::string> groups;
+  std::string employee_number;
+  std::string email;
 };
+
+boost::json::array list_of(const std::vector<std::string>& words) {
+  boost::json::array list;
+  for (const auto& word : words) list.emplace_back(word);
+  return list;
+}
 
 /// What the command line says of the person beyond the name.
 boost::json::object details_of(const PersonOptions& options) {
   boost::json::object details;
   if (!options.user_name.empty()) details["userName"] = options.user_name;
-  if (!options.roles.empty()) {
-    boost::json::array roles;
-    for (const auto& role : options.roles) roles.emplace_back(role);
-    details["roles"] = std::move(roles);
-  }
+  if (!options.roles.empty()) details["roles"] = list_of(options.roles);
+  if (!options.groups.empty()) details["groups"] = list_of(options.groups);
+  if (!options.employee_number.empty()) details["employeeNumber"] = options.employee_number;
+  if (!options.email.empty()) details["email"] = options.email;
   return details;
 }
 
@@ -60,6 +69,17 @@ Status check_invitable(const PersonOptions& options, const boost::json::value& t
   return {};
 }
 
+/// `there`: the person as the desk has it.
+Status change(const LocalDesk& desk, const boost::json::value& there,
+              const boost::json::object& details) {
+  const std::string path = "/api/v1/people/" + percent_encoded(text_at(there, "number"));
+  PROOFDESK_TRY(desk.send({.method = "PATCH",
+                           .target = path,
+                           .body = boost::json::serialize(details),
+                           .version = number_at(there, "version")}));
+  return {};
+}
+
 /// The person, as the command line wants the person to be.
 Result<std::string> person_for(const LocalDesk& desk, const PersonOptions& options) {
   PROOFDESK_ASSIGN(const std::string number, number_of_person(desk, options.person));
@@ -70,15 +90,38 @@ Result<std::string> person_for(const LocalDesk& desk, const PersonOptions& optio
     PROOFDESK_ASSIGN(const auto made, desk.post("/api/v1/people", details));
     return text_at(made, "number");
   }
-  const std::string path = "/api/v1/people/" + percent_encoded(number);
-  PROOFDESK_ASSIGN(const auto person, desk.send({.target = path}));
-  PROOFDESK_TRY(check_invitable(options, person));
+  PROOFDESK_ASSIGN(const auto there,
+                   desk.send({.target = "/api/v1/people/" + percent_encoded(number)}));
+  PROOFDESK_TRY(check_invitable(options, there));
   if (details.empty()) return number;
-  PROOFDESK_TRY(desk.send({.method = "PATCH",
-                           .target = path,
-                           .body = boost::json::serialize(details),
-                           .version = number_at(person, "version")}));
+  PROOFDESK_TRY(change(desk, there, details));
   return number;
+}
+
+/// What nobody changes of themselves, where there is nobody else to do it.
+Result<ExitCode> set(const PersonOptions& options, Terminal& terminal) {
+  PROOFDESK_TRY(DataDirectory::existing(options.data));
+  PROOFDESK_ASSIGN(const Config config, load_config(options.config, options.data));
+  PROOFDESK_ASSIGN(const auto desk, LocalDesk::reach(options.data, config));
+  PROOFDESK_ASSIGN(const std::string number, number_of_person(desk, options.person));
+  if (number.empty()) return fail(nobody(options.person));
+  auto details = details_of(options);
+  if (!options.manager.empty()) {
+    PROOFDESK_ASSIGN(const std::string manager, number_of_person(desk, options.manager));
+    if (manager.empty()) return fail(nobody(options.manager));
+    details["manager"] = manager;
+  }
+  if (details.empty()) {
+    return fail({.code = ErrorCode::kInvalidArgument,
+                 .rule = "person.set_something",
+                 .detail = "nothing was said that could be set",
+                 .remedy = "see proofdesk person set --help"});
+  }
+  PROOFDESK_ASSIGN(const auto there,
+                   desk.send({.target = "/api/v1/people/" + percent_encoded(number)}));
+  PROOFDESK_TRY(change(desk, there, details));
+  terminal.print(number + "\n");
+  return ExitCode::kDone;
 }
 
 Result<ExitCode> invite(const PersonOptions& options, Terminal& terminal) {
@@ -107,6 +150,40 @@ Result<ExitCode> invite(const PersonOptions& options, Terminal& terminal) {
                              text_at(invitation, "expiresAt")));
   }
   return ExitCode::kDone;
+}
+
+void add_set(CLI::App& group, Chosen& chosen) {
+  auto options = std::make_shared<PersonOptions>();
+  auto* command = group.add_subcommand(
+      "set", "Set what a person's authority follows from; nobody does that for themselves");
+  add_data(*command, options->data);
+  command->add_option("--person", options->person, "User name, e-mail address, number or name")
+      ->required()
+      ->type_name("PERSON");
+  command->add_option("--user-name", options->user_name, "What the person signs in with")
+      ->type_name("NAME");
+  command->add_option("--manager", options->manager, "Who approves for the person")
+      ->type_name("PERSON");
+  command
+      ->add_option("--group", options->groups,
+                   "Number of a group; give it again for several. Replaces those the person is in")
+      ->type_name("GROUP")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--role", options->roles,
+                   "Give it again for several. Replaces the roles the person has")
+      ->type_name("ROLE")
+      ->allow_extra_args(false);
+  command->add_option("--employee-number", options->employee_number, "Of the house")
+      ->type_name("NUMBER");
+  command->add_option("--email", options->email, "Address")->type_name("ADDRESS");
+  add_config_options(*command, options->config);
+  command->footer(examples(
+      {"proofdesk person set --data ./desk --person ana --manager \"Maria Costa\"",
+       "proofdesk person set --data ./desk --person ana --group GRP-000001 --group GRP-000002"}));
+  command->callback([&chosen, options] {
+    chosen.work = [options](Terminal& terminal) { return set(*options, terminal); };
+  });
 }
 
 }  // namespace
@@ -151,6 +228,7 @@ void add_person(CLI::App& program, Chosen& chosen) {
   command->callback([&chosen, options] {
     chosen.work = [options](Terminal& terminal) { return invite(*options, terminal); };
   });
+  add_set(*group, chosen);
 }
 
 }  // namespace proofdesk::app::cli

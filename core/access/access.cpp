@@ -50,6 +50,10 @@ const std::vector<Role>& all_roles() {
   static const std::vector<Role> kRoles = {
       {.name = "requester", .label = "Requester", .includes = {}},
       {.name = "integration", .label = "Integration", .includes = {}, .reads_everything = true},
+      {.name = "directory",
+       .label = "Directory of people",
+       .includes = {},
+       .reads_everything = true},
       {.name = "agent",
        .label = "Service desk agent",
        .includes = {"requester"},

@@ -155,6 +155,7 @@ Result<Decision> decide_attach(Deciding& deciding, const Attach& attach) {
   RecordDraft& draft =
       deciding.drafts.open(deciding.kind, *deciding.stored, std::string(kAttached));
   draft.add(attachment);
+  PROOFDESK_TRY(deciding.settle());
   return deciding.finish();
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/words.hpp"
 #include "core/engine/input.hpp"
+#include "core/lifecycle/reaction_words.hpp"
 #include "core/model/record_ref.hpp"
 #include "core/query/concealment.hpp"
 #include "core/query/list_query.hpp"
@@ -121,6 +122,8 @@ Result<bool> Deciding::react(RecordDraft& draft, Reacted& reacted) {
     const auto changed = [&](const std::string& name) {
       if (name == kStateReaction) return draft.enters();
       if (name == kWorkReaction) return draft.worked();
+      if (name == kAttachReaction) return draft.attached();
+      if (name == kAnyReaction) return draft.any_field_changed();
       if (name == kCustomReaction) {
         return std::ranges::any_of(draft.kind().custom_fields(),
                                    [&](const FieldModel& field) { return draft.changed(field); });

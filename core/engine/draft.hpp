@@ -53,6 +53,8 @@ class RecordDraft final : public Draft {
   void put(const FieldModel& field, Value value) { record_.set(field, std::move(value)); }
   /// Stands in `state` from now on; its timers start even when it stood there before.
   void enter(std::string_view state);
+  [[nodiscard]] bool any_field_changed() const;
+  [[nodiscard]] bool attached() const { return attached_; }
   /// Whether a person added to the work log.
   [[nodiscard]] bool worked() const { return worked_; }
   void add(const Link& link);
@@ -88,6 +90,7 @@ class RecordDraft final : public Draft {
       false;  ///< after what somebody did to it; else a transition that follows may name the event
   bool entered_ = false;
   bool worked_ = false;
+  bool attached_ = false;
   std::string spent_timer_;
   std::vector<std::string>
       followed_;  ///< transitions taken along, beyond the one that names the event

@@ -96,6 +96,8 @@ std::string reply_extra(const Model& model, const Reply& reply) {
       boost::json::object json{
           {"what", offer.what}, {"kind", offer.kind}, {"id", offer.id.to_string()}};
       if (kind != nullptr) json["path"] = record_path(*kind, offer.id);
+      if (kind != nullptr && offer.number > 0) json["number"] = kind->display_number(offer.number);
+      if (!offer.title.empty()) json["title"] = offer.title;
       offers.push_back(std::move(json));
     }
     extra += R"(,"offers":)" + boost::json::serialize(offers);
