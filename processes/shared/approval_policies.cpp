@@ -63,11 +63,11 @@ std::vector<std::string> material_under(const KindModel& policies, const Subject
   const auto add = [&](const std::string& name) {
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   };
-  for (const FieldModel* field : material_fields(subject.kind)) add(field->name);
+  for (const FieldModel* field : material_fields(subject.kind)) add(known_as(*field));
   for (const Record* row : rows) {
     for (const FieldModel* field :
          approval::fields_read(subject.kind, row->text(policies, "condition"))) {
-      if (can_be_material(*field)) add(field->name);
+      if (can_be_material(*field)) add(known_as(*field));
     }
     if (row->flag(policies, "attachments_are_material")) add(std::string(kMaterialFiles));
   }
@@ -107,7 +107,7 @@ Result<std::vector<const Record*>> rows_concerned(const RuleContext& context,
                                                   const Subject& subject) {
   const KindModel* kind = context.model.kind("approval_policy");
   PROOFDESK_ASSIGN(auto matching, matching_policies(context, subject));
-  const auto changed = [&](const FieldModel* field) { return changes(context, field->name); };
+  const auto changed = [&](const FieldModel* field) { return changes(context, known_as(*field)); };
   const bool all = std::ranges::any_of(material_fields(subject.kind), changed);
   std::erase_if(matching.rows, [&](const Record* row) {
     return !names_approvers(*kind, *row) ||

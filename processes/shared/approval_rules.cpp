@@ -134,7 +134,8 @@ bool is_live(const Record& round) { return round.state == "pending" || round.sta
 std::string changed_labels(const RuleContext& context) {
   std::vector<std::string> labels;
   for (const auto& field : context.kind.fields()) {
-    if (field.origin != FieldOrigin::kSystem && !field.engine_owned && changes(context, field.name))
+    if (field.origin != FieldOrigin::kSystem && !field.engine_owned &&
+        changes(context, known_as(field)))
       labels.push_back(field.label);
   }
   return fmt::format("{}", fmt::join(labels, ", "));
@@ -242,7 +243,7 @@ Status run_erasure_weighed(const RuleContext& context, Draft&) {
   const FieldModel* field = context.kind.field(erase->field);
   const bool file = erase->field.starts_with(fmt::format("{}/", kMaterialFiles));
   if (field == nullptr && !file) return {};
-  const std::string name = file ? std::string(kMaterialFiles) : field->name;
+  const std::string name = file ? std::string(kMaterialFiles) : known_as(*field);
   PROOFDESK_ASSIGN(const auto rounds, current_rounds(context, RecordRef::to(context.record)));
   if (std::ranges::none_of(rounds,
                            [&](const Record& round) { return rests_on(context, round, name); }))

@@ -131,6 +131,10 @@ std::vector<const FieldModel*> material_fields(const KindModel& kind) {
   return fields;
 }
 
+const std::string& known_as(const FieldModel& field) {
+  return field.origin == FieldOrigin::kCustom ? field.json_name : field.name;
+}
+
 bool can_be_material(const FieldModel& field) {
   return field.origin != FieldOrigin::kSystem && !field.engine_owned && !field.personal &&
          field.personal_of.empty() && !field.secret;
@@ -142,7 +146,7 @@ std::vector<std::string> material_of(const RuleContext& context, const KindModel
     if (auto names = words_in(*rounds, round, "material"); !names.empty()) return names;
   }
   std::vector<std::string> names;
-  for (const FieldModel* field : material_fields(kind)) names.push_back(field->name);
+  for (const FieldModel* field : material_fields(kind)) names.push_back(known_as(*field));
   return names;
 }
 

@@ -27,6 +27,8 @@ inline constexpr std::string_view kAskAgainEdge = "ask_again";
 /// Among the names of what is material: files too, where a policy says so.
 inline constexpr std::string_view kMaterialFiles = "attachments";
 
+/// The name by which a kind knows a field: declared ones stand under "custom.".
+[[nodiscard]] const std::string& known_as(const FieldModel& field);
 /// What approvers of any record of the kind see and approve: the fields of the reaction that voids approvals,
 /// without personal ones.
 [[nodiscard]] std::vector<const FieldModel*> material_fields(const KindModel& kind);

@@ -231,6 +231,28 @@ TEST_F(Duties, WhatAConditionReadsIsMaterialForTheRecord) {
   EXPECT_EQ(state(id), "awaiting_approval") << "it was approved as access";
 }
 
+TEST_F(Duties, FieldsThatTheHouseDeclaredAreMaterialWhereAConditionReadsThem) {
+  CustomField device{.kind = std::string(kRequest), .field = {}};
+  device.field.name = "device";
+  device.field.json_name = "custom.device";
+  device.field.label = "Device";
+  device.field.type = FieldType::kText;
+  device.field.origin = FieldOrigin::kCustom;
+  device.field.max_length = 40;
+  house.change_model(house_model_with({device}));
+  policy({ann}, "any", {{"condition", word("custom.device:*")}});
+  const Uuid plain = recorded_by(agent, {{"requester", ref(cid.person)}});
+  ASSERT_TRUE(take(agent, plain));
+  ASSERT_TRUE(edit(plain, {{"custom.device", word("Private jet")}}));
+  EXPECT_EQ(state(plain), "awaiting_approval");
+  const Uuid id = asked({{"custom.device", word("Cheap telephone")}});
+  ASSERT_TRUE(vote(ann, id, "approve"));
+  ASSERT_TRUE(edit(id, {{"custom.device", word("Private jet")}}));
+  EXPECT_EQ(state(id), "awaiting_approval") << "a telephone was approved";
+  EXPECT_THAT(house.text("approval", rounds(id, "pending").front(), "summary"),
+              HasSubstr("Device: Private jet"));
+}
+
 TEST_F(Duties, WhatComesUnderAPolicyAfterWorkBeganIsAskedForAfterAll) {
   policy({ann}, "any", {{"condition", word("category = \"access\"")}});
   const Uuid id = recorded_by(agent, {{"requester", ref(cid.person)}, {"category", word("x")}});
