@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <tuple>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -94,8 +95,13 @@ Result<ExitCode> run(const Options& options, Terminal& terminal) {
   const Instant now = SystemClock().now();
   evidence::AttainmentRequest request{
       .agreement = {}, .target = {}, .from = {}, .to = {}, .now = now};
-  PROOFDESK_ASSIGN(request.from, parse_when("--from", options.from, now));
-  PROOFDESK_ASSIGN(request.to, parse_when("--to", options.to, now));
+  // Days are those of the calendar, which is not known yet.
+  for (const auto& [option, text, date, at] :
+       {std::tuple{"--from", &options.from, &request.from_date, &request.from},
+        std::tuple{"--to", &options.to, &request.to_date, &request.to}}) {
+    if (is_civil_date(*text)) *date = *text;
+    PROOFDESK_ASSIGN(*at, parse_when(option, *text, now));
+  }
   PROOFDESK_ASSIGN(const auto room, ReadingRoom::open(options.data));
   PROOFDESK_ASSIGN(const auto view, room->store().snapshot());
   const Model& model = *room->model();
@@ -110,8 +116,8 @@ Result<ExitCode> run(const Options& options, Terminal& terminal) {
     terminal.print(boost::json::serialize(evidence::to_json(model, report, true)) + "\n");
     return ExitCode::kDone;
   }
-  std::string text = fmt::format("{} to {}, as of {}\n", to_rfc3339(report.from),
-                                 to_rfc3339(report.to), to_rfc3339(report.as_of));
+  std::string text = fmt::format("{} to {}, as of {}, by days of {}\n", to_rfc3339(report.from),
+                                 to_rfc3339(report.to), to_rfc3339(report.as_of), report.zone);
   if (report.targets.empty()) text += "no target was in force\n";
   for (const auto& target : report.targets) text += in_words(model, target);
   if (!report.workload.empty()) text += "workload\n";

@@ -147,7 +147,8 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
     if (text[at] == '.') {  // only of seconds, hence only at the end
       std::int64_t scale = kMicrosPerSecond / 10;
       const std::size_t point = at++;
-      for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && scale > 0; ++at, scale /= 10) {
+      for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && scale > 0;
+           ++at, scale /= 10) {
         fraction += (text[at] - '0') * scale;
       }
       if (at == point + 1 || at + 1 != text.size() || text[at] != 'S') return std::nullopt;
@@ -163,15 +164,20 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
   return total * kMicrosPerSecond + fraction;
 }
 
-std::string to_iso_duration(std::int64_t micros) {
+namespace {
+
+std::string iso_duration(std::int64_t micros, bool with_days) {
   std::string text = micros < 0 ? "-P" : "P";
-  const auto whole = micros < 0 ? ~static_cast<std::uint64_t>(micros) + 1 : static_cast<std::uint64_t>(micros);
+  const auto whole =
+      micros < 0 ? ~static_cast<std::uint64_t>(micros) + 1 : static_cast<std::uint64_t>(micros);
   const std::uint64_t fraction = whole % kMicrosPerSecond;
   std::uint64_t seconds = whole / kMicrosPerSecond;
   if (whole == 0) return "PT0S";
-  if (const auto days = seconds / 86'400; days != 0) text += fmt::format("{}D", days);
-  seconds %= 86'400;
-  if (seconds == 0 && fraction == 0) return text;
+  if (with_days) {
+    if (const auto days = seconds / 86'400; days != 0) text += fmt::format("{}D", days);
+    seconds %= 86'400;
+    if (seconds == 0 && fraction == 0) return text;
+  }
   text += 'T';
   if (seconds >= 3'600) text += fmt::format("{}H", seconds / 3'600);
   if (seconds % 3'600 >= 60) text += fmt::format("{}M", seconds % 3'600 / 60);
@@ -183,5 +189,11 @@ std::string to_iso_duration(std::int64_t micros) {
   }
   return text + 'S';
 }
+
+}  // namespace
+
+std::string to_iso_duration(std::int64_t micros) { return iso_duration(micros, true); }
+
+std::string to_iso_hours(std::int64_t micros) { return iso_duration(micros, false); }
 
 }  // namespace proofdesk

@@ -35,5 +35,7 @@ inline constexpr std::int64_t kMicrosPerDay = 86'400 * kMicrosPerSecond;
 /// microseconds. The text form is exact and gives a negative duration a leading minus, which is not parsed.
 [[nodiscard]] std::optional<std::int64_t> parse_duration(std::string_view text);
 [[nodiscard]] std::string to_iso_duration(std::int64_t micros);
+/// The same without days, "PT40H": for time of which nobody has yet said what a day of it is.
+[[nodiscard]] std::string to_iso_hours(std::int64_t micros);
 
 }  // namespace proofdesk

@@ -49,8 +49,7 @@ Result<LinkEnd> check_end(Deciding& deciding, const LinkEnd& end) {
     }
     return end;
   }
-  const KindModel* its_kind = deciding.model.kind(end.kind);
-  if (its_kind == nullptr) {
+  if (deciding.model.kind(end.kind) == nullptr) {
     return refuse(ErrorCode::kInvalidArgument, "link.kind",
                   fmt::format("there is no kind of record named \"{}\"", end.kind),
                   "See the list of kinds.", "/to/kind");
@@ -59,7 +58,7 @@ Result<LinkEnd> check_end(Deciding& deciding, const LinkEnd& end) {
     return refuse(ErrorCode::kRefused, "link.self", "a record cannot be linked to itself",
                   "Name another record.", "/to/id");
   }
-  PROOFDESK_ASSIGN(const auto target, deciding.find_named(*its_kind, end.id));
+  PROOFDESK_ASSIGN(const auto target, deciding.world.find(end.kind, end.id));
   if (!target) {
     return refuse(ErrorCode::kRefused, "link.target",
                   fmt::format("there is no such {} to link to", end.kind),
@@ -155,7 +154,6 @@ Result<Decision> decide_attach(Deciding& deciding, const Attach& attach) {
   RecordDraft& draft =
       deciding.drafts.open(deciding.kind, *deciding.stored, std::string(kAttached));
   draft.add(attachment);
-  PROOFDESK_TRY(deciding.settle());
   return deciding.finish();
 }
 

@@ -56,7 +56,8 @@ struct FieldModel {
   std::string personal_of;  ///< reference field naming the person whose data this is
   bool engine_owned = false;
   bool internal = false;
-  bool secret = false;   ///< leaves the house by no way: no answer, no filter, no export, no pack
+  bool in_hours = false;  ///< a duration without days: written "PT40H", and refused as "P1D"
+  bool secret = false;    ///< leaves the house by no way: no answer, no filter, no export, no pack
   bool retired = false;  ///< custom field withdrawn: shown where it has a value, no longer accepted
   bool involves =
       false;  ///< a reference whose person or group may see the record whatever their scope

@@ -106,7 +106,7 @@ void append_number(const FieldModel& field, std::int64_t number, std::string& ou
   if (field.type == FieldType::kInstant) {
     append_instant(number, out);
   } else if (field.type == FieldType::kDuration) {
-    append_json_text(to_iso_duration(number), out);
+    append_json_text(field.in_hours ? to_iso_hours(number) : to_iso_duration(number), out);
   } else if (number > kExactInteger || number < -kExactInteger) {
     out += '"';
     append_integer(number, out);

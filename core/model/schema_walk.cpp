@@ -111,6 +111,7 @@ Result<FieldType> type_of(const FieldDescriptor& descriptor, Refinement as) {
         case INSTANT:
           return FieldType::kInstant;
         case DURATION:
+        case HOURS:
           return FieldType::kDuration;
         default:
           break;
@@ -175,6 +176,7 @@ Result<FieldModel> field_from_schema(const FieldDescriptor& descriptor, FieldOri
   made.personal_of = options.personal_of();
   made.engine_owned = options.engine_owned();
   made.internal = options.internal();
+  made.in_hours = options.as() == HOURS;
   made.secret = options.secret();
   made.involves = options.involves();
   made.target = options.as() == RECORD ? std::string(kAnyKind) : options.target();

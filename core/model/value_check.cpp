@@ -102,7 +102,8 @@ Check check_number(const FieldModel& field, std::int64_t number) {
   }
   const auto shown = [&](std::int64_t value) {
     if (field.type == FieldType::kInstant) return to_rfc3339(Instant{value});
-    return field.type == FieldType::kDuration ? to_iso_duration(value) : std::to_string(value);
+    if (field.type != FieldType::kDuration) return std::to_string(value);
+    return field.in_hours ? to_iso_hours(value) : to_iso_duration(value);
   };
   if (field.minimum && number < *field.minimum)
     return wrong("range", fmt::format("is below {}", shown(*field.minimum)));

@@ -34,6 +34,7 @@ std::string_view expected(const FieldModel& field) {
     case FieldType::kInstant:
       return "expected an instant as text, like \"2026-03-29T08:15:00Z\"";
     case FieldType::kDuration:
+      if (field.in_hours) return "expected a duration in hours as text, like \"PT4H\"";
       return "expected a duration as text, like \"PT4H\" or \"P2D\"";
     case FieldType::kDate:
       return "expected a date as text, like \"2026-03-29\"";
@@ -127,6 +128,17 @@ bool is_erasure(const json::value& value) {
   return erased != nullptr && erased->is_bool() && erased->get_bool();
 }
 
+/// What somebody calls a day may be 24 hours or one of work: nobody is left guessing. (Weeks are no duration here.)
+Status check_days(const FieldModel& field, const json::value& json, std::string_view pointer) {
+  const json::string* text = field.in_hours ? json.if_string() : nullptr;
+  if (text == nullptr || text->find('D') == json::string::npos) return {};
+  auto refused = wrong("hours", field, pointer,
+                       fmt::format("days are not taken: \"{}\" may mean hours or days of work",
+                                   std::string_view(*text)));
+  refused.error().remedy = "Give hours and minutes, like \"PT8H\". " + field.description;
+  return refused;
+}
+
 }  // namespace
 
 json::value to_json(const FieldModel& field, const Value& value) {
@@ -142,7 +154,8 @@ json::value to_json(const FieldModel& field, const Value& value) {
   const auto* number = std::get_if<std::int64_t>(&value);
   if (number == nullptr) return nullptr;
   if (field.type == FieldType::kInstant) return json::string(to_rfc3339(Instant{*number}));
-  if (field.type == FieldType::kDuration) return json::string(to_iso_duration(*number));
+  if (field.type == FieldType::kDuration)
+    return json::string(field.in_hours ? to_iso_hours(*number) : to_iso_duration(*number));
   if (*number > kExactInteger || *number < -kExactInteger)
     return json::string(std::to_string(*number));
   return *number;
@@ -164,6 +177,7 @@ Result<Value> accepted_from_json(const FieldModel& field, const json::value& val
 Result<Value> from_json(const FieldModel& field, const json::value& json,
                         std::string_view pointer) {
   PROOFDESK_ASSIGN(Value value, formed(field, json, pointer));
+  PROOFDESK_TRY(check_days(field, json, pointer));
   if (const auto* text = std::get_if<std::string>(&value);
       text && text->empty() && field.is_text() && field.min_length == 0) {
     return Value{};  // an empty form field is no value

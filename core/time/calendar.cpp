@@ -158,6 +158,16 @@ std::string BusinessCalendar::local_time(Instant instant) const {
   return local_text(plan_->rules.zone(), instant).substr(11, 5);
 }
 
+std::optional<Instant> BusinessCalendar::start_of(std::string_view civil_date) const {
+  const auto start = start_of_day_utc(civil_date);
+  if (!start || civil_date < "1970-01-01" || civil_date > "2199-12-31") return std::nullopt;
+  const date::local_time<std::chrono::microseconds> midnight{
+      std::chrono::microseconds{start->micros}};
+  // Where midnight comes twice the date begins with the first; where it is skipped, with the change.
+  const auto at = plan_->rules.zone().to_sys(midnight, date::choose::earliest);
+  return Instant{at.time_since_epoch().count()};
+}
+
 std::optional<BusinessCalendar::Day> BusinessCalendar::day(std::string_view civil_date) const {
   const auto start = start_of_day_utc(civil_date);
   if (!start || civil_date < "1970-01-01" || civil_date > "2199-12-31") return std::nullopt;

@@ -86,6 +86,9 @@ class BusinessCalendar {
   [[nodiscard]] std::string local_date(Instant instant) const;
   [[nodiscard]] std::string local_time(Instant instant) const;
 
+  /// The first instant of a local date, "2026-03-29"; nullopt when it is no date between 1970 and 2199.
+  [[nodiscard]] std::optional<Instant> start_of(std::string_view civil_date) const;
+
   /// One local date for people: "09:00-12:30, 13:15-17:30" or "closed", and the holiday's or exception's name.
   struct Day {
     std::string hours;

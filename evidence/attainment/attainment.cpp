@@ -32,11 +32,11 @@ class Attaining {
         request_(request) {
     report_.from = request.from;
     report_.to = request.to;
-    report_.as_of = std::min(request.to, request.now);
   }
 
   Result<Attainment> report() {
     PROOFDESK_TRY(choose_targets());
+    PROOFDESK_TRY(choose_period());
     PROOFDESK_TRY(read_exclusions());
     for (const auto& name : kinds_) {
       const KindModel* kind = model_.kind(name);
@@ -46,8 +46,8 @@ class Attaining {
     }
     for (auto& target : report_.targets) PROOFDESK_TRY(finish(target));
     if (!request_.agreement.is_nil()) {
-      PROOFDESK_ASSIGN(report_.workload,
-                       workload_of(view_, model_, *agreement_, report_.from, report_.as_of));
+      PROOFDESK_ASSIGN(report_.workload, workload_of(view_, model_, *agreement_, calendar_,
+                                                     report_.from, report_.as_of));
     }
     return std::move(report_);
   }
@@ -74,6 +74,41 @@ class Attaining {
                   "There is no such target, or it was never in force.");
     }
     return {};
+  }
+
+  /// The calendar whose days and months are meant: of the one target, of the agreement, else of its first target.
+  Status choose_calendar() {
+    std::string id;
+    if (agreement_ != nullptr) id = agreement_->text(*model_.kind("agreement"), "calendar");
+    if (id.empty() && !report_.targets.empty())
+      id = report_.targets.front().target.text(*model_.kind("service_target"), "calendar");
+    const auto book = times_.book_at(request_.now);
+    const auto found =
+        std::ranges::find(book.calendars, Uuid::parse(id).value_or(Uuid{}), &Record::id);
+    if (found == book.calendars.end()) return {};
+    PROOFDESK_ASSIGN(calendar_, shared::business_calendar(*model_.kind("calendar"), *found));
+    return {};
+  }
+
+  Status choose_period() {
+    PROOFDESK_TRY(choose_calendar());
+    report_.zone = calendar_.zone();
+    for (const auto& [date, at] : {std::pair{&request_.from_date, &report_.from},
+                                   std::pair{&request_.to_date, &report_.to}}) {
+      if (date->empty()) continue;
+      const auto start = calendar_.start_of(*date);
+      if (!start) {
+        return fail(ErrorCode::kInvalidArgument, "attainment.period",
+                    "\"" + *date + "\" is no date between 1970 and 2199.");
+      }
+      *at = *start;
+    }
+    report_.as_of = std::min(report_.to, request_.now);
+    if (report_.from < report_.as_of) return {};
+    Error error{ErrorCode::kInvalidArgument, "attainment.period",
+                "The period is empty, or lies ahead."};
+    error.remedy = "Give from before to, and a from that is past.";
+    return fail(std::move(error));
   }
 
   Status read_exclusions() {
@@ -156,6 +191,7 @@ class Attaining {
   const Model& model_;
   const AttainmentRequest& request_;
   const Record* agreement_ = nullptr;
+  BusinessCalendar calendar_ = BusinessCalendar::always();
   std::set<std::string> kinds_;
   Exclusions excluded_;
   Attainment report_;
@@ -165,12 +201,6 @@ class Attaining {
 
 Result<Attainment> attainment_of(ReadView& view, const KeyStore& keys, std::string_view origin,
                                  const Model& model, const AttainmentRequest& request) {
-  if (request.from >= std::min(request.to, request.now)) {
-    Error error{ErrorCode::kInvalidArgument, "attainment.period",
-                "The period is empty, or lies ahead."};
-    error.remedy = "Give from before to, and a from that is past.";
-    return fail(std::move(error));
-  }
   PROOFDESK_ASSIGN(auto times, PromiseTimes::read(view, keys, origin, model));
   return Attaining(view, keys, origin, std::move(times), request).report();
 }

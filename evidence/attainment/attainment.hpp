@@ -79,9 +79,10 @@ struct WorkloadReport {
 };
 
 struct Attainment {
-  Instant from;   ///< inclusive
-  Instant to;     ///< exclusive
-  Instant as_of;  ///< clocks are read as they stood then: `to`, or now where that is earlier
+  std::string zone;  ///< in which days and months are told apart
+  Instant from;      ///< inclusive
+  Instant to;        ///< exclusive
+  Instant as_of;     ///< clocks are read as they stood then: `to`, or now where that is earlier
   std::vector<TargetAttainment> targets;  ///< of the agreement, retired ones too, oldest first
   std::vector<WorkloadReport> workload;
 };
@@ -92,6 +93,10 @@ struct AttainmentRequest {
   Instant from;
   Instant to;
   Instant now;
+  /// Dates ("2026-11-01") where the period was given in days: they begin in the zone of the target's calendar, of the
+  /// agreement's for its targets together, and take the place of the instants.
+  std::string from_date{};
+  std::string to_date{};
 };
 
 /// kInvalidArgument where the period is empty, kNotFound where there is no such agreement or target.
@@ -99,7 +104,8 @@ struct AttainmentRequest {
                                                std::string_view origin, const Model& model,
                                                const AttainmentRequest& request);
 
-/// Figures, trend and forecast of one target out of its clocks. Pure.
+/// Figures, trend and forecast of one target out of its clocks, by months of `calendar`. The forecast rests on months
+/// that lie wholly in [from, to). Pure.
 void sum_up(TargetAttainment& target, const BusinessCalendar& calendar, Instant from, Instant to);
 
 }  // namespace proofdesk::evidence

@@ -31,7 +31,7 @@ json::object clock(const Model& model, const AttainedClock& one, bool named) {
   object["state"] = one.state;
   object["stoppedAt"] = instant(one.stopped_at);
   object["breachedAt"] = instant(one.breached_at);
-  object["spent"] = to_iso_duration(one.spent);
+  object["spent"] = to_iso_hours(one.spent);
   if (!one.excluded.empty()) object["leftOut"] = one.excluded;
   return object;
 }
@@ -60,31 +60,30 @@ json::object target(const Model& model, const TargetAttainment& one, bool named)
   const auto share = one.figures.per_mille();
   json::value reached = nullptr;
   if (share && one.goal_per_mille) reached = *share >= *one.goal_per_mille;
-  return {
-      {"target", kind.display_number(one.target.number)},
-      {"id", one.target.id.to_string()},
-      {"title", one.target.text(kind, "title")},
-      {"state", one.target.state},
-      {"appliesTo", one.target.text(kind, "applies_to")},
-      {"clock", one.target.text(kind, "clock")},
-      {"goal", one.target.has(kind, "goal")
-                   ? json::value(json::string(to_iso_duration(one.target.integer(kind, "goal"))))
-                   : json::value(nullptr)},
-      {"goalDays", one.target.has(kind, "goal_days")
-                       ? json::value(one.target.integer(kind, "goal_days"))
+  return {{"target", kind.display_number(one.target.number)},
+          {"id", one.target.id.to_string()},
+          {"title", one.target.text(kind, "title")},
+          {"state", one.target.state},
+          {"appliesTo", one.target.text(kind, "applies_to")},
+          {"clock", one.target.text(kind, "clock")},
+          {"goal", one.target.has(kind, "goal")
+                       ? json::value(json::string(to_iso_hours(one.target.integer(kind, "goal"))))
                        : json::value(nullptr)},
-      {"measured", one.figures.measured},
-      {"met", one.figures.met},
-      {"missed", one.figures.missed()},
-      {"leftOut", one.excluded},
-      {"running", one.running},
-      {"runningBreached", one.running_breached},
-      {"percent", percent(share)},
-      {"agreedPercent", percent(one.goal_per_mille)},
-      {"reached", std::move(reached)},
-      {"months", std::move(months)},
-      {"forecast", forecast(one.forecast)},
-      {"clocks", std::move(clocks)}};
+          {"goalDays", one.target.has(kind, "goal_days")
+                           ? json::value(one.target.integer(kind, "goal_days"))
+                           : json::value(nullptr)},
+          {"measured", one.figures.measured},
+          {"met", one.figures.met},
+          {"missed", one.figures.missed()},
+          {"leftOut", one.excluded},
+          {"running", one.running},
+          {"runningBreached", one.running_breached},
+          {"percent", percent(share)},
+          {"agreedPercent", percent(one.goal_per_mille)},
+          {"reached", std::move(reached)},
+          {"months", std::move(months)},
+          {"forecast", forecast(one.forecast)},
+          {"clocks", std::move(clocks)}};
 }
 
 json::object workload(const WorkloadReport& report) {
@@ -117,11 +116,9 @@ boost::json::object to_json(const Model& model, const Attainment& report, bool n
     targets.push_back(target(model, each, names_confidential));
   json::array limits;
   for (const auto& each : report.workload) limits.push_back(workload(each));
-  return {{"from", to_rfc3339(report.from)},
-          {"to", to_rfc3339(report.to)},
-          {"asOf", to_rfc3339(report.as_of)},
-          {"targets", std::move(targets)},
-          {"workload", std::move(limits)}};
+  return {{"zone", report.zone},           {"from", to_rfc3339(report.from)},
+          {"to", to_rfc3339(report.to)},   {"asOf", to_rfc3339(report.as_of)},
+          {"targets", std::move(targets)}, {"workload", std::move(limits)}};
 }
 
 }  // namespace proofdesk::evidence

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,19 +24,19 @@ bool is_measured(const AttainedClock& clock) {
   return clock.excluded.empty() && (clock.state == "met" || clock.state == "missed");
 }
 
-Forecast forecast_of(const std::vector<AttainedMonth>& months) {
+/// Out of months that were looked at from their first to their last instant.
+Forecast forecast_of(std::span<const AttainedMonth> full) {
   Forecast forecast;
-  // The last month may still be under way, the first may have begun before the period.
-  if (months.size() < kMonthsForForecast + 2) {
+  if (full.size() < kMonthsForForecast) {
     forecast.why_not = fmt::format("too few: it takes {} full months, there are {}",
-                                   kMonthsForForecast, months.size() < 2 ? 0 : months.size() - 2);
+                                   kMonthsForForecast, full.size());
     return forecast;
   }
   Attained pooled;
-  for (std::size_t i = months.size() - 1 - kMonthsForForecast; i + 1 < months.size(); ++i) {
-    pooled.measured += months[i].figures.measured;
-    pooled.met += months[i].figures.met;
-    forecast.months.push_back(months[i].month);
+  for (const auto& month : full.last(kMonthsForForecast)) {
+    pooled.measured += month.figures.measured;
+    pooled.met += month.figures.met;
+    forecast.months.push_back(month.month);
   }
   if (pooled.measured < kFewest) {
     forecast.why_not = fmt::format("too few: it takes {} clocks in three months, there are {}",
@@ -77,7 +78,11 @@ void sum_up(TargetAttainment& target, const BusinessCalendar& calendar, Instant 
     }
   }
   for (auto& [month, figures] : months) target.months.push_back({month, figures});
-  target.forecast = forecast_of(target.months);
+  std::span<const AttainedMonth> full = target.months;
+  if (month_of(calendar, {from.micros - 1}) == full.front().month) full = full.subspan(1);
+  if (!full.empty() && month_of(calendar, to) == full.back().month)
+    full = full.first(full.size() - 1);
+  target.forecast = forecast_of(full);
 }
 
 }  // namespace proofdesk::evidence

@@ -9,7 +9,6 @@ namespace proofdesk {
 [[nodiscard]] Process make_group();
 
 namespace group {
-[[nodiscard]] std::vector<Guard> guards();    // rules.cpp
 [[nodiscard]] std::vector<Effect> effects();  // rules.cpp
 }  // namespace group
 

@@ -7,6 +7,7 @@
 #include "processes/shared/approval_rules.hpp"
 #include "processes/shared/catalogue.hpp"
 #include "processes/shared/money.hpp"
+#include "processes/shared/promises.hpp"
 #include "processes/shared/request_form.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/task_plan.hpp"
@@ -143,6 +144,32 @@ void set_if_none(const RuleContext& context, Draft& draft, std::string_view fiel
   draft.set(field, std::move(value));
 }
 
+/// By which working days are counted: the entry's own calendar, else its service's.
+Result<Uuid> calendar_for(const RuleContext& context, const Record& entry) {
+  const KindModel& kind = *context.model.kind("offering");
+  if (const auto own = Uuid::parse(entry.text(kind, "calendar"))) return *own;
+  const Uuid id = reference(context, "service");
+  if (id.is_nil()) return Uuid{};
+  PROOFDESK_ASSIGN(const auto service, context.world.find("service", id));
+  if (!service) return Uuid{};
+  return Uuid::parse(service->text(*context.model.kind("service"), "calendar")).value_or(Uuid{});
+}
+
+/// By when the entry says it should be there. Days of its target are working days, the rest is open time; where no
+/// calendar is known, plain time.
+Result<std::optional<Instant>> delivered_by(const RuleContext& context, const Record& entry) {
+  const std::int64_t within = entry.integer(*context.model.kind("offering"), "fulfilment_target");
+  if (within <= 0) return std::optional<Instant>{};
+  PROOFDESK_ASSIGN(const Uuid id, calendar_for(context, entry));
+  PROOFDESK_ASSIGN(const auto calendars, context.world.standing("calendar"));
+  const auto found = std::ranges::find(calendars, id, &Record::id);
+  if (found == calendars.end()) return std::optional(Instant{context.now.micros + within});
+  PROOFDESK_ASSIGN(const auto calendar, business_calendar(*context.model.kind("calendar"), *found));
+  context.world.rely_on(*found);
+  const auto day = calendar.working_days_after(context.now, within / kMicrosPerDay);
+  return day ? calendar.after(*day, within % kMicrosPerDay) : day;
+}
+
 Status from_catalogue(const RuleContext& context, Draft& draft) {
   PROOFDESK_ASSIGN(const Record* entry, entry_of(context));
   if (entry == nullptr) return {};
@@ -177,8 +204,8 @@ Status from_catalogue(const RuleContext& context, Draft& draft) {
   }
   for (const auto field : {"group", "impact", "urgency", "approver"})
     set_if_none(context, draft, field, theirs(field));
-  const std::int64_t within = entry->integer(kind, "fulfilment_target");
-  if (within > 0) set_if_none(context, draft, "due_at", Value{context.now.micros + within});
+  PROOFDESK_ASSIGN(const auto due, delivered_by(context, *entry));
+  if (due) set_if_none(context, draft, "due_at", Value{due->micros});
   if (entry->flag(kind, "approval_required")) draft.set("approval_required", Value{true});
   PROOFDESK_ASSIGN(const auto form, form_of(context, *entry));
   for (const FormState& state : form.put_to(draft.record())) {
@@ -204,17 +231,6 @@ Status answers_in_words(const RuleContext& context, Draft& draft) {
   }
   draft.set("form", words.empty() ? no_value() : Value{std::move(words)});
   return {};
-}
-
-/// By which working days are counted: the entry's own calendar, else its service's.
-Result<Uuid> calendar_for(const RuleContext& context, const Record& entry) {
-  const KindModel& kind = *context.model.kind("offering");
-  if (const auto own = Uuid::parse(entry.text(kind, "calendar"))) return *own;
-  const Uuid id = reference(context, "service");
-  if (id.is_nil()) return Uuid{};
-  PROOFDESK_ASSIGN(const auto service, context.world.find("service", id));
-  if (!service) return Uuid{};
-  return Uuid::parse(service->text(*context.model.kind("service"), "calendar")).value_or(Uuid{});
 }
 
 Status tasks_laid_out(const RuleContext& context, Draft& draft) {

@@ -338,7 +338,7 @@ void pass_on_marks(const ClockRule& rule, const std::vector<ClockMark>& marks,
 }
 
 std::string goal_in_words(const ClockGoal& goal) {
-  if (goal.measure == TimeMeasure::kOpenTime) return to_iso_duration(goal.amount);
+  if (goal.measure == TimeMeasure::kOpenTime) return to_iso_hours(goal.amount);
   const auto days = goal.amount / kMicrosPerDay;
   return fmt::format("{} working {}", days, days == 1 ? "day" : "days");
 }

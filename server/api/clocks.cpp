@@ -9,6 +9,9 @@
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
 
+#include <array>
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace proofdesk::server {
@@ -25,7 +28,7 @@ json::value instant(const std::optional<Instant>& at) {
 }
 
 json::value span_text(TimeMeasure measure, std::int64_t amount) {
-  if (measure == TimeMeasure::kOpenTime) return json::string(to_iso_duration(amount));
+  if (measure == TimeMeasure::kOpenTime) return json::string(to_iso_hours(amount));
   return json::string(fmt::format(
       "{:.2f} working days", static_cast<double>(amount) / static_cast<double>(kMicrosPerDay)));
 }
@@ -71,6 +74,33 @@ json::array lines(const KindModel& kind, const Record& record, std::string_view 
   return json::array(list->begin(), list->end());
 }
 
+/// Which field of the clock's record a member tells of: where the field is internal, so is the member.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kToldBy = {{
+    {"outcome", "outcome"},
+    {"breached", "breached"},
+    {"breachedAt", "breached_at"},
+    {"spent", "elapsed"},
+    {"remaining", "elapsed"},
+    {"elapsed", "elapsed"},
+    {"elapsedWall", "elapsed_wall"},
+    {"thresholds", "warn_at"},
+    {"overlaps", "overlaps"},
+    {"promises", "promises"},
+    {"timeline", "marks"},
+    {"stops", "marks"},
+    {"rounds", "marks"},
+}};
+
+/// For those who see no internal fields: neither whether a promise was kept, nor what would tell.
+void leave_out_internal(const KindModel& clocks, json::object& clock) {
+  for (const auto& [member, field] : kToldBy) {
+    if (clocks.field(field)->internal) clock.erase(member);
+  }
+  clock.erase("remarks");
+  const json::string& state = clock["state"].as_string();
+  if (state == "met" || state == "missed") clock["state"] = "stopped";
+}
+
 /// Everything that one clock has to say at this moment.
 json::object describe(const Model& model, const evidence::ClockTimeline& timeline) {
   const KindModel& clocks = *model.kind(shared::kClockKind);
@@ -109,7 +139,7 @@ json::object describe(const Model& model, const evidence::ClockTimeline& timelin
           {"stoppedAt", instant(reading.stopped_at)},
           {"spent", span_text(measure, reading.spent)},
           {"remaining", span_text(measure, reading.remaining)},
-          {"elapsed", to_iso_duration(reading.elapsed_open)},
+          {"elapsed", to_iso_hours(reading.elapsed_open)},
           {"elapsedWall", to_iso_duration(reading.elapsed_wall)},
           {"paused", to_iso_duration(reading.paused_wall)},
           {"breached", breached.has_value()},
@@ -123,18 +153,32 @@ json::object describe(const Model& model, const evidence::ClockTimeline& timelin
           {"remarks", std::move(remarks)}};
 }
 
-Result<Instant> instant_parameter(const Request& request, std::string_view name) {
+json::object described_for(const Call& call, const evidence::ClockTimeline& timeline) {
+  json::object clock = describe(*call.model, timeline);
+  if (!call.access().internal) leave_out_internal(*call.model->kind(shared::kClockKind), clock);
+  return clock;
+}
+
+/// An instant, or a day of the calendar that the report goes by.
+Status period_parameter(const Request& request, std::string_view name, Instant& at,
+                        std::string& date) {
   const std::string_view text = text_parameter(request, name);
-  if (const auto at = parse_rfc3339(text)) return *at;
-  if (const auto day = start_of_day_utc(text)) return *day;
+  if (is_civil_date(text)) {
+    date = text;
+    return {};
+  }
+  if (const auto parsed = parse_rfc3339(text)) {
+    at = *parsed;
+    return {};
+  }
   return bad_parameter(name, "A date (2026-03-01) or an instant (RFC 3339) is expected.");
 }
 
 Result<Response> attainment(Call& call, std::string_view kind_name) {
   const Service& service = call.api.service;
   evidence::AttainmentRequest request;
-  PROOFDESK_ASSIGN(request.from, instant_parameter(call.request(), "from"));
-  PROOFDESK_ASSIGN(request.to, instant_parameter(call.request(), "to"));
+  PROOFDESK_TRY(period_parameter(call.request(), "from", request.from, request.from_date));
+  PROOFDESK_TRY(period_parameter(call.request(), "to", request.to, request.to_date));
   request.now = service.clock.now();
   PROOFDESK_ASSIGN(const auto view, service.store.snapshot());
   const KindModel* kind = call.model->kind(kind_name);
@@ -175,7 +219,7 @@ Result<Response> list_clocks(Call& call) {
   json::array list;
   for (const auto& clock : page.records) {
     PROOFDESK_ASSIGN(const auto timeline, timelines.read(clock, service.clock.now()));
-    list.push_back(describe(*call.model, timeline));
+    list.push_back(described_for(call, timeline));
   }
   return json_response(json::object{{"id", record.id.to_string()},
                                     {"number", call.kind->display_number(record.number)},
@@ -191,7 +235,7 @@ Result<Response> get_timeline(Call& call) {
   PROOFDESK_ASSIGN(auto timelines, evidence::ClockTimelines::open(*view, service.keys,
                                                                   service.origin, *call.model));
   PROOFDESK_ASSIGN(const auto timeline, timelines.read(clock, service.clock.now()));
-  return json_response(describe(*call.model, timeline));
+  return json_response(described_for(call, timeline));
 }
 
 Result<Response> get_agreement_attainment(Call& call) { return attainment(call, "agreement"); }

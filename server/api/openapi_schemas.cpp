@@ -47,6 +47,7 @@ json::object value_schema(const FieldModel& field) {
       break;
     case FieldType::kDuration:
       schema["format"] = "duration";
+      if (field.in_hours) schema["pattern"] = "^-?PT";
       break;
     case FieldType::kReference:
       schema["format"] = "uuid";

@@ -61,10 +61,24 @@ class Office:
         return max(start, bisect.bisect_left(self.open_before, self.open_before[start] + minutes))
 
 
+def broken_within(office, stretches, goal, since):
+    """The first minute, not before `since`, at which the clock ran with its goal spent; None while it is kept. With
+    what was spent in all. What ends in the very minute in which the goal is spent ends in time."""
+    spent = 0
+    for start, end in stretches:
+        here = office.between(start, end)
+        if spent + here >= goal:
+            late = max(office.spent_after(start, goal - spent), since)
+            if late < end:
+                return late, spent
+        spent += here
+    return None, spent
+
+
 def judge(office, rows):
     """The last stop of a case: (priority, missed, breached at), or None."""
     running_from, segments, stopped = None, [], None
-    priority, since = None, None
+    priority, since, broken = None, None, None
     last = None
     seen = set()
     for row in rows:
@@ -74,6 +88,10 @@ def judge(office, rows):
         seen.add(key)
         at = minute(row["sys_updated_at"])
         last = at = at if last is None else max(at, last)
+        # A promise broken stays broken: by what was promised, and had run, up to this row.
+        if priority is not None and broken is None:
+            so_far = segments + ([(running_from, at)] if running_from is not None else [])
+            broken, _ = broken_within(office, so_far, GOALS[priority] * 60, since)
         state = row["incident_state"]
         known = state in RUNS | PAUSES | STOPS
         was_stopped = stopped is not None
@@ -89,19 +107,16 @@ def judge(office, rows):
                 stopped = at
         now = PRIORITIES.get(row["priority"], priority)
         # What is over stays as it is until it comes back.
-        if now != priority and not (was_stopped and stopped is not None):
+        if now != priority and broken is None and not (was_stopped and stopped is not None):
             priority, since = now, at
     if stopped is None:
         return None  # still open when the log ends
+    if broken is not None:
+        return priority, True, broken
     goal = GOALS[priority] * 60
-    spent = 0
-    for start, end in segments:
-        here = office.between(start, end)
-        if spent + here >= goal:
-            late = max(office.spent_after(start, goal - spent), since)
-            if late < end:
-                return priority, True, late
-        spent += here
+    late, spent = broken_within(office, segments, goal, since)
+    if late is not None:
+        return priority, True, late
     # A goal that was set too late for the clock to run under it, and overspent by then.
     return (priority, True, stopped) if spent > goal else (priority, False, None)
 

@@ -55,6 +55,11 @@ def fire(desk, record, transition, comment=None, **fields):
     return expect(desk.post(f"/api/v1/incidents/{record['id']}:{transition}", body), 200).json()
 
 
+def caller(desk):
+    """Somebody else than the agent, who would be the one who asks and be answered by himself."""
+    return expect(desk.post("/api/v1/people", {"name": "Rita"}, role="administrator"), 201).json()["number"]
+
+
 def hold(desk, record, reason="caller"):
     until_when = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)).isoformat().replace("+00:00", "Z")
     return fire(desk, record, "hold", holdReason=reason, followUpAt=until_when)
@@ -206,10 +211,81 @@ def open_records_follow_what_is_promised(desk):
 
 def a_response_is_no_automatic_acknowledgement(desk):
     quick = target(desk, "response", "PT1H", category="answer")
-    record = incident(desk, "answer", channel="email")
+    record = incident(desk, "answer", channel="email", requester=caller(desk))
     expect(desk.post(f"/api/v1/incidents/{record['id']}/worklog", {"text": "We have got it.", "public": True}, role="integration"), 200)
     same(clock_of(desk, record, "response")["state"], "running")
     expect(desk.post(f"/api/v1/incidents/{record['id']}/worklog", {"text": "I look into it.", "public": True}), 200)
+    same(clock_of(desk, record, "response")["state"], "met")
+    retire(desk, quick)
+
+
+def a_breach_cannot_be_talked_away(desk):
+    """Lowered priority, merge and unmerge, convert, cancel: what was broken stays in the clock and in the report."""
+    quick = target(desk, "resolution", "PT1S", category="launder", priorities=["moderate"], attainmentGoal="90")
+    lax = target(desk, "resolution", "PT8H", category="launder", priorities=["low"])
+    broken = [incident(desk, "launder") for _ in range(4)]
+    other = incident(desk, "launder")
+    early = incident(desk, "launder")
+    fire(desk, early, "cancel", cancelReason="raised_in_error")
+    fire(desk, other, "resolve", resolutionCode="fixed", resolutionText="The queue was restarted.")
+    ended = expect(desk.get(f"/api/v1/incidents/{early['id']}/clocks"), 200).json()["clocks"]
+    time.sleep(1.3)
+    lowered, merged, cancelled, converted = broken
+    fire(desk, lowered, "resolve", impact="low", resolutionCode="fixed", resolutionText="The queue was restarted.")
+    fire(desk, merged, "merge", mergedInto=other["number"])
+    fire(desk, merged, "unmerge")
+    fire(desk, merged, "resolve", impact="low", resolutionCode="fixed", resolutionText="The queue was restarted.")
+    fire(desk, cancelled, "cancel", cancelReason="raised_in_error")
+    fire(desk, converted, "convert")
+    for record in broken:
+        clock = clock_of(desk, record)
+        same((record["number"], clock["state"], clock["breached"], clock["target"]["number"]), (record["number"], "missed", True, quick["number"]))
+        same(expect(desk.get(f"/api/v1/incidents/{record['id']}"), 200).json()["breached"], True)
+    expect(desk.post(f"/api/v1/clocks/{clock_of(desk, cancelled)['id']}:review_breach", {
+        "breachCause": "Nobody was there.", "improvement": "A second person on duty."}), 200)
+    again = expect(desk.get(f"/api/v1/incidents/{early['id']}/clocks"), 200).json()["clocks"]
+    same((again[0]["state"], again[0]["spent"], again[0]["elapsed"]), ("cancelled", ended[0]["spent"], ended[0]["elapsed"]))
+    today = datetime.date.today()
+    report = expect(desk.get(f"/api/v1/serviceTargets/{quick['id']}/attainment?from={today}&to={today + datetime.timedelta(days=1)}"), 200).json()
+    [figures] = report["targets"]
+    same((figures["measured"], figures["missed"], figures["leftOut"], len(figures["months"])), (5, 4, 1, 1))
+    [left_out] = [one for one in figures["clocks"] if one.get("leftOut")]
+    same((left_out["record"], left_out["leftOut"]), (early["number"], "cancelled: Raised in error"))
+    retire(desk, quick, lax)
+
+
+def a_requester_is_not_told_whether_promises_were_kept(desk):
+    quick = target(desk, "resolution", "PT1S", category="seen")
+    record = expect(desk.post("/api/v1/incidents", {"title": "No sound", "category": "seen"}, role="requester"), 201).json()
+    time.sleep(1.2)
+    until(lambda: clock_of(desk, record)["breached"], "the breach")
+    shown = expect(desk.get(f"/api/v1/incidents/{record['id']}", role="requester"), 200).json()
+    check("breached" not in shown, shown)
+    [clock] = expect(desk.get(f"/api/v1/incidents/{record['id']}/clocks", role="requester"), 200).json()["clocks"]
+    same((clock["measure"], clock["state"], clock["target"]["number"]), ("resolution", "running", quick["number"]))
+    for member in ("breached", "breachedAt", "outcome", "spent", "remaining", "thresholds", "stops", "timeline", "promises"):
+        check(member not in clock, (member, clock))
+    fire(desk, record, "resolve", impact="low", urgency="low", resolutionCode="fixed", resolutionText="The queue was restarted.")
+    [clock] = expect(desk.get(f"/api/v1/incidents/{record['id']}/clocks", role="requester"), 200).json()["clocks"]
+    same(clock["state"], "stopped")
+    retire(desk, quick)
+
+
+def days_of_a_goal_are_said_as_working_days(desk):
+    for goal in ("P1D", "P1DT2H"):
+        problem = expect(desk.post("/api/v1/serviceTargets", {"appliesTo": "incident", "clock": "resolution", "goal": goal}, role=LEVELS), 400, "field.hours").json()
+        check("goalDays" in problem["remedy"], problem)
+    made = target(desk, "resolution", "PT40H", in_force=False)
+    same(made["goal"], "PT40H")
+
+
+def a_response_takes_words_the_caller_can_read(desk):
+    quick = target(desk, "response", "PT1H", category="readable")
+    record = incident(desk, "readable", channel="email", requester=caller(desk))
+    refused = expect(desk.post(f"/api/v1/incidents/{record['id']}:respond", {"comment": {"text": "rang, no answer"}}), 409, "incident.reply_readable@1").json()
+    check("public" in refused["remedy"], refused)
+    same(clock_of(desk, record, "response")["state"], "running")
+    fire(desk, record, "respond", comment={"text": "I look into it.", "public": True})
     same(clock_of(desk, record, "response")["state"], "met")
     retire(desk, quick)
 
@@ -291,7 +367,10 @@ def an_agreement_lives_and_is_measured(desk):
     expect(desk.post(f"/api/v1/agreements/{edition['id']}:agree", signed, role=LEVELS), 200)
     until(lambda: expect(desk.get(path), 200).json()["state"] == "amended", "the first edition to end")
     same(expect(desk.get(f"/api/v1/serviceTargets/{promised['id']}"), 200).json()["state"], "retired")
-    until(lambda: clock_of(desk, late[2], promise="sla")["agreement"]["number"] == edition["number"], "the open record to follow")
+    until(lambda: not expect(desk.get(f"/api/v1/serviceTargets/{promised['id']}"), 200).json()["spreadPending"], "open records to follow")
+    same(clock_of(desk, late[2], promise="sla")["agreement"]["number"], agreement["number"])  # what was broken stays where it was
+    fresh = incident(desk, "sla", service=service["number"], customer="Porto")
+    same(clock_of(desk, fresh, promise="sla")["agreement"]["number"], edition["number"])
     check(offered["offers"], offered)
 
 
@@ -303,6 +382,10 @@ main([
     thresholds_fire_and_say_what_they_rest_on,
     open_records_follow_what_is_promised,
     a_response_is_no_automatic_acknowledgement,
+    a_breach_cannot_be_talked_away,
+    a_requester_is_not_told_whether_promises_were_kept,
+    days_of_a_goal_are_said_as_working_days,
+    a_response_takes_words_the_caller_can_read,
     bad_targets_are_refused_with_a_remedy,
     an_agreement_lives_and_is_measured,
 ])

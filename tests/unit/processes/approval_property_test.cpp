@@ -66,8 +66,7 @@ class RandomVotes : public ApprovalTest, public ::testing::WithParamInterface<un
       }
       naive.voting = std::vector<std::string>{"any", "all", "quorum"}[below(3)];
       naive.quorum = 1 + below(approvers.size() - 1);
-      // Declared or not, it is a rule of the house; who may not approve at all needs it not.
-      naive.another_needed = not_alone || !strict;
+      naive.another_needed = not_alone;
       House::Fields fields = {{"requester_may_not_approve", strict},
                               {"requester_may_not_be_sole_approver", not_alone}};
       if (naive.voting == "quorum")

@@ -70,6 +70,29 @@ TEST_F(Fulfilment, TakesFromTheEntryWhatNobodyNeedsToSay) {
             "service_request.orderable@1");
 }
 
+TEST_F(Fulfilment, DaysOfTheTargetAreWorkingDaysOfTheCalendar) {
+  const Uuid calendar =
+      house.create_as(house.administrator(), "calendar",
+                      {{"title", word("Office")},
+                       {"zone", word("UTC")},
+                       {"weekly_hours", Value{std::vector<std::string>{"Mon-Fri 09:00-17:00"}}}});
+  house.must_fire(house.administrator(), "calendar", calendar, "put_in_force");
+  // To a Monday at noon.
+  const std::int64_t week = 7 * kMicrosPerDay;
+  const std::int64_t monday = parse_rfc3339("2026-01-05T12:00:00Z")->micros;
+  house.advance(((monday - house.now().micros) % week + week) % week);
+  const std::int64_t ordered_at = house.now().micros;
+  const auto due = [&](std::int64_t target) {
+    const Uuid id =
+        house.device_entry({{"calendar", ref(calendar)}, {"fulfilment_target", target}});
+    const Uuid request = house.ordered(house.requester(), id, {{"custom.device", word("phone")}});
+    return house.integer("service_request", request, "due_at") - ordered_at;
+  };
+  EXPECT_EQ(due(5 * kMicrosPerDay), 7 * kMicrosPerDay) << "five working days end next Monday";
+  EXPECT_EQ(due(kMicrosPerDay + 6 * kHour), 2 * kMicrosPerDay - 2 * kHour)
+      << "a working day to Tuesday noon, five open hours that day, one on Wednesday";
+}
+
 TEST_F(Fulfilment, GoesToTheGroupOfItsEntryByItself) {
   const Uuid request = house.ordered(house.requester(), entry({{"group", ref(house.desk_group)}}),
                                      {{"custom.device", word("laptop")}});

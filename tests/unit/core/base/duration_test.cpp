@@ -42,5 +42,14 @@ RC_GTEST_PROP(Duration, IsReadBackTheSame, (std::uint64_t seed)) {
   RC_ASSERT(parse_duration(to_iso_duration(micros)) == micros);
 }
 
+TEST(Duration, InHoursNamesNoDays) {
+  constexpr std::int64_t hour = 3'600 * kMicrosPerSecond;
+  EXPECT_EQ(to_iso_hours(40 * hour), "PT40H");
+  EXPECT_EQ(to_iso_hours(kMicrosPerDay), "PT24H");
+  EXPECT_EQ(to_iso_hours(hour / 2), "PT30M");
+  EXPECT_EQ(to_iso_hours(-26 * hour - kMicrosPerSecond / 4), "-PT26H0.25S");
+  EXPECT_EQ(to_iso_hours(0), "PT0S");
+}
+
 }  // namespace
 }  // namespace proofdesk

@@ -193,5 +193,21 @@ RC_GTEST_PROP(BusinessCalendar, AddsUpToTheUnitInEitherMeasure, ()) {
   }
 }
 
+TEST(BusinessCalendar, ADateBeginsWhenItsZoneSaysSo) {
+  const auto in = [](std::string zone) {
+    return *BusinessCalendar::parse({.zone = std::move(zone),
+                                     .weekly_hours = {"Mon-Sun 00:00-24:00"},
+                                     .holidays = {},
+                                     .exceptions = {}});
+  };
+  EXPECT_EQ(in("America/New_York").start_of("2026-11-01"), *parse_rfc3339("2026-11-01T04:00:00Z"));
+  EXPECT_EQ(in("America/New_York").start_of("2026-11-02"), *parse_rfc3339("2026-11-02T05:00:00Z"));
+  EXPECT_EQ(in("Asia/Tokyo").start_of("2026-11-01"), *parse_rfc3339("2026-10-31T15:00:00Z"));
+  // Midnight is skipped there: the date begins at one.
+  EXPECT_EQ(in("Asia/Beirut").start_of("2022-03-27"), *parse_rfc3339("2022-03-26T22:00:00Z"));
+  EXPECT_EQ(in("UTC").start_of("2026-02-30"), std::nullopt);
+  EXPECT_EQ(in("UTC").start_of("2300-01-01"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace proofdesk

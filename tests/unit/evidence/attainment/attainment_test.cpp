@@ -1,6 +1,7 @@
 // Figures out of clocks: what counts, by month, and what may be expected.
 
 #include "evidence/attainment/attainment.hpp"
+
 #include "tests/support/evidence/test_house.hpp"
 
 #include <gmock/gmock.h>
@@ -27,12 +28,15 @@ AttainedClock clock(std::string_view stopped, std::string state, std::string exc
 
 TEST(Attainment, CountsWhatStoppedAndLeavesOutWhatHasAReason) {
   TargetAttainment target;
-  target.clocks = {clock("2026-01-10T00:00:00Z", "met"), clock("2026-01-11T00:00:00Z", "met"),
+  target.clocks = {clock("2026-01-10T00:00:00Z", "met"),
+                   clock("2026-01-11T00:00:00Z", "met"),
                    clock("2026-02-10T00:00:00Z", "missed"),
                    clock("2026-02-11T00:00:00Z", "missed", "Outside our premises."),
-                   clock("", "running"), clock("", "paused")};
+                   clock("", "running"),
+                   clock("", "paused")};
   target.clocks[4].breached_at = at("2026-02-20T00:00:00Z");
-  sum_up(target, BusinessCalendar::always(), at("2026-01-01T00:00:00Z"), at("2026-03-01T00:00:00Z"));
+  sum_up(target, BusinessCalendar::always(), at("2026-01-01T00:00:00Z"),
+         at("2026-03-01T00:00:00Z"));
   EXPECT_EQ(target.figures.measured, 3);
   EXPECT_EQ(target.figures.met, 2);
   EXPECT_EQ(target.figures.per_mille(), 667);
@@ -49,25 +53,49 @@ TEST(Attainment, CountsWhatStoppedAndLeavesOutWhatHasAReason) {
 
 TEST(Attainment, ForecastsFromTheLastThreeFullMonthsPutTogether) {
   TargetAttainment target;
-  // January does not count, it may have begun before; nor does May, which is under way.
+  // January is whole but too long ago; May is under way.
   for (int i = 0; i < 50; ++i) target.clocks.push_back(clock("2026-01-10T00:00:00Z", "missed"));
   for (int i = 0; i < 10; ++i) target.clocks.push_back(clock("2026-02-10T00:00:00Z", "met"));
   for (int i = 0; i < 10; ++i) target.clocks.push_back(clock("2026-03-10T00:00:00Z", "missed"));
   for (int i = 0; i < 20; ++i) target.clocks.push_back(clock("2026-04-10T00:00:00Z", "met"));
   for (int i = 0; i < 50; ++i) target.clocks.push_back(clock("2026-05-10T00:00:00Z", "missed"));
-  sum_up(target, BusinessCalendar::always(), at("2026-01-01T00:00:00Z"), at("2026-05-15T00:00:00Z"));
+  sum_up(target, BusinessCalendar::always(), at("2026-01-01T00:00:00Z"),
+         at("2026-05-15T00:00:00Z"));
   EXPECT_THAT(target.forecast.months, ::testing::ElementsAre("2026-02", "2026-03", "2026-04"));
   EXPECT_EQ(target.forecast.per_mille, 750) << "30 of 40, not the mean of 100, 0 and 100 percent";
   EXPECT_EQ(target.forecast.volume, 13);
+}
+
+TEST(Attainment, AMonthLookedAtFromItsFirstToItsLastInstantIsAFullOne) {
+  const auto calendar = *BusinessCalendar::parse({.zone = "America/New_York",
+                                                  .weekly_hours = {"Mon-Sun 00:00-24:00"},
+                                                  .holidays = {},
+                                                  .exceptions = {}});
+  const auto ten_a_month = [&](std::string_view from, std::string_view to) {
+    TargetAttainment target;
+    for (const auto stopped :
+         {"2026-01-10T00:00:00Z", "2026-02-10T00:00:00Z", "2026-04-01T03:00:00Z"}) {
+      for (int i = 0; i < 10; ++i) target.clocks.push_back(clock(stopped, "met"));
+    }
+    sum_up(target, calendar, at(from), at(to));
+    return target;
+  };
+  const auto whole = ten_a_month("2026-01-01T05:00:00Z", "2026-04-01T04:00:00Z");
+  ASSERT_EQ(whole.months.size(), 3U) << "the last one stopped on 31 March over there";
+  EXPECT_THAT(whole.forecast.months, ::testing::ElementsAre("2026-01", "2026-02", "2026-03"));
+  EXPECT_EQ(whole.forecast.volume, 10);
+  const auto parts = ten_a_month("2026-01-01T05:00:01Z", "2026-04-01T04:00:00Z");
+  EXPECT_THAT(parts.forecast.why_not, ::testing::HasSubstr("there are 2"));
 }
 
 class AttainmentOfAStore : public ::testing::TestWithParam<StoreKind> {
  protected:
   AttainmentOfAStore() {
     house_.agent = house_.actor("service_level_manager");
-    calendar_ = put("calendar", {{"title", std::string("Always")},
-                                 {"zone", std::string("UTC")},
-                                 {"weekly_hours", std::vector<std::string>{"Mon-Sun 00:00-24:00"}}});
+    calendar_ =
+        put("calendar", {{"title", std::string("Always")},
+                         {"zone", std::string("UTC")},
+                         {"weekly_hours", std::vector<std::string>{"Mon-Sun 00:00-24:00"}}});
   }
   Record put(std::string_view kind, std::vector<FieldInput> fields) {
     auto made = house_.create(kind, std::move(fields));
@@ -110,13 +138,12 @@ TEST_P(AttainmentOfAStore, IsDerivedFromHistoriesAndNamesTheRecords) {
 
   const auto model = house_.desk->model();
   auto view = house_.store->snapshot();
-  const auto report =
-      evidence::attainment_of(**view, house_.keys, house_.identity.origin, *model,
-                              {.agreement = {},
-                               .target = target.id,
-                               .from = from,
-                               .to = {house_.clock.now().micros + kMicrosPerDay},
-                               .now = house_.clock.now()});
+  const auto report = evidence::attainment_of(**view, house_.keys, house_.identity.origin, *model,
+                                              {.agreement = {},
+                                               .target = target.id,
+                                               .from = from,
+                                               .to = {house_.clock.now().micros + kMicrosPerDay},
+                                               .now = house_.clock.now()});
   ASSERT_TRUE(report) << report.error().detail;
   ASSERT_EQ(report->targets.size(), 1U);
   const auto& figures = report->targets.front();
@@ -128,6 +155,77 @@ TEST_P(AttainmentOfAStore, IsDerivedFromHistoriesAndNamesTheRecords) {
   ASSERT_EQ(figures.clocks.size(), 3U);
   EXPECT_EQ(figures.clocks[0].record, incidents[0].id);
   EXPECT_EQ(figures.clocks[0].state, "met");
+  EXPECT_EQ(figures.clocks[1].state, "missed");
+  EXPECT_EQ(figures.clocks[1].breached_at, (Instant{from.micros + 3'600 * kMicrosPerSecond}));
+}
+
+TEST_P(AttainmentOfAStore, DatesAreDaysOfTheTargetsCalendar) {
+  const Record newyork =
+      put("calendar", {{"title", std::string("New York")},
+                       {"zone", std::string("America/New_York")},
+                       {"weekly_hours", std::vector<std::string>{"Mon-Sun 00:00-24:00"}}});
+  const Record target = put("service_target", {{"applies_to", std::string("incident")},
+                                               {"clock", std::string("resolution")},
+                                               {"goal", std::int64_t{3'600} * kMicrosPerSecond},
+                                               {"calendar", newyork.id.to_string()}});
+  house_.clock.advance(400 * kMicrosPerDay);
+  const auto model = house_.desk->model();
+  auto view = house_.store->snapshot();
+  evidence::AttainmentRequest request{
+      .agreement = {}, .target = target.id, .from = {}, .to = {}, .now = house_.clock.now()};
+  const std::string year = to_rfc3339(house_.clock.now()).substr(0, 4);
+  request.from_date = year + "-01-01";
+  request.to_date = year + "-02-01";
+  if (to_rfc3339(house_.clock.now()) < request.to_date) GTEST_SKIP() << "the month is under way";
+  const auto report =
+      evidence::attainment_of(**view, house_.keys, house_.identity.origin, *model, request);
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(report->zone, "America/New_York");
+  EXPECT_EQ(to_rfc3339(report->from), year + "-01-01T05:00:00Z");
+  EXPECT_EQ(to_rfc3339(report->to), year + "-02-01T05:00:00Z");
+  EXPECT_EQ(report->targets.front().months.size(), 1U) << "no month beside the one asked for";
+  request.to_date = year + "-02-31";
+  EXPECT_FALSE(
+      evidence::attainment_of(**view, house_.keys, house_.identity.origin, *model, request));
+}
+
+TEST_P(AttainmentOfAStore, CancelledInTimeIsLeftOutWithItsReasonAndCancelledLateIsMissed) {
+  const Record target = put("service_target", {{"applies_to", std::string("incident")},
+                                               {"clock", std::string("resolution")},
+                                               {"goal", std::int64_t{3'600} * kMicrosPerSecond},
+                                               {"calendar", calendar_.id.to_string()}});
+  const Instant from = house_.clock.now();
+  const auto open = [&] {
+    return house_
+        .create("incident", {{"title", std::string("Mail does not arrive")},
+                             {"impact", std::string("high")},
+                             {"urgency", std::string("high")}})
+        ->record;
+  };
+  const Record early = open();
+  const Record late = open();
+  house_.clock.advance(kMicrosPerDay / 48);  // half an hour
+  ASSERT_TRUE(house_.fire(early, "cancel", {{"cancel_reason", std::string("raised_in_error")}}));
+  house_.clock.advance(kMicrosPerDay / 12);  // two hours
+  ASSERT_TRUE(house_.fire(late, "cancel", {{"cancel_reason", std::string("raised_in_error")}}));
+  house_.clock.advance(kMicrosPerDay);
+  const auto model = house_.desk->model();
+  auto view = house_.store->snapshot();
+  const auto report = evidence::attainment_of(**view, house_.keys, house_.identity.origin, *model,
+                                              {.agreement = {},
+                                               .target = target.id,
+                                               .from = from,
+                                               .to = {house_.clock.now().micros + 1},
+                                               .now = house_.clock.now()});
+  ASSERT_TRUE(report) << report.error().detail;
+  const auto& figures = report->targets.front();
+  EXPECT_EQ(figures.figures.measured, 1);
+  EXPECT_EQ(figures.figures.missed(), 1);
+  EXPECT_EQ(figures.excluded, 1);
+  ASSERT_EQ(figures.clocks.size(), 2U);
+  EXPECT_EQ(figures.clocks[0].state, "cancelled");
+  EXPECT_EQ(figures.clocks[0].excluded, "cancelled: Raised in error");
+  EXPECT_EQ(figures.clocks[0].spent, kMicrosPerDay / 48) << "a day later too";
   EXPECT_EQ(figures.clocks[1].state, "missed");
   EXPECT_EQ(figures.clocks[1].breached_at, (Instant{from.micros + 3'600 * kMicrosPerSecond}));
 }
