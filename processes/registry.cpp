@@ -5,11 +5,16 @@
 #include "processes/approval/process.hpp"
 #include "processes/approval_policy/process.hpp"
 #include "processes/article/process.hpp"
+#include "processes/asset/process.hpp"
 #include "processes/calendar/process.hpp"
 #include "processes/ci_relation/process.hpp"
 #include "processes/clock/process.hpp"
 #include "processes/communication/process.hpp"
 #include "processes/configuration_item/process.hpp"
+#include "processes/continuity_invocation/process.hpp"
+#include "processes/continuity_plan/process.hpp"
+#include "processes/continuity_requirement/process.hpp"
+#include "processes/continuity_test/process.hpp"
 #include "processes/definition/process.hpp"
 #include "processes/delegation/process.hpp"
 #include "processes/field_definition/process.hpp"
@@ -21,6 +26,7 @@
 #include "processes/macro/process.hpp"
 #include "processes/offering/process.hpp"
 #include "processes/person/process.hpp"
+#include "processes/plan_copy/process.hpp"
 #include "processes/problem/process.hpp"
 #include "processes/question/process.hpp"
 #include "processes/relation_type/process.hpp"
@@ -57,6 +63,12 @@ std::vector<Process> all_processes() {
       make_service_target(),
       make_clock(),
       make_calendar(),
+      // What stands ready for the worst.
+      make_continuity_requirement(),
+      make_continuity_plan(),
+      make_plan_copy(),
+      make_continuity_test(),
+      make_continuity_invocation(),
       // Whom and what it serves.
       make_person(),
       make_group(),
@@ -66,6 +78,7 @@ std::vector<Process> all_processes() {
       make_configuration_item(),
       make_ci_relation(),
       make_relation_type(),
+      make_asset(),
       // Tools of the desk.
       make_template(),
       make_macro(),

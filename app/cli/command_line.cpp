@@ -36,6 +36,7 @@ void add_commands(CLI::App& program, cli::Chosen& chosen) {
   cli::add_serve(program, chosen);
   cli::add_token(program, chosen);
   cli::add_person(program, chosen);
+  cli::add_waiver(program, chosen);
   cli::add_session(program, chosen);
   cli::add_import(program, chosen);
   cli::add_calendar(program, chosen);

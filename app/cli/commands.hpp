@@ -25,6 +25,7 @@ struct Chosen {
 void add_serve(CLI::App& program, Chosen& chosen);
 void add_token(CLI::App& program, Chosen& chosen);
 void add_person(CLI::App& program, Chosen& chosen);
+void add_waiver(CLI::App& program, Chosen& chosen);
 void add_session(CLI::App& program, Chosen& chosen);
 void add_import(CLI::App& program, Chosen& chosen);
 void add_calendar(CLI::App& program, Chosen& chosen);

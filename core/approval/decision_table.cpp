@@ -8,6 +8,21 @@
 #include <fmt/format.h>
 
 namespace proofdesk::approval {
+namespace {
+
+void collect(const Filter& filter, std::vector<const FieldModel*>& into) {
+  if (filter.field != nullptr && std::ranges::find(into, filter.field) == into.end())
+    into.push_back(filter.field);
+  for (const auto& operand : filter.operands) collect(operand, into);
+}
+
+}  // namespace
+
+std::vector<const FieldModel*> fields_read(const KindModel& kind, std::string_view condition) {
+  std::vector<const FieldModel*> fields;
+  if (const auto filter = parse_condition(kind, condition)) collect(*filter, fields);
+  return fields;
+}
 
 Result<std::vector<std::size_t>> matching_rows(const KindModel& kind, const Record& record,
                                                std::span<const TableRow> rows) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace proofdesk::approval {
@@ -26,5 +27,9 @@ struct TableRow {
 [[nodiscard]] Result<std::vector<std::size_t>> matching_rows(const KindModel& kind,
                                                              const Record& record,
                                                              std::span<const TableRow> rows);
+
+/// The fields a condition looks at, each once; none where it cannot be read, which `matching_rows` says.
+[[nodiscard]] std::vector<const FieldModel*> fields_read(const KindModel& kind,
+                                                         std::string_view condition);
 
 }  // namespace proofdesk::approval

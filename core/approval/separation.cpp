@@ -66,6 +66,17 @@ bool bars(Separation rule, Act act, const Parties& parties, std::span<const Uuid
 
 }  // namespace
 
+void add_house_rules(std::vector<Separation>& rules) {
+  const auto has = [&](Separation rule) { return std::ranges::find(rules, rule) != rules.end(); };
+  // Whoever may not approve at all is not the only one to; a waiver of the one is not to need another.
+  if (!has(Separation::kRequesterMayNotApprove) && !has(Separation::kRequesterMayNotBeSoleApprover))
+    rules.push_back(Separation::kRequesterMayNotBeSoleApprover);
+  for (const auto rule :
+       {Separation::kImplementerMayNotApprove, Separation::kApproverMayNotImplement}) {
+    if (!has(rule)) rules.push_back(rule);
+  }
+}
+
 std::string_view name_of(Separation rule) { return words_of(rule).name; }
 
 std::string_view sentence_of(Separation rule) { return words_of(rule).sentence; }

@@ -30,11 +30,15 @@ enum class Separation : std::uint8_t {
 [[nodiscard]] std::string_view sentence_of(Separation rule);
 [[nodiscard]] std::optional<Separation> separation_named(std::string_view word);
 
+/// What holds for every approval, whatever policies say or leave out: who asks is not the only one to approve,
+/// and one person does not both approve and carry out. Policies add to it; only a waiver lifts it.
+void add_house_rules(std::vector<Separation>& rules);
+
 using People = std::vector<Uuid>;
 
 /// Who plays which part in one matter.
 struct Parties {
-  People requesters;  ///< who asks for it, and whom it is for
+  People requesters;  ///< who asks for it, whom it is for, who recorded it; now or earlier
   People authors;     ///< who wrote or built what is decided on
   People implementers;
   People reviewers;

@@ -94,6 +94,16 @@ Result<std::vector<Record>> BudgetedWorld::where(std::string_view kind, std::str
   return records;
 }
 
+Result<std::vector<Record>> BudgetedWorld::matching(std::string_view kind, const Filter& filter,
+                                                    std::size_t limit) {
+  PROOFDESK_TRY(spend(0));
+  PROOFDESK_ASSIGN(auto records, world_.matching(kind, filter, std::min(limit, left_ + 1)));
+  PROOFDESK_TRY(spend(std::max<std::size_t>(1, records.size())));
+  for (const auto& record : records) remember(record);
+  if (drafts_ != nullptr) drafts_->overlay(kind, filter, records);
+  return records;
+}
+
 Result<std::span<const Record>> BudgetedWorld::standing(std::string_view kind) {
   PROOFDESK_TRY(within_budget());
   return world_.standing(kind);

@@ -33,6 +33,8 @@ class BudgetedWorld final : public World {
   void rely_on(const Record& record) override { remember(record); }
   [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
                                                   const Value& value, std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<Record>> matching(std::string_view kind, const Filter& filter,
+                                                     std::size_t limit) override;
   [[nodiscard]] Result<std::vector<Event>> history(std::string_view kind, Uuid id) override;
 
   /// From now on records are seen as this decision has them, not as they are stored.

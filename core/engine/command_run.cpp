@@ -176,7 +176,20 @@ Result<Reply> CommandRun::write_leaves(const Command& command, Decision decision
   reply.record =
       std::move(decision.records[static_cast<std::size_t>(decision.events.rend() - last) - 1]);
   reply.offers = std::move(decision.offers);
+  PROOFDESK_TRY(name_offers(command.actor, reply.offers));
   return reply;
+}
+
+Status CommandRun::name_offers(const Actor& actor, std::vector<Offer>& offers) {
+  for (auto& offer : offers) {
+    PROOFDESK_ASSIGN(const KindModel* kind, kind_of(offer.kind));
+    PROOFDESK_ASSIGN(const auto record, transaction_.find(*kind, offer.id, Access::of(actor)));
+    if (!record) continue;
+    offer.number = record->number;
+    offer.title = record->text(*kind, "title");
+    if (offer.title.empty()) offer.title = record->text(*kind, "name");
+  }
+  return {};
 }
 
 Status CommandRun::write_alias(const Command& command, const Event& subject) {

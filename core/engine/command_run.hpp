@@ -48,6 +48,8 @@ class CommandRun {
   /// Rows and items; gives new records their numbers, in the events too.
   Status write_rows(const Command& command, Decision& decision);
   [[nodiscard]] Result<Reply> write_leaves(const Command& command, Decision decision);
+  /// Number and title of what is offered, where the actor may read it.
+  [[nodiscard]] Status name_offers(const Actor& actor, std::vector<Offer>& offers);
   /// First of all that is written: a foreign number that is taken fails without a trace.
   Status write_alias(const Command& command, const Event& subject);
   Status write_items(const KindModel& kind, const Event& event);

@@ -14,6 +14,9 @@ struct Offer {
   std::string what;
   std::string kind;
   Uuid id;
+  std::int64_t number =
+      0;  ///< by the executor, as is the title; 0 where the actor may not read the record
+  std::string title;
 };
 
 /// What a command comes to: the events, the subject's first, and what to offer next. No event at all means

@@ -4,6 +4,7 @@
 #include "core/base/words.hpp"
 #include "core/engine/decision.hpp"
 #include "core/engine/input.hpp"
+#include "core/lifecycle/reaction_words.hpp"
 
 #include <algorithm>
 
@@ -65,6 +66,16 @@ Result<std::vector<std::string>> paths_to_erase(const KindModel& kind, const std
                .fields = {{"/field", "not a field that can be erased"}}});
 }
 
+/// What must not lose a value now says so. An erasure has no consequences within the record: only a refusal
+/// is listened to.
+Status ask_whether_it_may_go(Deciding& deciding, RecordDraft& draft) {
+  for (const auto& reaction : deciding.life.reactions) {
+    if (std::ranges::find(reaction.fields, kEraseReaction) == reaction.fields.end()) continue;
+    PROOFDESK_TRY(deciding.run(reaction.effects, draft, nullptr));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Decision> decide_erase(Deciding& deciding, const Erase& erase) {
@@ -95,6 +106,7 @@ Result<Decision> decide_erase(Deciding& deciding, const Erase& erase) {
   boost::json::array list;
   for (const auto& path : paths) list.emplace_back(path);
   RecordDraft& draft = deciding.drafts.open(kind, *deciding.stored, std::string(kErasedEvent));
+  PROOFDESK_TRY(ask_whether_it_may_go(deciding, draft));
   draft.add(Change{std::string(kErasedPaths), std::move(list), {}});
   draft.add(Change{std::string(kErasureReason), boost::json::string(erase.reason), {}});
   return deciding.finish();

@@ -49,7 +49,8 @@ Result<LinkEnd> check_end(Deciding& deciding, const LinkEnd& end) {
     }
     return end;
   }
-  if (deciding.model.kind(end.kind) == nullptr) {
+  const KindModel* its_kind = deciding.model.kind(end.kind);
+  if (its_kind == nullptr) {
     return refuse(ErrorCode::kInvalidArgument, "link.kind",
                   fmt::format("there is no kind of record named \"{}\"", end.kind),
                   "See the list of kinds.", "/to/kind");
@@ -58,7 +59,7 @@ Result<LinkEnd> check_end(Deciding& deciding, const LinkEnd& end) {
     return refuse(ErrorCode::kRefused, "link.self", "a record cannot be linked to itself",
                   "Name another record.", "/to/id");
   }
-  PROOFDESK_ASSIGN(const auto target, deciding.world.find(end.kind, end.id));
+  PROOFDESK_ASSIGN(const auto target, deciding.find_named(*its_kind, end.id));
   if (!target) {
     return refuse(ErrorCode::kRefused, "link.target",
                   fmt::format("there is no such {} to link to", end.kind),
@@ -154,6 +155,7 @@ Result<Decision> decide_attach(Deciding& deciding, const Attach& attach) {
   RecordDraft& draft =
       deciding.drafts.open(deciding.kind, *deciding.stored, std::string(kAttached));
   draft.add(attachment);
+  PROOFDESK_TRY(deciding.settle());
   return deciding.finish();
 }
 

@@ -2,7 +2,10 @@
 
 #include "core/base/words.hpp"
 #include "core/engine/input.hpp"
+#include "core/lifecycle/reaction_words.hpp"
 #include "core/model/record_ref.hpp"
+#include "core/query/concealment.hpp"
+#include "core/query/list_query.hpp"
 
 #include <algorithm>
 
@@ -54,6 +57,7 @@ Status Deciding::check_version() const {
 Status Deciding::judge(const std::vector<std::string>& guards, const RecordDraft& draft,
                        const Transition* transition, const std::vector<const FieldModel*>& missing,
                        Refusals& refusals) {
+  if (leads_nowhere_) return {};
   for (const auto& name : guards) {
     const Guard* guard = rules.guard(name);
     if (guard == nullptr) {
@@ -118,6 +122,8 @@ Result<bool> Deciding::react(RecordDraft& draft, Reacted& reacted) {
     const auto changed = [&](const std::string& name) {
       if (name == kStateReaction) return draft.enters();
       if (name == kWorkReaction) return draft.worked();
+      if (name == kAttachReaction) return draft.attached();
+      if (name == kAnyReaction) return draft.any_field_changed();
       if (name == kCustomReaction) {
         return std::ranges::any_of(draft.kind().custom_fields(),
                                    [&](const FieldModel& field) { return draft.changed(field); });
@@ -284,22 +290,48 @@ Status Deciding::check_references(const std::vector<FieldValue>& given, Refusals
       const auto ref = any ? RecordRef::parse(text)
                            : std::optional(RecordRef{field->target, id.value_or(Uuid{})});
       std::optional<Record> found;
-      if (ref && !ref->id.is_nil() && model.kind(ref->kind) != nullptr) {
-        PROOFDESK_ASSIGN(found, world.find(ref->kind, ref->id));
+      if (const KindModel* its_kind = ref ? model.kind(ref->kind) : nullptr) {
+        PROOFDESK_ASSIGN(found, find_named(*its_kind, ref->id));
       }
       if (found) continue;
+      leads_nowhere_ = true;
       const std::string what = any ? "record" : field->target;
       const std::string detail =
           fmt::format("\"{}\" names {} that does not exist", field->label, with_article(what));
       refusals.add({.code = ErrorCode::kInvalidArgument,
                     .rule = fmt::format("{}.{}.exists", kind.name, field->name),
                     .detail = detail,
-                    .clause = field->clause,
+                    .clause = field->clause.empty() ? kind.clause : field->clause,
                     .remedy = fmt::format("Give the number or the id of an existing {}.", what),
                     .fields = {{pointer_of(*field), detail}}});
     }
   }
   return {};
+}
+
+Result<std::optional<Record>> Deciding::find_named(const KindModel& its_kind, Uuid id) {
+  std::optional<Record> found;
+  if (!id.is_nil()) {
+    PROOFDESK_ASSIGN(found, world.find(its_kind.name, id));
+  }
+  if (!found || actor.origin == Origin::kSystem) return found;
+  const Access access = Access::of(actor);
+  if (!access.confidential) {
+    const auto above = [&](const RecordRef& ref) -> Result<std::optional<SubjectRecord>> {
+      const KindModel* next = model.kind(ref.kind);
+      if (next == nullptr) return std::nullopt;
+      PROOFDESK_ASSIGN(auto subject, world.find(ref.kind, ref.id));
+      if (!subject) return std::nullopt;
+      return SubjectRecord{next, std::move(*subject)};
+    };
+    PROOFDESK_ASSIGN(const auto concealment, concealment_of(its_kind, *found, above));
+    if (concealment.hides_from(access)) return std::nullopt;
+  }
+  const auto& makers = its_kind.lifecycle.create.roles;
+  const bool of_the_house =
+      !access.everything && std::ranges::find(makers, "requester") == makers.end();
+  if (!of_the_house && !may_see(its_kind, access, *found)) return std::nullopt;
+  return found;
 }
 
 bool reads_any(const Guard& guard, const std::vector<const FieldModel*>& fields) {

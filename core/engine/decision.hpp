@@ -65,8 +65,13 @@ class Deciding {
   /// Events and records, the subject's first.
   [[nodiscard]] Result<Decision> finish();
 
-  /// Adds to `refusals` every reference given that leads to no record.
+  /// Adds to `refusals` every reference given that leads to no record. Guards are not judged any more then: what
+  /// they say of a record that the actor may not see would tell that it is there.
   Status check_references(const std::vector<FieldValue>& given, Refusals& refusals);
+  /// The record that the actor names, as far as the actor may know of it: what is confidential without being the
+  /// actor's business does not exist, nor do other people's requests to who sees only the own. What only the house
+  /// itself makes (people, groups, services, waivers) may be named by everybody who knows its id.
+  [[nodiscard]] Result<std::optional<Record>> find_named(const KindModel& its_kind, Uuid id);
 
  private:
   /// Which reactions a record has had.
@@ -80,6 +85,7 @@ class Deciding {
   [[nodiscard]] Result<bool> follow();
   [[nodiscard]] Result<const Transition*> edge_to_follow(const DraftSet::FollowUp& next) const;
   Status hold_to_state(const RecordDraft& draft) const;
+  bool leads_nowhere_ = false;  ///< a reference given
   [[nodiscard]] Basis basis() const {
     return actor.origin == Origin::kSystem ? Basis::kSystem : Basis::kLive;
   }

@@ -144,10 +144,13 @@ bool RecordDraft::changed(const FieldModel& field) const {
 
 bool RecordDraft::touched() const {
   return is_new() || entered_ || !item_changes_.empty() || !other_changes_.empty() ||
-         !spent_timer_.empty() || !followed_.empty() ||
-         std::ranges::any_of(kind_.fields(), [&](const FieldModel& field) {
-           return field.origin != FieldOrigin::kSystem && changed(field);
-         });
+         !spent_timer_.empty() || !followed_.empty() || any_field_changed();
+}
+
+bool RecordDraft::any_field_changed() const {
+  return std::ranges::any_of(kind_.fields(), [&](const FieldModel& field) {
+    return field.origin != FieldOrigin::kSystem && changed(field);
+  });
 }
 
 void RecordDraft::enter(std::string_view state) {
@@ -166,6 +169,7 @@ void RecordDraft::add(const WorklogEntry& entry) {
 }
 
 void RecordDraft::add(const Attachment& attachment) {
+  attached_ = true;
   item_changes_.push_back(
       {item_path(kAttachments, attachment.id.to_string()), to_json(attachment), {}});
 }

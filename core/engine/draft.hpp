@@ -13,6 +13,7 @@
 namespace proofdesk {
 
 class DraftSet;
+struct Filter;
 
 /// Whose data a value of this field is in `record` (after the change): nil for the record's own, else the
 /// person whom the field's `personal_of` reference names there.
@@ -52,6 +53,8 @@ class RecordDraft final : public Draft {
   void put(const FieldModel& field, Value value) { record_.set(field, std::move(value)); }
   /// Stands in `state` from now on; its timers start even when it stood there before.
   void enter(std::string_view state);
+  [[nodiscard]] bool any_field_changed() const;
+  [[nodiscard]] bool attached() const { return attached_; }
   /// Whether a person added to the work log.
   [[nodiscard]] bool worked() const { return worked_; }
   void add(const Link& link);
@@ -87,6 +90,7 @@ class RecordDraft final : public Draft {
       false;  ///< after what somebody did to it; else a transition that follows may name the event
   bool entered_ = false;
   bool worked_ = false;
+  bool attached_ = false;
   std::string spent_timer_;
   std::vector<std::string>
       followed_;  ///< transitions taken along, beyond the one that names the event
@@ -123,6 +127,7 @@ class DraftSet {
   /// What a look for `field` = `value` finds once this decision is seen: records as they become.
   void overlay(std::string_view kind, std::string_view field, const Value& value,
                std::vector<Record>& found) const;
+  void overlay(std::string_view kind, const Filter& filter, std::vector<Record>& found) const;
 
   /// A rule that did what it may not (unknown field, wrong type, unknown link type) breaks the decision,
   /// not the process; the first such fault is kept.

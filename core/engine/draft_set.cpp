@@ -109,13 +109,17 @@ const RecordDraft* DraftSet::find(std::string_view kind, Uuid id) const {
 
 void DraftSet::overlay(std::string_view kind, std::string_view field, const Value& value,
                        std::vector<Record>& found) const {
+  const KindModel* model = model_.kind(kind);
+  const FieldModel* wanted = model == nullptr ? nullptr : model->field(field);
+  if (wanted != nullptr) overlay(kind, Filter::with_value(*wanted, value), found);
+}
+
+void DraftSet::overlay(std::string_view kind, const Filter& filter,
+                       std::vector<Record>& found) const {
   for (const auto& draft : drafts_) {
     if (draft->kind().name != kind) continue;
-    const FieldModel* wanted = draft->kind().field(field);
-    if (wanted == nullptr) continue;
     std::erase_if(found, [&](const Record& one) { return one.id == draft->record().id; });
-    const auto has_it = Filter::with_value(*wanted, value);
-    if (matches(has_it, draft->record())) found.push_back(draft->record());
+    if (matches(filter, draft->record())) found.push_back(draft->record());
   }
 }
 

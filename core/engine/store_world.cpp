@@ -50,8 +50,14 @@ Result<std::vector<Record>> StoreWorld::where(std::string_view kind, std::string
     return fail(ErrorCode::kInternal, "engine.unknown_field",
                 fmt::format("{} has no field {}", kind, field));
   }
+  return matching(kind, Filter::with_value(*wanted, value), limit);
+}
+
+Result<std::vector<Record>> StoreWorld::matching(std::string_view kind, const Filter& filter,
+                                                 std::size_t limit) {
+  PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));
   ListQuery query;
-  query.filter = Filter::with_value(*wanted, value);
+  query.filter = filter;
   query.order = {OrderKey{model->field("created_at"), false}};
   query.page_size = limit;
   PROOFDESK_ASSIGN(RecordPage page, view_.list(*model, query, Access::unrestricted()));

@@ -28,6 +28,8 @@ class StoreWorld final : public World {
   [[nodiscard]] Result<std::span<const Record>> standing(std::string_view kind) override;
   [[nodiscard]] Result<std::vector<Record>> where(std::string_view kind, std::string_view field,
                                                   const Value& value, std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<Record>> matching(std::string_view kind, const Filter& filter,
+                                                     std::size_t limit) override;
   [[nodiscard]] Result<std::vector<Event>> history(std::string_view kind, Uuid id) override;
 
  private:

@@ -13,6 +13,8 @@
 
 namespace proofdesk {
 
+struct Filter;
+
 struct LinkedRecord {
   std::string kind;  ///< of the record at the other end
   Uuid id;           ///< nil when that end is external
@@ -46,6 +48,11 @@ class World {
                                                           std::string_view field,
                                                           const Value& value,
                                                           std::size_t limit) = 0;
+  /// Records of a kind that the filter lets through, which is over its indexed and system fields (first `limit`,
+  /// oldest first): for windows that overlap, dates that lie between. Costs as much as `where`.
+  [[nodiscard]] virtual Result<std::vector<Record>> matching(std::string_view kind,
+                                                             const Filter& filter,
+                                                             std::size_t limit) = 0;
   /// What has happened to a record so far, oldest first, this decision left out; refusals too. Each event costs
   /// a row, and the journal is opened for it: for what a record did not keep of its own past.
   [[nodiscard]] virtual Result<std::vector<Event>> history(std::string_view kind, Uuid id) = 0;

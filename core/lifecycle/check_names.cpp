@@ -1,11 +1,22 @@
 #include "core/access/access.hpp"
 #include "core/engine/event.hpp"
 #include "core/lifecycle/check_parts.hpp"
+#include "core/lifecycle/reaction_words.hpp"
+
+#include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 namespace proofdesk::lifecycle_checks {
 namespace {
+
+/// Of words in a reaction's list: no field of this name is meant.
+bool stands_for_more(std::string_view word) {
+  constexpr std::array kWords = {kStateReaction, kWorkReaction,   kCustomReaction,
+                                 kAnyReaction,   kAttachReaction, kEraseReaction};
+  return std::ranges::find(kWords, word) != kWords.end();
+}
 
 class Names {
  public:
@@ -21,8 +32,7 @@ class Names {
     for (const auto& timer : life_.timers) guards(timer.unless, "timer " + timer.name);
     for (const auto& reaction : life_.reactions) {
       for (const auto& name : reaction.fields) {
-        if (name != kStateReaction && name != kWorkReaction && name != kCustomReaction)
-          field(name, "on_change");
+        if (!stands_for_more(name)) field(name, "on_change");
       }
       effects(reaction.effects, "on_change");
     }

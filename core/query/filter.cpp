@@ -97,6 +97,11 @@ bool compares(const Filter& filter, const Record& record) {
 }  // namespace
 
 Filter Filter::compare(const FieldModel& field, Op op, Value value) {
+  // A box that nobody ticked: what has no value is false, everywhere alike, so "is not true" is what is asked.
+  if (field.type == FieldType::kBoolean && value == Value{false}) {
+    if (op == Op::kEqual || op == Op::kHas) return compare(field, Op::kNotEqual, Value{true});
+    if (op == Op::kNotEqual) return compare(field, Op::kEqual, Value{true});
+  }
   Filter filter{.op = op};
   filter.field = &field;
   filter.value = std::move(value);

@@ -101,8 +101,9 @@ std::string what_it_takes(const KindModel& kind, const FieldModel& field) {
     case FieldType::kDate:
       return "a date like 2026-03-29";
     case FieldType::kReference:
-      return field.target == kAnyKind ? "a record, as kind/id"
-                                      : "the id of " + with_article(field.target);
+      return field.target == kAnyKind
+                 ? "a record, by number or as kind/id"
+                 : fmt::format("the id, the number or the name of {}", with_article(field.target));
     case FieldType::kEnum: {
       std::vector<std::string_view> words;
       words.reserve(field.words.size());

@@ -128,6 +128,8 @@ Status RecordAudit::check_columns() {
       }
     } else if (is_set(value)) {
       query.filter.operands.push_back(Filter::compare(field, Filter::Op::kEqual, value));
+      // To filters what was never said is as good as false; here it makes a difference.
+      query.filter.operands.push_back(Filter::compare(field, Filter::Op::kPresent, {}));
     } else {
       Filter absent;
       absent.op = Filter::Op::kNot;

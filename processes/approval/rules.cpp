@@ -93,17 +93,33 @@ Status has_a_vote(const RuleContext& context) {
   return {};
 }
 
+/// Whoever votes, and in whose place.
+People voters(const RuleContext& context) {
+  People people = {context.command.actor.person};
+  if (const auto vote = vote_of(context); vote && !vote->delegation.is_nil())
+    people.push_back(vote->seat);
+  return people;
+}
+
+/// Those whose matter it was when it was asked count beside those whose it is now.
+Result<Parties> parties_in(const RuleContext& context, const Subject& subject) {
+  PROOFDESK_ASSIGN(auto parties, parties_of(context, subject));
+  for (const Uuid& person : requesters_of(context.kind, context.record)) {
+    if (!holds(parties.requesters, person)) parties.requesters.push_back(person);
+  }
+  return parties;
+}
+
 /// What keeps the person, or the one in whose place he or she decides, from approving: a delegation does not
 /// make anybody's parts fewer.
-Result<std::vector<Separation>> bars_of(const RuleContext& context, const Subject& subject) {
+Result<std::vector<Separation>> bars_of(const RuleContext& context, Humans& humans,
+                                        const Subject& subject) {
   const auto rules = separation_of(context.kind, context.record);
-  const auto parties = parties_of(subject);
-  Humans humans(context);
-  PROOFDESK_ASSIGN(auto bars, barred_by(humans, rules, approval::Act::kApprove, parties,
-                                        context.command.actor.person));
-  if (const auto vote = vote_of(context); vote && !vote->delegation.is_nil()) {
+  PROOFDESK_ASSIGN(const auto parties, parties_in(context, subject));
+  std::vector<Separation> bars;
+  for (const Uuid& person : voters(context)) {
     PROOFDESK_ASSIGN(const auto more,
-                     barred_by(humans, rules, approval::Act::kApprove, parties, vote->seat));
+                     barred_by(humans, rules, approval::Act::kApprove, parties, person));
     for (const auto rule : more) {
       if (std::ranges::find(bars, rule) == bars.end()) bars.push_back(rule);
     }
@@ -112,8 +128,8 @@ Result<std::vector<Separation>> bars_of(const RuleContext& context, const Subjec
 }
 
 /// The waiver named with this vote, with the rule it lifts; refused when it lifts none that matters here.
-Result<const Record*> waiver_named(const RuleContext& context, const Subject& subject,
-                                   std::vector<Separation>& bars) {
+Result<const Record*> waiver_named(const RuleContext& context, Humans& humans,
+                                   const Subject& subject, std::vector<Separation>& bars) {
   const Uuid named = given_id(context, "waiver");
   if (named.is_nil()) return nullptr;
   auto candidates = bars;
@@ -121,22 +137,28 @@ Result<const Record*> waiver_named(const RuleContext& context, const Subject& su
   if (std::ranges::find(in_force, Separation::kRequesterMayNotBeSoleApprover) != in_force.end())
     candidates.push_back(Separation::kRequesterMayNotBeSoleApprover);
   for (const auto rule : candidates) {
-    PROOFDESK_ASSIGN(const Record* waiver, waiver_for(context, named, rule, subject));
+    PROOFDESK_ASSIGN(
+        const Record* waiver,
+        waiver_for(context, humans, {.waiver = named, .users = voters(context)}, rule, subject));
     if (waiver == nullptr) continue;
     std::erase(bars, rule);
     return waiver;
   }
   return refuse(
-      "The waiver named is not in force for this, or lifts nothing that stands in the way.",
-      "Leave it out, or name one that is in force for this kind of record and this rule.");
+      "The waiver named is not in force for this, lifts nothing that stands in the way, or was "
+      "granted by who would use it.",
+      "Leave it out, or name one that is in force for this kind of record and this rule, granted "
+      "by "
+      "somebody else.");
 }
 
 Status duties_kept_apart(const RuleContext& context) {
   PROOFDESK_ASSIGN(const auto record, subject_of(context));
   if (!record) return {};  // subject_as_asked says so
   const Subject subject{*context.model.kind(record->kind), *record};
-  PROOFDESK_ASSIGN(auto bars, bars_of(context, subject));
-  PROOFDESK_TRY(waiver_named(context, subject, bars));
+  Humans humans(context);
+  PROOFDESK_ASSIGN(auto bars, bars_of(context, humans, subject));
+  PROOFDESK_TRY(waiver_named(context, humans, subject, bars));
   if (bars.empty()) return {};
   return refuse(fmt::format("Your duties are kept apart here (house rule {}): {}.",
                             approval::name_of(bars.front()), in_sentence(bars)),
@@ -152,7 +174,7 @@ Status subject_as_asked(const RuleContext& context) {
     return refuse("The record is no longer up for a decision.",
                   "Look at its history; it has to be asked for anew.");
   }
-  if (material_digest(subject) == text(context, "subject_digest")) return {};
+  if (is_as_asked(context, subject, context.record)) return {};
   return refuse("The record is no longer what you were asked about.",
                 "Ask for the approval anew, so that everybody decides on the same thing.");
 }
@@ -188,11 +210,11 @@ void add_to(const RuleContext& context, Draft& draft, std::string_view field, Uu
 
 /// Requesters' own approvals do not make a record approved by another.
 Result<bool> is_independent(const RuleContext& context, const Vote& vote) {
-  const People requesters = people(context, "requested_by");
+  const People requesters = requesters_of(context.kind, context.record);
   Humans humans(context);
   for (const Uuid& person : {vote.seat, context.command.actor.person}) {
-    PROOFDESK_ASSIGN(const auto selves, humans.selves(person, requesters));
-    if (std::ranges::any_of(selves, [&](Uuid id) { return holds(requesters, id); })) return false;
+    PROOFDESK_ASSIGN(const bool asks, humans.is_one_of(person, requesters));
+    if (asks) return false;
   }
   return true;
 }
@@ -205,8 +227,9 @@ Status rely_on_waiver(const RuleContext& context, Draft& draft) {
   PROOFDESK_ASSIGN(const auto record, subject_of(context));
   if (!record) return {};
   const Subject subject{*context.model.kind(record->kind), *record};
-  PROOFDESK_ASSIGN(auto bars, bars_of(context, subject));
-  PROOFDESK_ASSIGN(const Record* waiver, waiver_named(context, subject, bars));
+  Humans humans(context);
+  PROOFDESK_ASSIGN(auto bars, bars_of(context, humans, subject));
+  PROOFDESK_ASSIGN(const Record* waiver, waiver_named(context, humans, subject, bars));
   if (waiver == nullptr) return {};
   const Uuid id = waiver->id;
   note_use(context, draft, *waiver);
@@ -248,7 +271,9 @@ Status count_vote(const RuleContext& context, Draft& draft, std::string_view lis
   PROOFDESK_TRY(rely_on_waiver(context, draft));
   PROOFDESK_TRY(rely_on_delegation(context, draft, vote));
   const Value reason = given_now(context, "reason");
-  draft.set("reason", reason);
+  draft.set("last_reason", reason);
+  // What is given belongs to the vote it is given with; the next voter finds the field empty.
+  draft.set("reason", no_value());
   if (list == "approved_by") {
     PROOFDESK_ASSIGN(const bool independent, is_independent(context, vote));
     if (independent) {
@@ -292,7 +317,7 @@ Status granted(const RuleContext& context, Draft& draft) {
 
 Status refused(const RuleContext& context, Draft& draft) {
   close_round(context, draft);
-  const std::string reason = draft.record().text(context.kind, "reason");
+  const std::string reason = draft.record().text(context.kind, "last_reason");
   return carry_refusal(context, draft, reason.empty() ? "Nobody approved it." : reason);
 }
 
@@ -324,7 +349,7 @@ std::vector<Guard> guards() {
             {"outstanding", "cast_by", "delegation"}, has_a_vote),
       guard("approval.subject_as_asked@1", "the subject is still what was asked about",
             {"subject", "subject_digest"}, subject_as_asked),
-      guard("approval.reason_given@1", "a no comes with its reason", {}, reason_given),
+      guard("approval.reason_given@1", "a no comes with its reason", {"reason"}, reason_given),
       guard("approval.enough_approve@1", "the votes satisfy the rule",
             {"voting", "approved_by", "outstanding"}, enough_approve),
       guard("approval.cannot_be_granted@1", "the votes can no longer satisfy the rule",

@@ -61,24 +61,53 @@ Status stays_readable(const RuleContext& context, Draft&) {
   return rule_complete(context);
 }
 
-/// A policy decides who decides: its author does not put it in force alone.
-Status four_eyes(const RuleContext& context) {
-  Humans humans(context);
-  PROOFDESK_ASSIGN(const auto selves,
-                   humans.selves(context.command.actor.person, {reference(context, "author")}));
-  if (std::ranges::find(selves, reference(context, "author")) == selves.end()) return {};
+/// The waiver named with the command, where it lets the actor do alone what takes another.
+Result<const Record*> waiver_named(const RuleContext& context, Humans& humans) {
   const Value named = given_now(context, "waiver");
-  if (const auto* id = std::get_if<std::string>(&named)) {
-    PROOFDESK_ASSIGN(const Record* waiver, waiver_for(context, Uuid::parse(*id).value_or(Uuid{}),
-                                                      approval::Separation::kPolicyFourEyes,
-                                                      {context.kind, context.record}));
-    if (waiver != nullptr) return {};
-    return refuse("The waiver named is not in force for policies.",
-                  "Name one of the rule policy_four_eyes for approval_policy.");
+  const auto* id = std::get_if<std::string>(&named);
+  const Uuid waiver = id == nullptr ? Uuid{} : Uuid::parse(*id).value_or(Uuid{});
+  if (waiver.is_nil()) return nullptr;
+  return waiver_for(context, humans, {.waiver = waiver, .users = {context.command.actor.person}},
+                    approval::Separation::kPolicyFourEyes, {context.kind, context.record});
+}
+
+/// A policy decides who decides: nobody who wrote on this edition puts it in force alone, or takes it away.
+Status by_another(const RuleContext& context, std::string_view does) {
+  Humans humans(context);
+  PROOFDESK_ASSIGN(const bool wrote,
+                   humans.is_one_of(context.command.actor.person, writers_of(context)));
+  if (!wrote) return {};
+  PROOFDESK_ASSIGN(const Record* waiver, waiver_named(context, humans));
+  if (waiver != nullptr) return {};
+  if (is_set(given_now(context, "waiver"))) {
+    return refuse(
+        "The waiver named is not in force for policies, or was granted by who would use it.",
+        "Name one of the rule policy_four_eyes for approval_policy that somebody else "
+        "granted.");
   }
-  return refuse(
-      "Who wrote a policy does not put it in force alone (house rule policy_four_eyes).",
-      "Let somebody else put it in force; a small team may have a waiver granted and name it.");
+  return refuse(fmt::format("Who wrote a policy does not {} (house rule policy_four_eyes).", does),
+                "Let somebody else do it; a small team may have a waiver granted and name it.");
+}
+
+Status four_eyes(const RuleContext& context) {
+  return by_another(context, "put it in force alone");
+}
+
+/// What never was in force is dropped by whoever likes.
+Status retired_by_another(const RuleContext& context) {
+  if (context.before.state != "in_force") return {};
+  return by_another(context, "retire it alone");
+}
+
+Status waiver_noted(const RuleContext& context, Draft& draft) {
+  if (context.before.state == "draft" && context.record.state == "retired") return {};
+  Humans humans(context);
+  PROOFDESK_ASSIGN(const bool wrote,
+                   humans.is_one_of(context.command.actor.person, writers_of(context)));
+  if (!wrote) return {};
+  PROOFDESK_ASSIGN(const Record* waiver, waiver_named(context, humans));
+  if (waiver != nullptr) note_use(context, draft, *waiver);
+  return {};
 }
 
 Status reason_given(const RuleContext& context) {
@@ -99,13 +128,6 @@ Status written(const RuleContext& context, Draft& draft) {
 Status put_in_force(const RuleContext& context, Draft& draft) {
   draft.set("put_in_force_by", value_of(context.command.actor.person));
   draft.set("in_force_since", value_of(context.now));
-  const Value named = given_now(context, "waiver");
-  if (const auto* id = std::get_if<std::string>(&named)) {
-    PROOFDESK_ASSIGN(const Record* waiver, waiver_for(context, Uuid::parse(*id).value_or(Uuid{}),
-                                                      approval::Separation::kPolicyFourEyes,
-                                                      {context.kind, context.record}));
-    if (waiver != nullptr) note_use(context, draft, *waiver);
-  }
   const Uuid earlier = reference(context, "replaces");
   if (earlier.is_nil()) return {};
   Draft* replaced = draft.other("approval_policy", earlier, "replace");
@@ -128,8 +150,10 @@ Status revised(const RuleContext& context, Draft& draft) {
       next.set(field.name, value);
   }
   next.set("author", value_of(context.command.actor.person));
+  next.set("authors", value_of(approval::People{context.command.actor.person}));
   next.set("replaces", value_of(context.record.id));
   next.set("reason", given_now(context, "reason"));
+  draft.offer("continue", "approval_policy", next.record().id);
   return {};
 }
 
@@ -151,8 +175,12 @@ std::vector<Guard> guards() {
       guard("approval_policy.rule_complete@1",
             "who names approvers says how many must approve, and who is asked when it lapses",
             {"voting", "quorum", "when_expired", "escalate_to"}, rule_complete),
-      guard("approval_policy.four_eyes@1", "who puts it in force is not its author (house rule)",
-            {"author"}, four_eyes),
+      guard("approval_policy.four_eyes@1",
+            "who puts it in force has not written on it (house rule)", {"author", "authors"},
+            four_eyes),
+      guard("approval_policy.retired_by_another@1",
+            "who retires what is in force has not written on it (house rule)",
+            {"author", "authors"}, retired_by_another),
       guard("approval_policy.reason_given@1", "a change comes with its reason", {}, reason_given),
   };
 }
@@ -163,6 +191,11 @@ std::vector<Effect> effects() {
        .explains = "notes the author",
        .reads = {"author", "stage"},
        .run = written},
+      effect("approval_policy.author_noted@1", "notes whoever writes on it", {"authors"},
+             note_author),
+      effect("approval_policy.waiver_noted@1",
+             "counts the use of the waiver under which an author acts alone", {"waiver"},
+             waiver_noted),
       {.name = "approval_policy.put_in_force@1",
        .explains = "notes who puts it in force; what it replaces retires",
        .reads = {"replaces"},

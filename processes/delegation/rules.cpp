@@ -44,6 +44,14 @@ Status to_another(const RuleContext& context) {
   if (std::ranges::find(selves, delegate) != selves.end()) {
     return refuse("Nobody stands in for himself or herself.", "Name another delegate.");
   }
+  // An administrator records it for who cannot; that is no way to decide in anybody's place.
+  if (context.command.actor.person != delegator_of(context)) {
+    PROOFDESK_ASSIGN(const bool own, humans.is_one_of(context.command.actor.person, {delegate}));
+    if (own) {
+      return refuse("Nobody names himself or herself to decide in another's place.",
+                    "Let the person record it, or another administrator.");
+    }
+  }
   PROOFDESK_ASSIGN(const bool active, humans.is_active(delegate));
   if (active) return {};
   return refuse("The delegate is not here, or no longer.", "Name somebody who is.");

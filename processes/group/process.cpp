@@ -8,6 +8,7 @@ namespace proofdesk {
 Process make_group() {
   return {
       .kind = {Group::descriptor(), asset("processes/group/lifecycle.textproto")},
+      .guards = group::guards(),
       .effects = group::effects(),
   };
 }

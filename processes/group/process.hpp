@@ -9,6 +9,7 @@ namespace proofdesk {
 [[nodiscard]] Process make_group();
 
 namespace group {
+[[nodiscard]] std::vector<Guard> guards();    // rules.cpp
 [[nodiscard]] std::vector<Effect> effects();  // rules.cpp
 }  // namespace group
 

@@ -41,6 +41,9 @@ Status dependencies_known(const RuleContext& context) {
 }
 
 Status price_complete(const RuleContext& context) {
+  if (text(context, "price").starts_with('-')) {
+    return refuse("A price is not negative.", "Give what one costs, 0 where it is free.");
+  }
   if (has(context, "price") == has(context, "currency")) return {};
   return refuse("A price has an amount and a currency.", "Give price and currency, or neither.");
 }

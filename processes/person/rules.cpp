@@ -1,7 +1,10 @@
 #include "processes/person/process.hpp"
+#include "processes/shared/approval_people.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/sign_in_rules.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 namespace proofdesk::person {
@@ -21,12 +24,37 @@ Status user_name_free(const RuleContext& context) {
   return {};
 }
 
-Status membership_by_administrator(const RuleContext& context) {
+/// Fields from which it follows what somebody may do and decide, and that two accounts are one person.
+constexpr std::array kAuthority = {"manager",         "groups",    "roles",
+                                   "employee_number", "user_name", "another_account_of"};
+
+/// Once somebody has an account or a number of the house, the address tells accounts of one person from those
+/// of two; that of a mere caller anybody at the desk puts right.
+bool tells_accounts_apart(const RuleContext& context) {
+  return std::ranges::any_of(
+      std::array{"credential", "user_name", "roles", "employee_number"},
+      [&](const char* field) { return context.before.has(context.kind, field); });
+}
+
+Status authority_by_its_source(const RuleContext& context) {
+  const bool by_field =
+      std::ranges::any_of(kAuthority, [&](const char* field) { return changes(context, field); });
+  const bool by_address = changes(context, "email") && tells_accounts_apart(context);
+  if (!by_field && !by_address) return {};
   const Actor& actor = context.command.actor;
-  if (!changes(context, "groups") || actor.administers() || actor.has_role("integration"))
-    return {};
-  return refuse("Membership of a group opens its records; administrators alone give it.",
-                "Ask an administrator.");
+  if (!actor.administers() && !actor.has_role("directory")) {
+    return refuse(
+        "What somebody may do and decide follows from this: manager, groups, roles, user name, "
+        "employee number, and the address of who has an account.",
+        "Ask an administrator, or have the directory say so with a token of the role directory.");
+  }
+  if (is_new(context) || actor.person.is_nil()) return {};
+  Humans humans(context);
+  PROOFDESK_ASSIGN(const bool own, humans.is_one_of(actor.person, {context.record.id}));
+  if (!own) return {};
+  return refuse("Nobody changes what their own authority follows from.",
+                "Ask another administrator; where there is none, an operator at the machine: "
+                "proofdesk person set.");
 }
 
 Status roles_by_administrator(const RuleContext& context) {
@@ -36,16 +64,6 @@ Status roles_by_administrator(const RuleContext& context) {
                   "Ask an administrator.");
   }
   return check_roles(context, "roles", "A person");
-}
-
-/// Else whoever may correct an address could keep somebody from signing in.
-Status sign_in_name_kept(const RuleContext& context, Draft&) {
-  const Actor& actor = context.command.actor;
-  if (context.before.text(context.kind, "credential").empty() || actor.administers() ||
-      actor.has_role("integration"))
-    return {};
-  return refuse("The person signs in with this user name; administrators alone change it now.",
-                "Ask an administrator.");
 }
 
 Status sessions_ended(const RuleContext& context, Draft& draft) {
@@ -90,11 +108,11 @@ std::vector<Guard> guards() {
        .clause = {},
        .reads = {"user_name", "person"},
        .check = user_name_free},
-      {.name = "person.membership_by_administrator@1",
-       .explains = "membership of groups is given by an administrator",
+      {.name = "person.authority_by_its_source@1",
+       .explains = "what authority follows from is said by an administrator or the directory",
        .clause = {},
-       .reads = {"groups"},
-       .check = membership_by_administrator},
+       .reads = {kAuthority.begin(), kAuthority.end()},
+       .check = authority_by_its_source},
       {.name = "person.roles_by_administrator@1",
        .explains = "roles are known ones and given by an administrator",
        .clause = {},
@@ -109,18 +127,16 @@ std::vector<Effect> effects() {
        .explains = "no two persons sign in with one user name",
        .reads = {"user_name", "person"},
        .run = as_effect<user_name_free>},
-      {.name = "person.membership_kept@1",
-       .explains = "membership of groups is changed by administrators alone",
-       .reads = {"groups"},
-       .run = as_effect<membership_by_administrator>},
+      {.name = "person.authority_kept@1",
+       .explains =
+           "what authority follows from is changed by administrators or the directory, and by "
+           "nobody for themselves",
+       .reads = {kAuthority.begin(), kAuthority.end()},
+       .run = as_effect<authority_by_its_source>},
       {.name = "person.roles_kept@1",
        .explains = "roles are known ones and changed by administrators alone",
        .reads = {"roles"},
        .run = as_effect<roles_by_administrator>},
-      {.name = "person.sign_in_name_kept@1",
-       .explains = "the user name of a person with a password is changed by administrators alone",
-       .reads = {"user_name", "credential"},
-       .run = sign_in_name_kept},
       {.name = "person.sessions_ended@1",
        .explains = "ends the person's sessions",
        .reads = {"session"},

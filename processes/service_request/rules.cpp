@@ -55,6 +55,13 @@ Status decided(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+/// What was decided of it as it was is not decided of it as it is; the rounds and the history keep it.
+Status decision_undone(const RuleContext&, Draft& draft) {
+  for (const auto field : {"decided_by", "decided_at", "decision_reason"})
+    draft.set(field, no_value());
+  return {};
+}
+
 Status fulfilled(const RuleContext& context, Draft& draft) {
   const Uuid person = context.command.actor.person;
   draft.set("fulfilled_at", value_of(context.now));
@@ -133,6 +140,11 @@ std::vector<Effect> effects() {
       approvals_opened("service_request.approvals_opened@1"),
       approvals_voided("service_request.approvals_voided@1"),
       approvals_withdrawn("service_request.approvals_withdrawn@1"),
+      approvals_reweighed("service_request.approvals_reweighed@1"),
+      approved_kept("service_request.approved_kept@1"),
+      duties_waived("service_request.duties_waived@1"),
+      effect("service_request.decision_undone@1", "who decided, and when, is open again", {},
+             decision_undone),
       articles_used("service_request.articles_used@1"),
       merged("service_request.merged@1"),
       unmerged("service_request.unmerged@1"),

@@ -20,6 +20,42 @@ std::string lower(std::string text) {
   return text;
 }
 
+/// "ana+desk@example.org" reaches ana@example.org.
+std::string mailbox(std::string address) {
+  address = lower(std::move(address));
+  const auto at = address.find('@');
+  const auto tag = address.find('+');
+  if (at != std::string::npos && tag != std::string::npos && tag > 0 && tag < at)
+    address.erase(tag, at - tag);
+  return address;
+}
+
+/// Fields by which a transition is asked for are no words of the record's author.
+bool goes_with(const Transition* transition, const std::string& field) {
+  if (transition == nullptr) return false;
+  const auto& accepts = transition->accepts;
+  const auto& requires_fields = transition->requires_fields;
+  return std::ranges::find(accepts, field) != accepts.end() ||
+         std::ranges::find(requires_fields, field) != requires_fields.end();
+}
+
+/// Reactions are not told the transition; the command names it.
+const Transition* transition_of(const RuleContext& context) {
+  if (context.transition != nullptr) return context.transition;
+  const auto* fire = std::get_if<Fire>(&context.command.action);
+  if (fire == nullptr || context.command.record != context.record.id) return nullptr;
+  return context.kind.lifecycle.transition(fire->transition, context.before.state);
+}
+
+bool writes(const RuleContext& context) {
+  const Transition* transition = transition_of(context);
+  return std::ranges::any_of(context.kind.fields(), [&](const FieldModel& field) {
+    return field.origin != FieldOrigin::kSystem && !field.engine_owned &&
+           !goes_with(transition, field.name) &&
+           context.before.get(field) != context.record.get(field);
+  });
+}
+
 Result<bool> lifts(const RuleContext& context, const Record& waiver, Separation rule,
                    const Subject& subject) {
   const KindModel* kind = context.model.kind("waiver");
@@ -43,9 +79,19 @@ Result<const Humans::Known*> Humans::known(Uuid person) {
     made = {.active = record->state == "active",
             .number = shown_number(context_, "person", *record),
             .employee = record->text(*kind, "employee_number"),
-            .email = lower(record->text(*kind, "email"))};
+            .mailbox = mailbox(record->text(*kind, "email")),
+            .user_name = lower(record->text(*kind, "user_name")),
+            .main = Uuid::parse(record->text(*kind, "another_account_of")).value_or(person)};
   }
   return &known_.emplace(person, std::move(made)).first->second;
+}
+
+bool Humans::same(const Known& one, const Known& other) {
+  const auto share = [](const std::string& a, const std::string& b) {
+    return !a.empty() && a == b;
+  };
+  return share(one.employee, other.employee) || share(one.mailbox, other.mailbox) ||
+         share(one.user_name, other.user_name) || (!one.main.is_nil() && one.main == other.main);
 }
 
 Result<approval::People> Humans::selves(Uuid person, const approval::People& others) {
@@ -55,11 +101,16 @@ Result<approval::People> Humans::selves(Uuid person, const approval::People& oth
   for (const Uuid& other : others) {
     if (std::ranges::find(ids, other) != ids.end()) continue;
     PROOFDESK_ASSIGN(const Known* each, known(other));
-    const bool same = (!one->employee.empty() && one->employee == each->employee) ||
-                      (!one->email.empty() && one->email == each->email);
-    if (same) ids.push_back(other);
+    if (same(*one, *each)) ids.push_back(other);
   }
   return ids;
+}
+
+Result<bool> Humans::is_one_of(Uuid person, const approval::People& others) {
+  if (person.is_nil() || others.empty()) return false;
+  PROOFDESK_ASSIGN(const auto ids, selves(person, others));
+  return std::ranges::any_of(
+      ids, [&](Uuid id) { return std::ranges::find(others, id) != others.end(); });
 }
 
 Result<bool> Humans::is_active(Uuid person) {
@@ -118,22 +169,20 @@ Result<std::vector<approval::Delegation>> delegations(const RuleContext& context
   return list;
 }
 
-Result<const Record*> waiver_for(const RuleContext& context, Uuid waiver, Separation rule,
-                                 const Subject& subject) {
+Result<const Record*> waiver_for(const RuleContext& context, Humans& humans, const WaiverUse& use,
+                                 Separation rule, const Subject& subject) {
+  const KindModel* kind = context.model.kind("waiver");
+  if (kind == nullptr) return nullptr;
   PROOFDESK_ASSIGN(const auto records, context.world.standing("waiver"));
   for (const auto& record : records) {
-    if (record.id != waiver) continue;
-    PROOFDESK_ASSIGN(const bool does, lifts(context, record, rule, subject));
-    return does ? &record : nullptr;
-  }
-  return nullptr;
-}
-
-Result<const Record*> any_waiver_for(const RuleContext& context, Separation rule,
-                                     const Subject& subject) {
-  PROOFDESK_ASSIGN(const auto records, context.world.standing("waiver"));
-  for (const auto& record : records) {
-    PROOFDESK_ASSIGN(const bool does, lifts(context, record, rule, subject));
+    if (!use.waiver.is_nil() && record.id != use.waiver) continue;
+    PROOFDESK_ASSIGN(bool does, lifts(context, record, rule, subject));
+    const auto granted_by = people_in(*kind, record, "granted_by");
+    for (const Uuid& user : use.users) {
+      if (!does) break;
+      PROOFDESK_ASSIGN(const bool own, humans.is_one_of(user, granted_by));
+      does = !own;
+    }
     if (does) return &record;
   }
   return nullptr;
@@ -146,6 +195,29 @@ void note_use(const RuleContext& context, Draft& draft, const Record& waiver) {
   if (note == nullptr) return;
   note->set("use_count", Value{note->record().integer(*kind, "use_count") + 1});
   note->set("last_used_at", value_of(context.now));
+}
+
+approval::People writers_of(const RuleContext& context) {
+  approval::People writers;
+  for (const auto field : {"author", "authors"}) {
+    for (const Uuid& person : people_in(context.kind, context.record, field)) {
+      if (std::ranges::find(writers, person) == writers.end()) writers.push_back(person);
+    }
+  }
+  const Uuid actor = context.command.actor.person;
+  if (!actor.is_nil() && writes(context) && std::ranges::find(writers, actor) == writers.end())
+    writers.push_back(actor);
+  return writers;
+}
+
+Status note_author(const RuleContext& context, Draft& draft) {
+  const Uuid actor = context.command.actor.person;
+  if (actor.is_nil() || !writes(context)) return {};
+  auto authors = people_in(context.kind, draft.record(), "authors");
+  if (std::ranges::find(authors, actor) != authors.end()) return {};
+  authors.push_back(actor);
+  draft.set("authors", value_of(authors));
+  return {};
 }
 
 Value given_now(const RuleContext& context, std::string_view field) {

@@ -14,14 +14,16 @@
 /// People behind approvals: who is who, who stands in for whom, whom a waiver lets through.
 namespace proofdesk::shared {
 
-/// Tells whether two person records are one human: the same id, employee number or e-mail address. Two
-/// accounts do not make two people.
+/// Tells whether two person records are one human: the same id, employee number, user name or mailbox
+/// ("ana+desk@" is ana's), or one named as another account of the other. Two accounts do not make two people.
 class Humans {
  public:
   explicit Humans(const RuleContext& context) : context_(context) {}
 
   /// The ids out of `others` that are this person, and the person's own.
   [[nodiscard]] Result<approval::People> selves(Uuid person, const approval::People& others);
+  /// Whether one of `others` is this human.
+  [[nodiscard]] Result<bool> is_one_of(Uuid person, const approval::People& others);
   /// Still here.
   [[nodiscard]] Result<bool> is_active(Uuid person);
   /// "PER-000012"
@@ -32,8 +34,11 @@ class Humans {
     bool active = false;
     std::string number;
     std::string employee;
-    std::string email;
+    std::string mailbox;
+    std::string user_name;
+    Uuid main;  ///< the person of whom this is another account; itself where it is none
   };
+  static bool same(const Known& one, const Known& other);
   [[nodiscard]] Result<const Known*> known(Uuid person);
 
   const RuleContext& context_;
@@ -54,15 +59,25 @@ class Humans {
 /// All delegations that are in effect by their state; their period is asked when they are used.
 [[nodiscard]] Result<std::vector<approval::Delegation>> delegations(const RuleContext& context);
 
-/// The waiver of this id if it lifts `rule` for this record now; nullptr when it does not.
-[[nodiscard]] Result<const Record*> waiver_for(const RuleContext& context, Uuid waiver,
-                                               approval::Separation rule, const Subject& subject);
-/// Any waiver that does.
-[[nodiscard]] Result<const Record*> any_waiver_for(const RuleContext& context,
-                                                   approval::Separation rule,
-                                                   const Subject& subject);
+/// Who would profit by a waiver: whoever acts, and in whose place.
+struct WaiverUse {
+  Uuid waiver;  ///< nil: any that is in force
+  approval::People users;
+};
+/// The waiver, if it lifts `rule` for this record now; nullptr when it does not. Whoever granted it cannot use
+/// it: for such a user it lifts nothing.
+[[nodiscard]] Result<const Record*> waiver_for(const RuleContext& context, Humans& humans,
+                                               const WaiverUse& use, approval::Separation rule,
+                                               const Subject& subject);
 /// Notes on the waiver that a decision relies on it.
 void note_use(const RuleContext& context, Draft& draft, const Record& waiver);
+
+/// Four eyes: everybody who has written on what is to be judged now, by its field `authors` (kept by
+/// `note_author`), and whoever changes more with this very command than the transition asks for.
+[[nodiscard]] approval::People writers_of(const RuleContext& context);
+/// A reaction to "any": whoever changed what people can change is among the `authors`. Nothing happens where
+/// only the transition's own fields were given.
+[[nodiscard]] Status note_author(const RuleContext& context, Draft& draft);
 
 /// The value given with the command itself for a field of a transition: unlike the record's, it is never
 /// left over from an earlier one.

@@ -57,6 +57,23 @@ Result<People> related(const RuleContext& context, const Subject& subject,
   return found;
 }
 
+std::vector<std::string> material_under(const KindModel& policies, const Subject& subject,
+                                        const std::vector<const Record*>& rows) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  for (const FieldModel* field : material_fields(subject.kind)) add(known_as(*field));
+  for (const Record* row : rows) {
+    for (const FieldModel* field :
+         approval::fields_read(subject.kind, row->text(policies, "condition"))) {
+      if (can_be_material(*field)) add(known_as(*field));
+    }
+    if (row->flag(policies, "attachments_are_material")) add(std::string(kMaterialFiles));
+  }
+  return names;
+}
+
 }  // namespace
 
 Result<MatchingPolicies> matching_policies(const RuleContext& context, const Subject& subject) {
@@ -82,7 +99,23 @@ Result<MatchingPolicies> matching_policies(const RuleContext& context, const Sub
         }))
       matching.separation.push_back(rule);
   }
+  matching.material = material_under(*kind, subject, matching.rows);
   return matching;
+}
+
+Result<std::vector<const Record*>> rows_concerned(const RuleContext& context,
+                                                  const Subject& subject) {
+  const KindModel* kind = context.model.kind("approval_policy");
+  PROOFDESK_ASSIGN(auto matching, matching_policies(context, subject));
+  const auto changed = [&](const FieldModel* field) { return changes(context, known_as(*field)); };
+  const bool all = std::ranges::any_of(material_fields(subject.kind), changed);
+  std::erase_if(matching.rows, [&](const Record* row) {
+    return !names_approvers(*kind, *row) ||
+           (!all &&
+            std::ranges::none_of(approval::fields_read(subject.kind, row->text(*kind, "condition")),
+                                 changed));
+  });
+  return matching.rows;
 }
 
 Result<std::optional<Instant>> lapse_of(const RuleContext& context, const Record& policy) {

@@ -14,11 +14,18 @@ namespace proofdesk::shared {
 /// Rows that apply to a record, in order of stage.
 struct MatchingPolicies {
   std::vector<const Record*> rows;
-  /// What any of them declares: keeping duties apart is not the business of one stage.
+  /// What any of them declares: keeping duties apart is not the business of one stage. House rules come on top
+  /// (approval::add_house_rules).
   std::vector<approval::Separation> separation;
+  /// Names of what is material for this record: of its kind, and what the conditions of these rows read.
+  std::vector<std::string> material;
 };
 [[nodiscard]] Result<MatchingPolicies> matching_policies(const RuleContext& context,
                                                          const Subject& subject);
+
+/// Rows that name approvers, apply to the record as it becomes, and look at something that the command changes.
+[[nodiscard]] Result<std::vector<const Record*>> rows_concerned(const RuleContext& context,
+                                                                const Subject& subject);
 
 /// Whether a row names anybody, by whatever way.
 [[nodiscard]] bool names_approvers(const KindModel& kind, const Record& policy);

@@ -51,6 +51,12 @@ void close_round(const RuleContext& context, Draft& round);
 [[nodiscard]] std::vector<approval::Separation> separation_of(const KindModel& kind,
                                                               const Record& round);
 
+/// Whose own matter a round is: who asks, asked before or recorded it.
+[[nodiscard]] approval::People requesters_of(const KindModel& kind, const Record& round);
+/// Whether the subject still is what the round was asked about.
+[[nodiscard]] bool is_as_asked(const RuleContext& context, const Subject& subject,
+                               const Record& round);
+
 /// Why the rounds that count do not let the record pass; empty when they do.
 [[nodiscard]] Result<std::string> what_is_missing(const RuleContext& context,
                                                   const Subject& subject);

@@ -32,13 +32,31 @@ Status check_not_wanted(const RuleContext& context) {
                 "Ask for the approval (requestApproval).");
 }
 
-/// Nobody acts in a matter in which another part of theirs forbids it.
-Status check_act(const RuleContext& context, approval::Act act) {
+/// Whoever takes it becomes the one who carries it out, whomever the record still names.
+bool takes_over(const RuleContext& context) {
+  return context.transition != nullptr &&
+         std::ranges::any_of(context.transition->effects, [](const std::string& name) {
+           return name.find(".assigned_to_actor@") != std::string::npos;
+         });
+}
+
+/// Rules that keep the actor, or whom the record names to carry it out, from the act; with each the waiver that
+/// the record names, where that lifts it.
+struct Bars {
+  std::vector<approval::Separation> standing;
+  std::vector<Uuid> waivers;  ///< relied on
+};
+
+Result<Bars> bars_of_act(const RuleContext& context, approval::Act act) {
   const Subject subject{context.kind, context.record};
-  const Uuid person = context.command.actor.person;
-  PROOFDESK_ASSIGN(const auto matching, matching_policies(context, subject));
-  if (matching.separation.empty() || person.is_nil()) return {};
-  approval::Parties parties = parties_of({context.kind, context.before});
+  Bars bars;
+  PROOFDESK_ASSIGN(auto matching, matching_policies(context, subject));
+  approval::add_house_rules(matching.separation);
+  // Who carries it out has no bearing on who may; for a review it has, and for longer than names last.
+  approval::Parties parties;
+  if (act == approval::Act::kReview) {
+    PROOFDESK_ASSIGN(parties, parties_of(context, {context.kind, context.before}));
+  }
   const KindModel& kind = *context.model.kind("approval");
   PROOFDESK_ASSIGN(const auto rounds, current_rounds(context, subject.ref()));
   for (const auto& round : rounds) {
@@ -47,16 +65,42 @@ Status check_act(const RuleContext& context, approval::Act act) {
       for (const Uuid& each : people_in(kind, round, field)) parties.approvers.push_back(each);
     }
   }
-  Humans humans(context);
-  PROOFDESK_ASSIGN(auto bars, barred_by(humans, matching.separation, act, parties, person));
-  const Uuid named = reference(context, "waiver");
-  for (auto rule = bars.begin(); rule != bars.end() && !named.is_nil();) {
-    PROOFDESK_ASSIGN(const Record* waiver, waiver_for(context, named, *rule, subject));
-    if (waiver != nullptr) context.world.rely_on(*waiver);
-    rule = waiver != nullptr ? bars.erase(rule) : rule + 1;
+  approval::People actors = {context.command.actor.person};
+  if (act == approval::Act::kImplement && !takes_over(context)) {
+    for (const auto field : {"assignee", "implementer"}) {
+      for (const Uuid& each : people_in(context.kind, context.record, field))
+        actors.push_back(each);
+    }
   }
-  if (bars.empty()) return {};
-  return refuse(fmt::format("Your duties are kept apart here (house rule): {}.", in_sentence(bars)),
+  Humans humans(context);
+  for (const Uuid& person : actors) {
+    PROOFDESK_ASSIGN(const auto found,
+                     barred_by(humans, matching.separation, act, parties, person));
+    for (const auto rule : found) {
+      const Uuid named = reference(context, "waiver");
+      if (!named.is_nil()) {
+        PROOFDESK_ASSIGN(
+            const Record* waiver,
+            waiver_for(context, humans, {.waiver = named, .users = {person}}, rule, subject));
+        if (waiver != nullptr) {
+          context.world.rely_on(*waiver);
+          bars.waivers.push_back(waiver->id);
+          continue;
+        }
+      }
+      if (std::ranges::find(bars.standing, rule) == bars.standing.end())
+        bars.standing.push_back(rule);
+    }
+  }
+  return bars;
+}
+
+/// Nobody acts in a matter in which another part of theirs forbids it.
+Status check_act(const RuleContext& context, approval::Act act) {
+  PROOFDESK_ASSIGN(const Bars bars, bars_of_act(context, act));
+  if (bars.standing.empty()) return {};
+  return refuse(fmt::format("Duties are kept apart here (house rule {}): {}.",
+                            approval::name_of(bars.standing.front()), in_sentence(bars.standing)),
                 "Let somebody else do it; a small team may have a waiver granted and name it.");
 }
 
@@ -68,28 +112,70 @@ Status check_may_review(const RuleContext& context) {
   return check_act(context, approval::Act::kReview);
 }
 
+Status run_waiver_noted(const RuleContext& context, Draft& draft) {
+  if (context.transition == nullptr || reference(context, "waiver").is_nil()) return {};
+  const bool review = std::ranges::any_of(context.transition->guards, [](const std::string& name) {
+    return name.find(".may_review@") != std::string::npos;
+  });
+  PROOFDESK_ASSIGN(const Bars bars, bars_of_act(context, review ? approval::Act::kReview
+                                                                : approval::Act::kImplement));
+  if (bars.waivers.empty()) return {};
+  PROOFDESK_ASSIGN(const auto waiver, context.world.find("waiver", bars.waivers.front()));
+  if (waiver) note_use(context, draft, *waiver);
+  return {};
+}
+
 Status run_opened(const RuleContext& context, Draft& draft) {
   return ask_anew(context, draft, {context.kind, context.record}, "It was asked for anew.");
 }
 
+bool is_live(const Record& round) { return round.state == "pending" || round.state == "granted"; }
+
 std::string changed_labels(const RuleContext& context) {
   std::vector<std::string> labels;
-  for (const FieldModel* field : material_fields(context.kind)) {
-    if (changes(context, field->name)) labels.push_back(field->label);
+  for (const auto& field : context.kind.fields()) {
+    if (field.origin != FieldOrigin::kSystem && !field.engine_owned &&
+        changes(context, known_as(field)))
+      labels.push_back(field.label);
   }
   return fmt::format("{}", fmt::join(labels, ", "));
+}
+
+StateCategory category_of(const RuleContext& context) {
+  const State* state = context.kind.lifecycle.state(context.record.state);
+  return state == nullptr ? StateCategory::kOpen : state->category;
+}
+
+/// Rounds are void; it is asked for anew, at once where a decision is awaited, else by going back there.
+Status ask_after_change(const RuleContext& context, Draft& draft, const std::vector<Record>& rounds,
+                        const std::string& why) {
+  const Subject subject{context.kind, context.record};
+  const bool waiting = approval_edge(subject) != nullptr;
+  const bool over = category_of(context) == StateCategory::kFinal;
+  if (!waiting && !over && system_edge(subject, kAskAgainEdge) == nullptr) {
+    return refuse(
+        fmt::format("It was approved as it is; this cannot change in the state \"{}\". {}",
+                    context.record.state, why),
+        "Cancel it and record another, or bring it back to where it can be approved anew.");
+  }
+  PROOFDESK_TRY(end_rounds(context, draft, rounds, "void", why));
+  if (over) return {};
+  draft.log(fmt::format("The approval is void. {}", why), true);
+  if (waiting) return ask_anew(context, draft, subject, why);
+  draft.take(kAskAgainEdge);
+  return {};
 }
 
 /// Nobody was asked, and as it has become a policy wants somebody to be: what grew past a limit after work
 /// began is asked for like what was past it from the start.
 Status ask_after_all(const RuleContext& context, Draft& draft, const Subject& subject) {
   if (approval_edge(subject) != nullptr) return {};
-  const State* state = context.kind.lifecycle.state(context.record.state);
-  const bool done = state != nullptr && state->category == StateCategory::kDone;
   const bool can_ask = system_edge(subject, kAskAgainEdge) != nullptr;
+  const bool done = category_of(context) == StateCategory::kDone;
   if (!can_ask && !done) return {};
-  PROOFDESK_ASSIGN(const bool wanted, approval_wanted(context));
-  if (!wanted) return {};
+  PROOFDESK_ASSIGN(const auto rows, rows_concerned(context, subject));
+  if (rows.empty()) return {};
+  context.world.rely_on(*rows.front());
   if (!can_ask) {
     return refuse("Changed so, a policy in force wants it approved, and it is done already.",
                   "Leave it as it was done, or reopen it first.");
@@ -99,39 +185,74 @@ Status ask_after_all(const RuleContext& context, Draft& draft, const Subject& su
   return {};
 }
 
+/// Whether a row applies now that nobody was asked under: with a change a record can come under another policy.
+/// What is due in a later stage is asked when its turn comes.
+Result<bool> comes_under_another(const RuleContext& context, const Subject& subject,
+                                 const std::vector<Record>& rounds) {
+  const KindModel& kind = *context.model.kind("approval");
+  const KindModel& policies = *context.model.kind("approval_policy");
+  std::int64_t stage = 0;
+  for (const auto& round : rounds) stage = std::max(stage, round.integer(kind, "stage"));
+  const bool waiting = approval_edge(subject) != nullptr;
+  PROOFDESK_ASSIGN(const auto rows, rows_concerned(context, subject));
+  return std::ranges::any_of(rows, [&](const Record* row) {
+    if (waiting && row->integer(policies, "stage") > stage) return false;
+    return std::ranges::none_of(rounds, [&](const Record& round) {
+      return is_live(round) && round.text(kind, "policy") == row->id.to_string();
+    });
+  });
+}
+
 Status run_voided(const RuleContext& context, Draft& draft) {
   if (is_new(context)) return {};
   const Subject subject{context.kind, context.record};
-  const KindModel& kind = *context.model.kind("approval");
   PROOFDESK_ASSIGN(auto rounds, current_rounds(context, subject.ref()));
-  const std::string digest = material_digest(subject);
-  const bool nobody_asked = std::ranges::none_of(rounds, [](const Record& round) {
-    return round.state == "pending" || round.state == "granted";
-  });
-  if (nobody_asked) return ask_after_all(context, draft, subject);
+  if (std::ranges::none_of(rounds, is_live)) return ask_after_all(context, draft, subject);
+  PROOFDESK_ASSIGN(const bool another, comes_under_another(context, subject, rounds));
   std::erase_if(rounds, [&](const Record& round) {
-    return (round.state != "pending" && round.state != "granted") ||
-           round.text(kind, "subject_digest") == digest;
+    return !is_live(round) || (!another && is_as_asked(context, subject, round));
   });
   if (rounds.empty()) return {};
-  const std::string why = fmt::format("Changed since it was asked: {}.", changed_labels(context));
-  const bool waiting = approval_edge(subject) != nullptr;
-  const bool final_state = [&] {
-    const State* state = context.kind.lifecycle.state(context.record.state);
-    return state != nullptr && state->category == StateCategory::kFinal;
-  }();
-  if (!waiting && !final_state && system_edge(subject, kAskAgainEdge) == nullptr) {
-    return refuse(
-        fmt::format("It was approved as it is; this cannot be changed in the state \"{}\": {}.",
-                    context.record.state, changed_labels(context)),
-        "Cancel it and record another, or bring it back to where it can be approved anew.");
-  }
-  PROOFDESK_TRY(end_rounds(context, draft, rounds, "void", why));
-  if (final_state) return {};
-  draft.log(fmt::format("The approval is void. {}", why), true);
-  if (waiting) return ask_anew(context, draft, subject, why);
-  draft.take(kAskAgainEdge);
-  return {};
+  return ask_after_change(context, draft, rounds,
+                          fmt::format("Changed since it was asked: {}.", changed_labels(context)));
+}
+
+bool rests_on(const RuleContext& context, const Record& round, std::string_view name) {
+  const auto names = material_of(context, context.kind, round);
+  return is_live(round) && std::ranges::find(names, name) != names.end();
+}
+
+Status run_file_weighed(const RuleContext& context, Draft& draft) {
+  const Subject subject{context.kind, context.record};
+  const bool can_ask =
+      approval_edge(subject) != nullptr || system_edge(subject, kAskAgainEdge) != nullptr;
+  // What was delivered is documented: files of a record that is done are no part of what was asked.
+  if (is_new(context) || !can_ask) return {};
+  PROOFDESK_ASSIGN(auto rounds, current_rounds(context, subject.ref()));
+  std::erase_if(rounds,
+                [&](const Record& round) { return !rests_on(context, round, kMaterialFiles); });
+  if (rounds.empty()) return {};
+  return ask_after_change(context, draft, rounds, "A file was added since it was asked.");
+}
+
+Status run_erasure_weighed(const RuleContext& context, Draft&) {
+  const auto* erase = std::get_if<Erase>(&context.command.action);
+  const auto category = category_of(context);
+  if (erase == nullptr || category == StateCategory::kDone || category == StateCategory::kFinal)
+    return {};
+  const FieldModel* field = context.kind.field(erase->field);
+  const bool file = erase->field.starts_with(fmt::format("{}/", kMaterialFiles));
+  if (field == nullptr && !file) return {};
+  const std::string name = file ? std::string(kMaterialFiles) : known_as(*field);
+  PROOFDESK_ASSIGN(const auto rounds, current_rounds(context, RecordRef::to(context.record)));
+  if (std::ranges::none_of(rounds,
+                           [&](const Record& round) { return rests_on(context, round, name); }))
+    return {};
+  return refuse(
+      fmt::format("An approval that is open, or is being carried out, rests on \"{}\".",
+                  file ? "Attachments" : field->label),
+      "Erase it when the record is done or cancelled; the summaries of its approvals hold the "
+      "value too.");
 }
 
 Status run_withdrawn(const RuleContext& context, Draft& draft) {
@@ -170,7 +291,7 @@ Guard no_approval_wanted(std::string_view name, std::string_view clause) {
 
 Guard may_implement(std::string_view name, std::string_view clause) {
   return {.name = name,
-          .explains = "who carries it out has no part in it that the policies keep apart from that",
+          .explains = "who carries it out has not approved it (house rule)",
           .clause = clause,
           .reads = {"approval", "approval_policy", "waiver"},
           .check = check_may_implement};
@@ -203,6 +324,27 @@ Effect approvals_withdrawn(std::string_view name) {
           .explains = "nobody is asked to decide on it any more",
           .reads = {"approval"},
           .run = run_withdrawn};
+}
+
+Effect approvals_reweighed(std::string_view name) {
+  return {.name = name,
+          .explains = "where a policy counts files among what is approved, a new one asks anew",
+          .reads = {"approval"},
+          .run = run_file_weighed};
+}
+
+Effect approved_kept(std::string_view name) {
+  return {.name = name,
+          .explains = "what an open approval rests on is not erased under it",
+          .reads = {"approval"},
+          .run = run_erasure_weighed};
+}
+
+Effect duties_waived(std::string_view name) {
+  return {.name = name,
+          .explains = "counts the use of the waiver under which one person does what others should",
+          .reads = {"approval", "waiver"},
+          .run = run_waiver_noted};
 }
 
 }  // namespace proofdesk::shared

@@ -1,12 +1,14 @@
 #include "processes/shared/approval_subject.hpp"
 
 #include "core/base/encoding.hpp"
+#include "core/engine/event.hpp"
 #include "core/journal/canonical_json.hpp"
 #include "core/journal/digest.hpp"
 #include "core/model/codec.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,13 +19,57 @@ namespace {
 /// Bytes of a summary; what is longer is cut, for the record itself can be read.
 constexpr std::size_t kLongestSummary = 16'000;
 
-void add_people(const Subject& subject, std::initializer_list<std::string_view> fields,
-                approval::People& into) {
-  for (const auto field : fields) {
-    for (const Uuid& person : people_in(subject.kind, subject.record, field)) {
-      if (std::ranges::find(into, person) == into.end()) into.push_back(person);
+/// Which field names whom in which part. What somebody was once counts for ever, but for an assignee who did
+/// nothing: records pass through many hands before anybody works on them.
+struct Part {
+  std::string_view field;
+  approval::People approval::Parties::* people;
+  bool for_ever = true;
+};
+constexpr std::array kParts = {
+    Part{"requester", &approval::Parties::requesters},
+    Part{"requested_for", &approval::Parties::requesters},
+    Part{"opened_by", &approval::Parties::requesters},
+    Part{"author", &approval::Parties::authors},
+    Part{"built_by", &approval::Parties::authors},
+    Part{"assignee", &approval::Parties::implementers, false},
+    Part{"implementer", &approval::Parties::implementers},
+    Part{"fulfilled_by", &approval::Parties::implementers},
+    Part{"reviewer", &approval::Parties::reviewers},
+    Part{"reviewed_by", &approval::Parties::reviewers},
+    Part{"risk_assessed_by", &approval::Parties::reviewers},
+};
+
+/// Guards by which a lifecycle tells the edges on which somebody carries out or reviews.
+constexpr std::string_view kMayImplement = ".may_implement@";
+constexpr std::string_view kMayReview = ".may_review@";
+
+void add(approval::People& people, Uuid person) {
+  if (!person.is_nil() && std::ranges::find(people, person) == people.end())
+    people.push_back(person);
+}
+
+approval::People people_in(const boost::json::value& value) {
+  approval::People people;
+  const auto read = [&](const boost::json::value& one) {
+    if (const auto* text = one.if_string()) {
+      if (const auto id = Uuid::parse(std::string_view(*text))) people.push_back(*id);
     }
+  };
+  read(value);
+  if (const auto* list = value.if_array()) {
+    for (const auto& each : *list) read(each);
   }
+  return people;
+}
+
+bool takes_guarded(const KindModel& kind, const Event& event, std::string_view guard) {
+  return std::ranges::any_of(kind.lifecycle.transitions, [&](const Transition& edge) {
+    return edge.name == event.name &&
+           std::ranges::any_of(edge.guards, [&](const std::string& name) {
+             return name.find(guard) != std::string::npos;
+           });
+  });
 }
 
 std::string shown_reference(const RuleContext& context, const FieldModel& field,
@@ -85,9 +131,30 @@ std::vector<const FieldModel*> material_fields(const KindModel& kind) {
   return fields;
 }
 
-std::string material_digest(const Subject& subject) {
+const std::string& known_as(const FieldModel& field) {
+  return field.origin == FieldOrigin::kCustom ? field.json_name : field.name;
+}
+
+bool can_be_material(const FieldModel& field) {
+  return field.origin != FieldOrigin::kSystem && !field.engine_owned && !field.personal &&
+         field.personal_of.empty() && !field.secret;
+}
+
+std::vector<std::string> material_of(const RuleContext& context, const KindModel& kind,
+                                     const Record& round) {
+  if (const KindModel* rounds = context.model.kind("approval")) {
+    if (auto names = words_in(*rounds, round, "material"); !names.empty()) return names;
+  }
+  std::vector<std::string> names;
+  for (const FieldModel* field : material_fields(kind)) names.push_back(known_as(*field));
+  return names;
+}
+
+std::string material_digest(const Subject& subject, const std::vector<std::string>& names) {
   boost::json::object values;
-  for (const FieldModel* field : material_fields(subject.kind)) {
+  for (const auto& name : names) {
+    const FieldModel* field = subject.kind.field(name);
+    if (field == nullptr) continue;  // files are noticed when they come
     const Value value = subject.record.get(*field);
     if (!std::holds_alternative<std::monostate>(value))
       values[field->json_name] = to_json(*field, value);
@@ -96,16 +163,19 @@ std::string material_digest(const Subject& subject) {
   return to_hex(journal::sha256(journal::to_canonical(values).value_or(std::string{})));
 }
 
-std::string material_summary(const RuleContext& context, const Subject& subject) {
+std::string material_summary(const RuleContext& context, const Subject& subject,
+                             const std::vector<std::string>& names) {
   std::string text;
   const auto add = [&](const FieldModel& field) {
     const Value value = subject.record.get(field);
-    if (is_set(value)) text += fmt::format("{}: {}\n", field.label, shown(context, field, value));
+    if (is_set(value) && !field.internal)
+      text += fmt::format("{}: {}\n", field.label, shown(context, field, value));
   };
-  const auto fields = material_fields(subject.kind);
   const FieldModel* title = subject.kind.field("title");
-  if (title != nullptr && std::ranges::find(fields, title) == fields.end()) add(*title);
-  for (const FieldModel* field : fields) add(*field);
+  if (title != nullptr && std::ranges::find(names, title->name) == names.end()) add(*title);
+  for (const auto& name : names) {
+    if (const FieldModel* field = subject.kind.field(name)) add(*field);
+  }
   if (!text.empty()) text.pop_back();
   cut(text, kLongestSummary);
   return text;
@@ -127,12 +197,30 @@ const Transition* system_edge(const Subject& subject, std::string_view name) {
   return edge;
 }
 
-approval::Parties parties_of(const Subject& subject) {
+approval::Parties parties_now(const Subject& subject) {
   approval::Parties parties;
-  add_people(subject, {"requester", "requested_for"}, parties.requesters);
-  add_people(subject, {"author", "built_by"}, parties.authors);
-  add_people(subject, {"assignee", "implementer", "fulfilled_by"}, parties.implementers);
-  add_people(subject, {"reviewer", "reviewed_by"}, parties.reviewers);
+  for (const auto& part : kParts) {
+    for (const Uuid& person : people_in(subject.kind, subject.record, part.field))
+      add(parties.*part.people, person);
+  }
+  return parties;
+}
+
+Result<approval::Parties> parties_of(const RuleContext& context, const Subject& subject) {
+  approval::Parties parties = parties_now(subject);
+  PROOFDESK_ASSIGN(const auto events, context.world.history(subject.kind.name, subject.record.id));
+  for (const Event& event : events) {
+    if (!event.refused.empty()) continue;
+    for (const Change& change : event.changes) {
+      for (const auto& part : kParts) {
+        const FieldModel* field = subject.kind.field(part.field);
+        if (!part.for_ever || field == nullptr || field->json_name != change.path) continue;
+        for (const Uuid& person : people_in(change.value)) add(parties.*part.people, person);
+      }
+    }
+    if (takes_guarded(subject.kind, event, kMayImplement)) add(parties.implementers, event.actor);
+    if (takes_guarded(subject.kind, event, kMayReview)) add(parties.reviewers, event.actor);
+  }
   return parties;
 }
 

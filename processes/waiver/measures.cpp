@@ -12,6 +12,12 @@ std::vector<Figure> granted(const MeasureInput& input) {
   return broken_down(input, cases, "lifts", count);
 }
 
+std::vector<Figure> from_outside(const MeasureInput& input) {
+  return {count(select(input, [](const CaseView& view) {
+    return view.flag("granted_from_outside") && view.falls_in_period("granted_at");
+  }))};
+}
+
 std::vector<Figure> in_force(const MeasureInput& input) {
   const auto cases =
       select(input, [](const CaseView& view) { return view.state_at_end() == "in_force"; });
@@ -35,6 +41,14 @@ std::vector<Measure> measures() {
        .requirement = "8.6.2",
        .definition = "waivers of a separation of duties granted in the period; by rule",
        .compute = granted},
+      {.name = "granted_from_outside",
+       .label = "Granted from outside",
+       .unit = "count",
+       .requirement = "8.6.2",
+       .definition = "waivers granted in the period by an operator at the machine, because the "
+                     "desk had nobody "
+                     "but who wanted them",
+       .compute = from_outside},
       {.name = "in_force",
        .label = "In force at the end",
        .unit = "count",

@@ -1,4 +1,5 @@
 #include "core/query/filter.hpp"
+#include "processes/shared/approval_people.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/waiver/process.hpp"
 
@@ -40,6 +41,24 @@ Status granted(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+/// Whoever wants to be let off a rule does not let himself or herself off.
+Status granted_by_another(const RuleContext& context) {
+  Humans humans(context);
+  PROOFDESK_ASSIGN(const bool wrote,
+                   humans.is_one_of(context.command.actor.person, writers_of(context)));
+  if (!wrote) return {};
+  return refuse(
+      "Who wrote a waiver does not grant it.",
+      "Let somebody else grant it. Where there is nobody, an operator of the machine does: "
+      "proofdesk waiver grant.");
+}
+
+Status granted_outside(const RuleContext& context, Draft& draft) {
+  draft.set("granted_from_outside", Value{true});
+  draft.set("granted_at", value_of(context.now));
+  return {};
+}
+
 Status ended(const RuleContext& context, Draft& draft) {
   draft.set("ended_at", value_of(context.now));
   return {};
@@ -59,6 +78,11 @@ std::vector<Guard> guards() {
        .clause = {},
        .reads = {"until"},
        .check = until_ahead},
+      {.name = "waiver.granted_by_another@1",
+       .explains = "who grants it has not written on it",
+       .clause = {},
+       .reads = {"authors"},
+       .check = granted_by_another},
   };
 }
 
@@ -68,6 +92,14 @@ std::vector<Effect> effects() {
        .explains = "notes who granted it, and when",
        .reads = {},
        .run = granted},
+      {.name = "waiver.granted_outside@1",
+       .explains = "notes that it came from outside the desk, and when",
+       .reads = {},
+       .run = granted_outside},
+      {.name = "waiver.author_noted@1",
+       .explains = "notes whoever writes on it",
+       .reads = {"authors"},
+       .run = note_author},
       {.name = "waiver.ended@1", .explains = "notes when it ended", .reads = {}, .run = ended},
       {.name = "waiver.stays_readable@1",
        .explains = "its scope can still be read",

@@ -65,7 +65,7 @@ Result<std::pair<Uuid, Attachment>> find_attachment(Call& call) {
   };
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
-  PROOFDESK_TRY(check_involved(*call.kind, call.access(), record));
+  PROOFDESK_TRY(check_sees_whole(*call.kind, call.access(), record));
   const auto wanted = Uuid::parse(call.path.item);
   if (!wanted) return missing();
   PROOFDESK_ASSIGN(const auto attachments, view->attachments(*call.kind, record.id));
@@ -97,7 +97,7 @@ void add_attachment(Call call) {
 Result<Response> list_attachments(Call& call) {
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
-  PROOFDESK_TRY(check_involved(*call.kind, call.access(), record));
+  PROOFDESK_TRY(check_sees_whole(*call.kind, call.access(), record));
   PROOFDESK_ASSIGN(const auto attachments, view->attachments(*call.kind, record.id));
   boost::json::array list;
   for (const Attachment& attachment : attachments)

@@ -174,6 +174,9 @@ void change_many(Call call) {
 }
 
 void apply_macro(Call call) {
+  const auto nothing = json_body(call.request(), call.api.service.settings, true);
+  if (!nothing) return call.refuse(nothing.error());
+  if (auto status = only_members(*nothing, {}); !status) return call.refuse(status.error());
   const auto steps = steps_of(call, *call.kind, text_parameter(call.request(), "macro"));
   if (!steps) return call.refuse(steps.error());
   const auto id = find_id(call);

@@ -41,6 +41,9 @@ void add_attachment(Call call);
 [[nodiscard]] Result<Response> get_agreement_attainment(Call& call);
 [[nodiscard]] Result<Response> get_target_attainment(Call& call);
 
+// Service continuity
+[[nodiscard]] Result<Response> get_what_if(Call& call);
+
 // Erasure
 void undo_last(Call call);
 void erase_person(Call call);

@@ -118,6 +118,8 @@ void add_kind_routes(std::vector<Route>& table) {
                    .operation = "apply{Kind}Macro",
                    .summary = "Take all steps of a macro on it, or none",
                    .query = {{"macro", "string", "The macro, by number or id.", true}},
+                   .body = BodyKind::kOptionalJson,
+                   .request = "Nothing",
                    .response = "{Kind}Reply",
                    .condition = Condition::kOptional});
   table.push_back({.method = kPost,

@@ -9,12 +9,13 @@
 namespace proofdesk::server {
 
 /// People write numbers, records hold ids: every member of `object` that is a reference and reads like a
-/// number of the kind it refers to ("GRP-000002") becomes that record's id. What the actor may not see is not
-/// found. kInvalidArgument "field.reference" naming the members whose number nobody has.
+/// number of the kind it refers to ("GRP-000002"), or names one record of that kind alone ("Network", a user
+/// name), becomes that record's id. What the actor may not see is not found. kInvalidArgument "field.reference"
+/// naming the members that lead nowhere or to several.
 Status numbers_to_ids(const Call& call, const KindModel& kind, boost::json::object& object);
 
-/// What filters may say instead of an id: the number of a record the reader may see, and "me" for the person
-/// who asks. Valid as long as what it is made from.
+/// What filters may say instead of an id: the number or the name of a record the reader may see, and "me" for the
+/// person who asks. Valid as long as what it is made from.
 [[nodiscard]] ReferenceNames reference_names(const Model& model, Store& store,
                                              const Access& access);
 

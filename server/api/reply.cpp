@@ -9,6 +9,8 @@
 #include "server/api/sign_in.hpp"
 #include "server/log.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace proofdesk::server {
@@ -54,6 +56,12 @@ Status check_involved(const KindModel& kind, const Access& access, const Record&
                     .remedy = "Ask somebody who works on it."});
 }
 
+Status check_sees_whole(const KindModel& kind, const Access& access, const Record& record) {
+  const auto shows_all = [](const OpenRule& rule) { return rule.shows.empty(); };
+  if (std::ranges::all_of(kind.lifecycle.open, shows_all)) return {};
+  return check_involved(kind, access, record);
+}
+
 Response record_response(const KindModel& kind, const Record& record, const Access& access) {
   std::string body;
   body.reserve(1024);
@@ -88,6 +96,8 @@ std::string reply_extra(const Model& model, const Reply& reply) {
       boost::json::object json{
           {"what", offer.what}, {"kind", offer.kind}, {"id", offer.id.to_string()}};
       if (kind != nullptr) json["path"] = record_path(*kind, offer.id);
+      if (kind != nullptr && offer.number > 0) json["number"] = kind->display_number(offer.number);
+      if (!offer.title.empty()) json["title"] = offer.title;
       offers.push_back(std::move(json));
     }
     extra += R"(,"offers":)" + boost::json::serialize(offers);

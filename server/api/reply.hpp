@@ -31,6 +31,9 @@ void append_record(const KindModel& kind, const Record& record, const Access& ac
 /// kForbidden "record.involvement" for who sees the record only because it is open to everybody: its history
 /// and work log are for those whom it involves.
 Status check_involved(const KindModel& kind, const Access& access, const Record& record);
+/// The same for who sees only a part of it: files belong to the whole. A published article comes with its
+/// pictures.
+Status check_sees_whole(const KindModel& kind, const Access& access, const Record& record);
 
 /// Where a record is: a UUID, a number ("INC-000123") or a foreign number ("servicenow~INC0000045").
 /// kNotFound when there is none or none that the access covers.

@@ -299,6 +299,25 @@ std::vector<Route> make_table() {
        .query = {{"of", "string", "Its number, name or id.", true}, kDepth, kThings, kMinSequence},
        .response = "Needs"});
 
+  // What if something is gone.
+  table.push_back(
+      {.method = kGet,
+       .path = "/api/v1/continuity/what-if",
+       .right = Right::kReadsEverything,
+       .where = Where::kPool,
+       .read = get_what_if,
+       .operation = "askWhatIf",
+       .tag = "Continuity plan",
+       .summary =
+           "Which services are lost when these are gone, how far each is prepared for it, and "
+           "which plans apply",
+       .query = {{"gone", "string",
+                  "Configuration items and services, separated by commas: CI-000001,web02.", true},
+                 kDepth,
+                 kThings,
+                 kMinSequence},
+       .response = "WhatIf"});
+
   // What catalogue entries ask.
   table.push_back({.method = kGet,
                    .path = "/api/v1/offerings/{id}/form",

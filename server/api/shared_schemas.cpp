@@ -36,7 +36,9 @@ void add_shared_schemas(json::object& schemas) {
   schemas["Offer"] = object_of({{"what", text("What could be done next.")},
                                 {"kind", text("Kind of the record concerned.")},
                                 {"id", uuid("Its id.")},
-                                {"path", text("Its path.")}},
+                                {"path", text("Its path.")},
+                                {"number", text("Its number, where you may read it.")},
+                                {"title", text("Its title or name, likewise.")}},
                                {"what", "kind", "id"});
   schemas["WriteReply"] =
       object_of({{"receipt", schema_ref("Receipt")},
@@ -406,6 +408,7 @@ void add_shared_schemas(json::object& schemas) {
                                         {"currentPassword", "newPassword"});
   add_service_level_schemas(schemas);
   add_topology_schemas(schemas);
+  add_continuity_schemas(schemas);
   schemas["Status"] = object_of(
       {{"name", text("The product.")},
        {"version", text("Its version.")},

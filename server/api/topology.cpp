@@ -1,5 +1,7 @@
 // What hangs on what: what is lost when things are gone, and what a thing needs (8.2.6).
 
+#include "server/api/topology.hpp"
+
 #include "core/model/record_ref.hpp"
 #include "core/ports/all_records.hpp"
 #include "core/topology/dependency_graph.hpp"
@@ -290,11 +292,10 @@ json::object shown(Call& call, const Record& record) {
 
 }  // namespace
 
-Result<Response> get_impact(Call& call) {
+Result<json::object> impact_of(Call& call, ReadView& view) {
   PROOFDESK_ASSIGN(const TopologyIndex* index, index_of(call));
   PROOFDESK_ASSIGN(const auto depth,
                    number_parameter(call.request(), "depth", kDeepest, 1, kDeepest));
-  PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   std::vector<TopologyIndex::Named> gone;
   json::array told;
   for (const auto part : std::views::split(text_parameter(call.request(), "gone"), ',')) {
@@ -302,14 +303,20 @@ Result<Response> get_impact(Call& call) {
     if (text.empty()) continue;
     if (gone.size() == kMostGone)
       return bad_parameter("gone", fmt::format("At most {} at once.", kMostGone));
-    PROOFDESK_ASSIGN(const auto record, named(call, *view, "gone", text));
+    PROOFDESK_ASSIGN(const auto record, named(call, view, "gone", text));
     gone.push_back({record.id, record.kind});
     told.push_back(shown(call, record));
   }
   if (gone.empty()) return bad_parameter("gone", "Name what is gone: gone=CI-000001,CI-000002.");
-  PROOFDESK_ASSIGN(
-      auto all, answer(call, *view, index->impact(gone, static_cast<std::size_t>(depth)), false));
+  PROOFDESK_ASSIGN(auto all,
+                   answer(call, view, index->impact(gone, static_cast<std::size_t>(depth)), false));
   all["gone"] = std::move(told);
+  return all;
+}
+
+Result<Response> get_impact(Call& call) {
+  PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
+  PROOFDESK_ASSIGN(auto all, impact_of(call, *view));
   return json_response(json::value(std::move(all)));
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/journal/leaf.hpp"
 #include "core/model/strict_json.hpp"
+#include "core/ports/concealment.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"
 #include "server/api/problem.hpp"
@@ -234,8 +235,9 @@ Result<std::unique_ptr<PushedEvent>> StreamRoom::open(ReadView& view, const Jour
   if (kind == nullptr || opened.event.record.is_nil()) return nullptr;
   PROOFDESK_ASSIGN(auto record, view.find(*kind, opened.event.record, Access::unrestricted()));
   if (!record) return nullptr;
+  PROOFDESK_ASSIGN(auto concealment, concealment_in(view, *model, *kind, *record));
   return std::make_unique<PushedEvent>(std::move(model), *kind, std::move(opened),
-                                       std::move(*record));
+                                       std::move(*record), std::move(concealment));
 }
 
 bool StreamRoom::push(StreamSession& session, Subscription& subscription, PushedEvent& event) {

@@ -58,6 +58,7 @@ Subscription::Concern Subscription::concern(const PushedEvent& event, const Acce
   // A refused attempt changes nothing of the record.
   if (!happened.refused.empty()) return Concern::kNo;
   if (!matches(access_filter, event.record()) || !is_visible(happened, access)) return Concern::kNo;
+  if (event.concealment().hides_from(access)) return Concern::kNo;
   if (matches(filter, event.record())) return Concern::kMatches;
   return changed(happened, filter_paths) ? Concern::kLeft : Concern::kNo;
 }

@@ -2,6 +2,7 @@
 
 #include "core/access/access.hpp"
 #include "core/engine/journal_reader.hpp"
+#include "core/query/concealment.hpp"
 #include "core/query/list_query.hpp"
 #include "server/net/web_socket.hpp"
 
@@ -19,15 +20,18 @@ namespace proofdesk::server {
 class PushedEvent {
  public:
   PushedEvent(std::shared_ptr<const Model> model, const KindModel& kind, OpenedEvent opened,
-              Record record)
+              Record record, Concealment concealment)
       : model_(std::move(model)),
         kind_(kind),
         opened_(std::move(opened)),
-        record_(std::move(record)) {}
+        record_(std::move(record)),
+        concealment_(std::move(concealment)) {}
 
   [[nodiscard]] const KindModel& kind() const { return kind_; }
   [[nodiscard]] const OpenedEvent& opened() const { return opened_; }
   [[nodiscard]] const Record& record() const { return record_; }
+  /// As things are now, of the record and of what it is about.
+  [[nodiscard]] const Concealment& concealment() const { return concealment_; }
   /// What follows the head of a frame: `"seq":…,"matches":…,"event":{…},"record":{…}}`.
   [[nodiscard]] SharedText body(bool internal, bool matches);
 
@@ -36,6 +40,7 @@ class PushedEvent {
   const KindModel& kind_;
   OpenedEvent opened_;
   Record record_;
+  Concealment concealment_;
   SharedText bodies_[4];
 };
 

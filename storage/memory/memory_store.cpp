@@ -50,6 +50,7 @@ Status MemoryStore::migrate(std::shared_ptr<const Model> model) {
     // A field that is new has no value in the records that are there.
     for (auto& [number, record] : table.write().by_number) record.values.resize(kind->slots());
   }
+  core_->state.model = std::move(model);
   core_->migrated = true;
   return {};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/query/concealment.hpp"
 #include "storage/memory/tables.hpp"
 
 #include <algorithm>
@@ -44,10 +45,9 @@ class ReadsAs : public Port {
     if (query.page_size < 1 || query.page_size > 1000) {
       return fail(ErrorCode::kInvalidArgument, "query.page_size", "a page has 1 to 1000 records");
     }
-    const Filter filter = Filter::both(query.filter, access_filter(kind, access));
     std::vector<std::pair<std::int64_t, const Record*>> found;
     for (const auto& [number, record] : table_of(state(), kind).by_number) {
-      if (!matches(filter, record)) continue;
+      if (!matches(query.filter, record) || !covers(kind, record, access)) continue;
       if (query.after && !comes_after(query, *query.after, record, number)) continue;
       found.emplace_back(number, &record);
     }
@@ -66,10 +66,9 @@ class ReadsAs : public Port {
 
   Result<std::vector<std::pair<std::string, std::int64_t>>> count_by_state(
       const KindModel& kind, const Access& access) override {
-    const Filter filter = access_filter(kind, access);
     std::map<std::string, std::int64_t> counts;
     for (const auto& [number, record] : table_of(state(), kind).by_number) {
-      if (matches(filter, record)) ++counts[record.state];
+      if (covers(kind, record, access)) ++counts[record.state];
     }
     std::vector<std::pair<std::string, std::int64_t>> sorted(counts.begin(), counts.end());
     std::ranges::sort(sorted, {},
@@ -239,9 +238,24 @@ class ReadsAs : public Port {
                                 const Access& access) const {
     const auto& records = table_of(state(), kind).by_number;
     const auto found = records.find(number);
-    if (found == records.end() || !matches(access_filter(kind, access), found->second))
-      return std::nullopt;
+    if (found == records.end() || !covers(kind, found->second, access)) return std::nullopt;
     return found->second;
+  }
+
+  /// Found out anew each time, by walking up from the record: the oracle for what other stores keep.
+  bool covers(const KindModel& kind, const Record& record, const Access& access) const {
+    if (!matches(access_filter(kind, access), record)) return false;
+    if (access.confidential) return true;
+    const auto above = [this](const RecordRef& ref) -> Result<std::optional<SubjectRecord>> {
+      const KindModel* its_kind = state().model->kind(ref.kind);
+      if (its_kind == nullptr) return std::nullopt;
+      const RecordTable& table = table_of(state(), *its_kind);
+      const auto found = table.by_id.find(ref.id);
+      if (found == table.by_id.end()) return std::nullopt;
+      return SubjectRecord{its_kind, table.by_number.at(found->second)};
+    };
+    const auto concealment = concealment_of(kind, record, above);
+    return concealment && !concealment->hides_from(access);
   }
 
   /// Entries share instants; those keep their order of arrival.

@@ -69,6 +69,7 @@ class Journal {
 
 /// Everything of one moment. Copying it shares the tables.
 struct State {
+  std::shared_ptr<const Model> model;
   std::map<std::string, Shared<RecordTable>, std::less<>> records;
   Shared<std::map<Uuid, StoredLink>> links;                   ///< by the link's own id
   Shared<std::map<Uuid, std::vector<WorklogEntry>>> worklog;  ///< by record, in order of arrival

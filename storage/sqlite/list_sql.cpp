@@ -50,11 +50,12 @@ class StepBudget {
 }  // namespace
 
 PageReader::PageReader(Connection& db, const TableLayout& table, Estimates& estimates,
-                       const ListQuery& query, const Filter& filter)
+                       const ListQuery& query, const Filter& filter, const SqlText& also)
     : db_(db),
       table_(table),
       query_(query),
       filter_(filter),
+      also_(also),
       estimates_(estimates),
       path_(db, table, estimates, query.page_size),
       set_(path_.smallest_set(filter)) {
@@ -322,6 +323,9 @@ SqlText PageReader::statement_of(const Bounds& bounds, bool after_row, Lead lead
   move_values(parts.after, sql);
   append_condition(table_, filter_,
                    lead.kind == Lead::Kind::kNumber ? path_.equality(filter_) : nullptr, sql);
+  SqlText also = also_;
+  sql.add(also.text);
+  move_values(also, sql);
   if (lead.kind == Lead::Kind::kSet) {
     SqlText numbers = set_->numbers;
     sql.add(" AND t.number IN (").add(numbers.text).add(")");

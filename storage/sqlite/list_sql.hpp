@@ -19,11 +19,11 @@ namespace proofdesk::sqlite {
 /// out the rows that share all keys with the cursor, then those that share all but the last, and so on; last
 /// those without a value. With several keys, a value of the first that many rows share becomes a range of its
 /// own, walked by the next key's index. So a page costs the same however far into the list it is, and nearly
-/// the same however many records there are.
+/// the same however many records there are. `also` is a further condition, " AND …" over `t`, that no index helps with.
 class PageReader {
  public:
   PageReader(Connection& db, const TableLayout& table, Estimates& estimates, const ListQuery& query,
-             const Filter& filter);
+             const Filter& filter, const SqlText& also = {});
 
   /// `visit` is called with kRecordColumns of each row; `restart` when what was visited so far is void,
   /// because walking took too long and the small set is sorted instead.
@@ -87,6 +87,7 @@ class PageReader {
   const TableLayout& table_;
   const ListQuery& query_;
   const Filter& filter_;
+  const SqlText also_;
   Estimates& estimates_;
   AccessPath path_;
   std::optional<SmallSet> set_;

@@ -3,18 +3,13 @@
 #include "storage/sqlite/list_sql.hpp"
 #include "storage/sqlite/row_codec.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 namespace proofdesk::sqlite {
 namespace {
-
-/// Kept by point reads only when the access covers the record; lists have it in their condition.
-std::optional<Record> visible(const KindModel& kind, Statement& row, const Access& access) {
-  if (!row.step()) return std::nullopt;
-  Record record = read_record(kind, row);
-  if (!may_see(kind, access, record)) return std::nullopt;
-  return record;
-}
 
 constexpr std::string_view kLinkColumns =
     "id, type, from_kind, from_id, to_kind, to_id, source, key, at";
@@ -35,17 +30,27 @@ JournalRow read_journal_row(const Statement& row) {
 
 }  // namespace
 
+bool Reads::covers(const KindModel& kind, const Record& record, const Access& access) {
+  return may_see(kind, access, record) && !Concealed(db_, *schema_).hides(kind, record.id, access);
+}
+
 std::optional<Record> Reads::find(const KindModel& kind, Uuid id, const Access& access) {
   auto row = db_.prepare(schema_->table(kind).find_by_id_sql);
   row.bind_blob(1, id.bytes());
-  return visible(kind, row, access);
+  if (!row.step()) return std::nullopt;
+  Record record = read_record(kind, row);
+  if (!covers(kind, record, access)) return std::nullopt;
+  return record;
 }
 
 std::optional<Record> Reads::find_by_number(const KindModel& kind, std::int64_t number,
                                             const Access& access) {
   auto row = db_.prepare(schema_->table(kind).find_by_number_sql);
   row.bind(1, number);
-  return visible(kind, row, access);
+  if (!row.step()) return std::nullopt;
+  Record record = read_record(kind, row);
+  if (!covers(kind, record, access)) return std::nullopt;
+  return record;
 }
 
 std::optional<Uuid> Reads::find_alias(const KindModel& kind, std::string_view source,
@@ -63,7 +68,8 @@ Result<RecordPage> Reads::list(const KindModel& kind, const ListQuery& query,
   }
   const Filter filter = Filter::both(query.filter, access_filter(kind, access));
   RecordPage page;
-  PageReader reader(db_, schema_->table(kind), estimates_, query, filter);
+  PageReader reader(db_, schema_->table(kind), estimates_, query, filter,
+                    Concealed(db_, *schema_).condition(kind, access));
   const auto add = [&](const Statement& row) {
     if (page.records.size() == query.page_size) {
       page.more = true;
@@ -83,6 +89,9 @@ std::vector<std::pair<std::string, std::int64_t>> Reads::count_by_state(const Ki
   SqlText sql;
   sql.add(fmt::format("SELECT t.state, count(*) FROM {} AS t WHERE ", table.table));
   append_condition(table, filter, nullptr, sql);
+  const SqlText open = Concealed(db_, *schema_).condition(kind, access);
+  sql.add(open.text);
+  std::ranges::copy(open.values, std::back_inserter(sql.values));
   sql.add(" GROUP BY t.state ORDER BY count(*) DESC, t.state");
   auto rows = db_.prepare(sql.text);
   rows.bind_all(sql.values);

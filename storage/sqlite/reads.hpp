@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/ports/store.hpp"
+#include "storage/sqlite/concealed.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/estimates.hpp"
 #include "storage/sqlite/schema.hpp"
@@ -52,6 +53,9 @@ class Reads {
 
   [[nodiscard]] Connection& connection() { return db_; }
   [[nodiscard]] const Schema& schema() const { return *schema_; }
+
+  /// Whether the access covers a record that was read.
+  [[nodiscard]] bool covers(const KindModel& kind, const Record& record, const Access& access);
 
  private:
   Connection& db_;

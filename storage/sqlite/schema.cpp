@@ -3,6 +3,7 @@
 #include "core/model/codec.hpp"
 #include "core/query/list_query.hpp"
 #include "storage/schema/catalogue.hpp"
+#include "storage/sqlite/concealed.hpp"
 #include "storage/sqlite/fixed_tables.hpp"
 #include "storage/sqlite/row_codec.hpp"
 
@@ -297,6 +298,12 @@ std::string_view Schema::kind_name(std::int64_t id) const {
   return found == names_.end() ? std::string_view{} : std::string_view(found->second);
 }
 
+const KindModel* Schema::kind(std::string_view name) const {
+  const auto found =
+      std::ranges::find_if(kinds_, [&](const auto& one) { return one->name == name; });
+  return found == kinds_.end() ? nullptr : found->get();
+}
+
 Status check_format(Connection& connection) {
   if (connection.scalar("PRAGMA application_id") != kApplicationId) {
     return fail(ErrorCode::kInvalidArgument, "storage.foreign_file",
@@ -339,6 +346,8 @@ Result<std::shared_ptr<const Schema>> Schema::of(Connection& connection, const M
     schema->names_.emplace(layout.kind_id, kind->name);
     schema->tables_.emplace(kind->name, std::move(layout));
   }
+  schema->kinds_ = model.kinds();
+  Concealed(connection, *schema).prepare();
   return std::shared_ptr<const Schema>(std::move(schema));
 }
 

@@ -63,6 +63,11 @@ class Schema {
   [[nodiscard]] std::int64_t kind_id(std::string_view kind) const;  ///< throws likewise
   /// Empty for an unknown id.
   [[nodiscard]] std::string_view kind_name(std::int64_t id) const;
+  [[nodiscard]] const std::vector<std::shared_ptr<const KindModel>>& kinds() const {
+    return kinds_;
+  }
+  /// nullptr for an unknown name.
+  [[nodiscard]] const KindModel* kind(std::string_view name) const;
 
  private:
   friend Result<std::shared_ptr<const Schema>> migrate(Connection&, const Model&);
@@ -70,6 +75,7 @@ class Schema {
   static Result<std::shared_ptr<const Schema>> of(Connection& connection, const Model& model);
   std::map<std::string, TableLayout, std::less<>> tables_;
   std::unordered_map<std::int64_t, std::string> names_;
+  std::vector<std::shared_ptr<const KindModel>> kinds_;
 };
 
 /// Refuses a file that is not ours or is of another format.

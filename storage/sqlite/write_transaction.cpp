@@ -93,7 +93,7 @@ Result<std::optional<Record>> SqliteWriteTransaction::find(const KindModel& kind
                                                            const Access& access) {
   return read<std::optional<Record>>([&]() -> std::optional<Record> {
     const Record* record = stored(kind, reads_.schema().table(kind), id);
-    if (record == nullptr || !may_see(kind, access, *record)) return std::nullopt;
+    if (record == nullptr || !reads_.covers(kind, *record, access)) return std::nullopt;
     return *record;
   });
 }
@@ -194,6 +194,8 @@ Status SqliteWriteTransaction::insert(const KindModel& kind, const Record& recor
     }
     writer_.cache.put(record);
     touched_.push_back(record.id);
+    Concealed concealed(db_, reads_.schema());
+    if (concealed.concerned(kind, nullptr, record)) concealed.spread(kind, record);
     return {};
   });
 }
@@ -207,7 +209,10 @@ Status SqliteWriteTransaction::update(const KindModel& kind, const Record& recor
                   fmt::format("there is no {} {} with number {}", kind.name, record.id.to_string(),
                               record.number));
     }
+    Concealed concealed(db_, reads_.schema());
+    const bool concerned = concealed.concerned(kind, before, record);
     write_changes(kind, table, *before, record);
+    if (concerned) concealed.spread(kind, record);
     writer_.cache.put(record);
     touched_.push_back(record.id);
     return {};

@@ -35,6 +35,9 @@ class SmallWorld final : public World {
                                     std::size_t) override {
     return std::vector<Record>{};
   }
+  Result<std::vector<Record>> matching(std::string_view, const Filter&, std::size_t) override {
+    return std::vector<Record>{};
+  }
   Result<std::vector<Event>> history(std::string_view, Uuid) override {
     return std::vector<Event>{};
   }

@@ -85,7 +85,14 @@ TEST_P(StoreList, FiltersTreatNoValueAsTheContractSays) {
   EXPECT_EQ(numbers("-amount:*"), (Numbers{2}));
   EXPECT_EQ(numbers("line:t"), (Numbers{3}));
   EXPECT_EQ(numbers("-line:t"), (Numbers{2, 1}));
-  EXPECT_EQ(numbers("sure=false"), (Numbers{3})) << "unset is not false";
+  EXPECT_EQ(numbers("sure=false"), (Numbers{3, 2})) << "a box that nobody ticked";
+  EXPECT_EQ(numbers("NOT sure=true"), (Numbers{3, 2}));
+  EXPECT_EQ(numbers("sure!=false"), (Numbers{1}));
+  EXPECT_EQ(numbers("NOT sure=false"), (Numbers{1}));
+  EXPECT_EQ(numbers("sure:false"), (Numbers{3, 2}));
+  EXPECT_EQ(numbers("sure:*"), (Numbers{3, 1})) << "whether anything was said at all";
+  EXPECT_EQ(numbers("custom.checked=false"), (Numbers{3, 2, 1}));
+  EXPECT_TRUE(numbers("custom.checked!=false").empty());
   EXPECT_TRUE(numbers("mail:*").empty()) << "what is erased is not there";
   EXPECT_EQ(numbers("number>=2"), (Numbers{3, 2}));
   EXPECT_EQ(numbers("state=open"), (Numbers{3, 2, 1}));

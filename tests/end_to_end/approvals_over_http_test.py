@@ -71,7 +71,7 @@ def people_who_signed_in_decide_and_nothing_gets_round_them(desk):
     same(round["excluded"], [rita])
     own = expect(desk.post(f"/api/v1/approvals/{round['number']}:approve", {}, token=rita_in), 409, "approval.duties_kept_apart@1").json()
     check("requester_may_not_approve" in own["detail"] and own["remedy"], own)
-    expect(desk.post(f"/api/v1/approvals/{round['number']}:reject", {}, token=ann_in), 409, "approval.reason_given@1")
+    expect(desk.post(f"/api/v1/approvals/{round['number']}:reject", {}, token=ann_in), 409, "approval.reject.requires.reason")
     voted = expect(desk.post(f"/api/v1/approvals/{round['number']}:approve", {"reason": "Needed"}, token=ann_in), 200).json()
     same(voted["state"], "granted")
     same(state_of(desk, request), "approved")

@@ -441,6 +441,14 @@ def is_run_from_the_command_line(desk):
     check(wrong.returncode != 0 and "incident_manager" in wrong.stderr and "system" not in wrong.stderr, wrong)
     wrong = desk.run("person", "invite", "--person", "Nobody Yet", "--user-name", "nobody.yet", "--role", "king")
     check(wrong.returncode != 0 and "incident_manager" in wrong.stderr, wrong)
+    # An invitation that is refused leaves nobody behind, and nobody with another role.
+    size = desk.journal_size()
+    for arguments in (["Nobody Yet"], ["Nobody Yet", "--user-name", "nobody.yet", "--expires", "P60D"],
+                      ["xenia", "--role", "auditor", "--expires", "P60D"]):
+        wrong = desk.run("person", "invite", "--person", *arguments)
+        check(wrong.returncode != 0 and "--" in wrong.stderr, wrong)
+    same(desk.journal_size(), size)
+    same(desk.get(f"/api/v1/people?filter={quoted('userName=xenia')}").json()["people"][0]["roles"], ["agent"])
     check(desk.run("session", "end").returncode != 0, "needs to know which")
 
 

@@ -258,14 +258,17 @@ Status IntakeRun::confirm_arrival(const Thread& thread) {
 Result<std::optional<Actor>> IntakeRun::involved(const KindModel& kind, const Record& record,
                                                  const Thread& thread) const {
   Actor actor = by_mail(person_, *sender_);
-  if (may_see(kind, Access::of(actor), record)) return std::optional(std::move(actor));
+  PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
+  PROOFDESK_ASSIGN(const auto seen, view->find(kind, record.id, Access::of(actor)));
+  if (seen) return std::optional(std::move(actor));
   auto told = ids_in(kind, record, "watchers");
   if (thread.answers) {
     for (const Uuid id : ids_in(communication_, *thread.answers, "recipients")) told.push_back(id);
   }
   if (std::ranges::find(told, sender_->id) == told.end()) return std::nullopt;
   actor.roles = {"integration"};
-  if (!may_see(kind, Access::of(actor), record)) return std::nullopt;
+  PROOFDESK_ASSIGN(const auto read, view->find(kind, record.id, Access::of(actor)));
+  if (!read) return std::nullopt;
   return std::optional(std::move(actor));
 }
 

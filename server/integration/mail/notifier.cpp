@@ -1,6 +1,7 @@
 #include "server/integration/mail/notifier.hpp"
 
 #include "core/model/record_ref.hpp"
+#include "core/ports/concealment.hpp"
 #include "server/integration/mail/notices.hpp"
 #include "server/integration/mail/people.hpp"
 #include "server/log.hpp"
@@ -50,14 +51,10 @@ class Making {
   }
 
  private:
-  /// What asks about a confidential record is confidential too.
+  /// What is about a confidential record is confidential too.
   Status take_over_confidentiality(const KindModel& kind, Record& record) {
-    const auto subject = RecordRef::parse(record.text(kind, "subject"));
-    const KindModel* about = subject ? model_.kind(subject->kind) : nullptr;
-    if (about == nullptr) return {};
-    PROOFDESK_ASSIGN(const auto found, view_.find(*about, subject->id, Access::unrestricted()));
-    if (found && found->flag(*about, "confidential"))
-      record.set(*kind.field("confidential"), Value{true});
+    PROOFDESK_ASSIGN(const auto concealment, concealment_in(view_, model_, kind, record));
+    if (concealment.closed) record.set(*kind.field("confidential"), Value{true});
     return {};
   }
 

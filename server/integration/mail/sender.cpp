@@ -2,6 +2,7 @@
 
 #include "core/model/record_ref.hpp"
 #include "core/ports/all_records.hpp"
+#include "core/ports/concealment.hpp"
 #include "server/integration/mail/people.hpp"
 #include "server/integration/mail/plain_text.hpp"
 #include "server/integration/mail/threading.hpp"
@@ -193,13 +194,13 @@ Result<Sender::Letter> Sender::prepare(const Model& model, const Record& record)
   mail.text = record.text(kind, "text");
   mail.date = parts_.clock.now();
   mail.subject = record.text(kind, "title");
-  bool confidential = record.flag(kind, "confidential");
+  PROOFDESK_ASSIGN(const auto concealment, concealment_in(*view, model, kind, record));
+  const bool confidential = concealment.closed;
   if (const auto subject = RecordRef::parse(record.text(kind, "subject"))) {
     const KindModel* about = model.kind(subject->kind);
     if (about != nullptr) {
       PROOFDESK_ASSIGN(const auto found, view->find(*about, subject->id, Access::unrestricted()));
       if (found) {
-        confidential |= found->flag(*about, "confidential");
         // What the house says of a record goes by the record's name, so that its messages stand together.
         if (!record.has(kind, "sent_by")) mail.subject = found->text(*about, "title");
         mail.subject = tagged_subject(about->display_number(found->number),

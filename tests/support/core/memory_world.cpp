@@ -78,13 +78,17 @@ Result<std::span<const Record>> MemoryWorld::standing(std::string_view kind) {
 
 Result<std::vector<Record>> MemoryWorld::where(std::string_view kind, std::string_view field,
                                                const Value& value, std::size_t limit) {
-  std::vector<Record> list;
   const KindModel* model = model_.kind(kind);
   const FieldModel* wanted = model == nullptr ? nullptr : model->field(field);
   if (wanted == nullptr) return fail(ErrorCode::kInternal, "test.field", "no such field");
+  return matching(kind, Filter::with_value(*wanted, value), limit);
+}
+
+Result<std::vector<Record>> MemoryWorld::matching(std::string_view kind, const Filter& filter,
+                                                  std::size_t limit) {
+  std::vector<Record> list;
   for (const auto& [key, image] : images_) {
-    if (key.first == kind && list.size() < limit &&
-        matches(Filter::with_value(*wanted, value), image.record))
+    if (key.first == kind && list.size() < limit && matches(filter, image.record))
       list.push_back(image.record);
   }
   return list;

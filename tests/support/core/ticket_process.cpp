@@ -246,6 +246,12 @@ Status entry_counted(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+Status title_kept(const RuleContext& context, Draft&) {
+  const auto* erase = std::get_if<Erase>(&context.command.action);
+  if (erase == nullptr || erase->field != "title") return {};
+  return refuse("somebody looks at the title just now", "Wait.");
+}
+
 RuleBook make_rules() {
   RuleBook book;
   const std::vector<Guard> guards = {
@@ -269,6 +275,7 @@ RuleBook make_rules() {
       {"ticket.parts_follow@1", "its parts end with it", {"links"}, parts_follow},
       {"ticket.approved_along@1", "the approval follows", {}, approved_along},
       {"ticket.entry_counted@1", "entries of states are counted", {"duplicates"}, entry_counted},
+      {"ticket.title_kept@1", "the title is not erased", {"title"}, title_kept},
       {"ticket.split@1", "the second half becomes a ticket", {"title"}, split},
   };
   for (const auto& guard : guards) {

@@ -18,7 +18,8 @@ class Specimens {
 
   /// A record in `state` without any value.
   Uuid blank(const KindModel& kind, std::string_view state);
-  /// A record in `state` with a value in every field and a link of every type; `variant` varies the values.
+  /// A record in `state` with a value in every field and links of every type, to half of the kinds each; `variant`
+  /// varies the values, and the next one has the other half of the links.
   Uuid full(const KindModel& kind, std::string_view state, int variant);
 
   /// A value that the field accepts.

@@ -45,13 +45,13 @@ std::string name_of(StoreKind kind) {
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
+std::unique_ptr<StoreUnderTest> StoreUnderTest::make_empty(StoreKind kind) {
+  if (kind == StoreKind::kMemory) return std::make_unique<MemoryUnderTest>();
+  return std::make_unique<SqliteUnderTest>(tuning_of(kind));
+}
+
 std::unique_ptr<StoreUnderTest> StoreUnderTest::make(StoreKind kind) {
-  std::unique_ptr<StoreUnderTest> made;
-  if (kind == StoreKind::kMemory) {
-    made = std::make_unique<MemoryUnderTest>();
-  } else {
-    made = std::make_unique<SqliteUnderTest>(tuning_of(kind));
-  }
+  auto made = make_empty(kind);
   must(made->store().migrate(testing::specimen().model));
   return made;
 }

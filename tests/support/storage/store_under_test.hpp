@@ -21,6 +21,8 @@ enum class StoreKind { kMemory, kSqlite, kSqliteWalking, kSqliteRacing };
 class StoreUnderTest {
  public:
   [[nodiscard]] static std::unique_ptr<StoreUnderTest> make(StoreKind kind);
+  /// The same without a model yet.
+  [[nodiscard]] static std::unique_ptr<StoreUnderTest> make_empty(StoreKind kind);
   virtual ~StoreUnderTest() = default;
 
   [[nodiscard]] Store& store() { return *store_; }

@@ -53,7 +53,7 @@ TEST_F(ApprovalPolicies, ArePutInForceByAnotherThanTheirAuthor) {
   EXPECT_TRUE(house.fire(house.administrator(), "approval_policy", id, "put_in_force"));
 }
 
-TEST_F(ApprovalPolicies, OfATeamOfOneNameTheWaiver) {
+TEST_F(ApprovalPolicies, OfATeamOfOneNameTheWaiverThatCameFromOutside) {
   const auto written = write({});
   ASSERT_TRUE(written);
   const Uuid id = written->records.front().id;
@@ -61,11 +61,52 @@ TEST_F(ApprovalPolicies, OfATeamOfOneNameTheWaiver) {
   EXPECT_EQ(rule_of(house.fire(house.service_owner, "approval_policy", id, "put_in_force",
                                {{"waiver", ref(wrong)}})),
             "approval_policy.four_eyes@1");
-  const Uuid right = waiver("policy_four_eyes", "approval_policy");
+  const Uuid right = house.create_as(house.service_owner, "waiver",
+                                     {{"title", word("A desk of one")},
+                                      {"lifts", word("policy_four_eyes")},
+                                      {"applies_to", word("approval_policy")},
+                                      {"reason", word("There is one person at this desk.")},
+                                      {"until", house.now().micros + kMicrosPerDay}});
+  EXPECT_EQ(rule_of(house.fire(house.service_owner, "waiver", right, "grant")),
+            "waiver.granted_by_another@1");
+  house.must_fire(Actor::system(), "waiver", right, "grant_from_outside",
+                  {{"outside_word", word("The managing director")}});
   ASSERT_TRUE(house.fire(house.service_owner, "approval_policy", id, "put_in_force",
                          {{"waiver", ref(right)}}));
   EXPECT_EQ(house.text("approval_policy", id, "waiver"), right.to_string());
   EXPECT_EQ(house.integer("waiver", right, "use_count"), 1);
+}
+
+TEST_F(ApprovalPolicies, ArePutInForceByNobodyWhoWroteOnThem) {
+  const auto written = write({});
+  ASSERT_TRUE(written);
+  const Uuid id = written->records.front().id;
+  ASSERT_TRUE(house.edit(house.administrator(), "approval_policy", id,
+                         {{"condition", word("cost > 999999")}}));
+  for (const Actor& author : {house.service_owner, house.administrator()}) {
+    EXPECT_EQ(rule_of(house.fire(author, "approval_policy", id, "put_in_force")),
+              "approval_policy.four_eyes@1");
+  }
+  Actor third = somebody("Third");
+  third.roles = {"service_owner"};
+  EXPECT_EQ(rule_of(house.fire(third, "approval_policy", id, "put_in_force",
+                               {{"condition", word("cost > 9")}})),
+            "approval_policy.four_eyes@1")
+      << "words added in the act are the actor's";
+  EXPECT_TRUE(house.fire(third, "approval_policy", id, "put_in_force"));
+}
+
+TEST_F(ApprovalPolicies, AreRetiredByAnotherThanTheirAuthor) {
+  const Uuid id = policy({ann}, "any");
+  const House::Fields why = {{"reason", word("Not needed")}};
+  EXPECT_EQ(rule_of(house.fire(house.service_owner, "approval_policy", id, "retire", why)),
+            "approval_policy.retired_by_another@1");
+  EXPECT_TRUE(house.fire(house.administrator(), "approval_policy", id, "retire", why));
+  const auto draft = write({});
+  ASSERT_TRUE(draft);
+  EXPECT_TRUE(
+      house.fire(house.service_owner, "approval_policy", draft->records.front().id, "retire", why))
+      << "what never was in force is dropped by whoever wrote it";
 }
 
 TEST_F(ApprovalPolicies, AreRevisedByASuccessorNotEdited) {
@@ -79,6 +120,8 @@ TEST_F(ApprovalPolicies, AreRevisedByASuccessorNotEdited) {
                                   {{"reason", word("Prices rose")}});
   ASSERT_TRUE(revised);
   const Uuid next = revised->records.back().id;
+  ASSERT_EQ(revised->offers.size(), 1U);
+  EXPECT_EQ(revised->offers.front().id, next);
   EXPECT_EQ(house.state("approval_policy", next), "draft");
   EXPECT_EQ(house.text("approval_policy", next, "author"),
             house.administrator().person.to_string());

@@ -66,7 +66,8 @@ class RandomVotes : public ApprovalTest, public ::testing::WithParamInterface<un
       }
       naive.voting = std::vector<std::string>{"any", "all", "quorum"}[below(3)];
       naive.quorum = 1 + below(approvers.size() - 1);
-      naive.another_needed = not_alone;
+      // Declared or not, it is a rule of the house; who may not approve at all needs it not.
+      naive.another_needed = not_alone || !strict;
       House::Fields fields = {{"requester_may_not_approve", strict},
                               {"requester_may_not_be_sole_approver", not_alone}};
       if (naive.voting == "quorum")

@@ -38,6 +38,8 @@ TEST_F(Catalogue, TakesNothingThatDoesNotSayWhatItIsForWhomAndWhatItNeeds) {
   EXPECT_EQ(rule_of(fire(house.service_owner, needs, "submit")), "offering.dependencies_known@1");
   const Uuid price = house.draft({{"price", word("12.50")}});
   EXPECT_EQ(rule_of(fire(house.service_owner, price, "submit")), "offering.price_complete@1");
+  const Uuid gift = house.draft({{"price", word("-5")}, {"currency", word("EUR")}});
+  EXPECT_EQ(rule_of(fire(house.service_owner, gift, "submit")), "offering.price_complete@1");
 }
 
 TEST_F(Catalogue, IsReviewedBySomebodyOtherThanTheAuthor) {

@@ -15,16 +15,17 @@ class People : public ::testing::Test {
 TEST_F(People, HaveANameAndAUserNameOfTheirOwn) {
   EXPECT_EQ(rule_of(house.try_create(house.agent(), "person", {{"email", word("a@example.org")}})),
             "person.create.requires.name");
+  const Actor& boss = house.administrator();
   const Uuid ana =
-      house.create_as(house.agent(), "person", {{"name", word("Ana")}, {"user_name", word("ana")}});
-  EXPECT_EQ(rule_of(house.try_create(house.agent(), "person",
+      house.create_as(boss, "person", {{"name", word("Ana")}, {"user_name", word("ana")}});
+  EXPECT_EQ(rule_of(house.try_create(boss, "person",
                                      {{"name", word("Another")}, {"user_name", word("ana")}})),
             "person.user_name_free@1");
-  const Uuid bea = house.create_as(house.agent(), "person", {{"name", word("Bea")}});
-  EXPECT_EQ(rule_of(house.edit(house.agent(), "person", bea, {{"user_name", word("ana")}})),
+  const Uuid bea = house.create_as(boss, "person", {{"name", word("Bea")}});
+  EXPECT_EQ(rule_of(house.edit(boss, "person", bea, {{"user_name", word("ana")}})),
             "person.user_name_stays_free@1");
-  house.must_fire(house.administrator(), "person", ana, "leave");
-  ASSERT_TRUE(house.edit(house.agent(), "person", bea, {{"user_name", word("ana")}}));
+  house.must_fire(boss, "person", ana, "leave");
+  ASSERT_TRUE(house.edit(boss, "person", bea, {{"user_name", word("ana")}}));
   EXPECT_EQ(rule_of(house.fire(house.administrator(), "person", ana, "reopen")),
             "person.user_name_free@1");
 }
@@ -33,12 +34,69 @@ TEST_F(People, JoinGroupsByAnAdministrator) {
   const Value groups = std::vector<std::string>{house.desk_group.to_string()};
   EXPECT_EQ(rule_of(house.try_create(house.agent(), "person",
                                      {{"name", word("Ana")}, {"groups", groups}})),
-            "person.membership_by_administrator@1");
+            "person.authority_by_its_source@1");
   const Uuid ana = house.create_as(house.agent(), "person", {{"name", word("Ana")}});
   EXPECT_EQ(rule_of(house.edit(house.agent(), "person", ana, {{"groups", groups}})),
-            "person.membership_kept@1");
+            "person.authority_kept@1");
   EXPECT_TRUE(house.edit(house.administrator(), "person", ana, {{"groups", groups}}));
   EXPECT_TRUE(house.edit(house.agent(), "person", ana, {{"phone", word("555 0100")}}));
+}
+
+TEST_F(People, HaveTheirAuthorityFromAdministratorsOrTheDirectory) {
+  Actor directory = house.integration;
+  directory.roles = {"directory"};
+  const Uuid ana = house.create_as(house.agent(), "person", {{"name", word("Ana")}});
+  const std::vector<FieldInput> fields = {
+      {"manager", ref(house.head.person)},
+      {"groups", std::vector<std::string>{house.desk_group.to_string()}},
+      {"employee_number", word("4711")},
+      {"user_name", word("ana")},
+      {"another_account_of", ref(house.head.person)}};
+  for (const auto& field : fields) {
+    for (const Actor& actor : {house.agent(), house.integration, house.service_owner}) {
+      EXPECT_EQ(rule_of(house.edit(actor, "person", ana, {field})), "person.authority_kept@1")
+          << field.field;
+    }
+    EXPECT_TRUE(house.edit(directory, "person", ana, {field})) << field.field;
+  }
+  EXPECT_EQ(rule_of(house.edit(directory, "person", ana,
+                               {{"roles", std::vector<std::string>{"administrator"}}})),
+            "person.roles_kept@1");
+}
+
+TEST_F(People, DoNotChangeWhatTheirOwnAuthorityFollowsFrom) {
+  const Actor& boss = house.administrator();
+  const auto own = house.edit(boss, "person", boss.person, {{"manager", ref(house.head.person)}});
+  EXPECT_EQ(rule_of(own), "person.authority_kept@1");
+  EXPECT_NE(remedy_of(own).find("another administrator"), std::string::npos);
+  const Uuid second = house.create_as(
+      boss, "person", {{"name", word("Ada too")}, {"another_account_of", ref(boss.person)}});
+  EXPECT_EQ(rule_of(house.edit(boss, "person", second, {{"employee_number", word("1")}})),
+            "person.authority_kept@1")
+      << "nor that of another account of theirs";
+  EXPECT_TRUE(house.edit(boss, "person", boss.person, {{"phone", word("555 0100")}}));
+  EXPECT_TRUE(
+      house.edit(Actor::system(), "person", boss.person, {{"manager", ref(house.head.person)}}));
+}
+
+TEST_F(People, WithAnAccountHaveAnAddressThatTheDeskDoesNotChange) {
+  const Uuid caller = house.create_as(house.agent(), "person", {{"name", word("Ana")}});
+  EXPECT_TRUE(house.edit(house.agent(), "person", caller, {{"email", word("ana@example.org")}}));
+  ASSERT_TRUE(house.edit(house.administrator(), "person", caller, {{"user_name", word("ana")}}));
+  EXPECT_EQ(rule_of(house.edit(house.agent(), "person", caller, {{"email", Value{}}})),
+            "person.authority_kept@1");
+  EXPECT_TRUE(house.edit(house.administrator(), "person", caller, {{"email", Value{}}}));
+}
+
+TEST_F(People, DoNotMakeThemselvesManagersOfGroups) {
+  EXPECT_EQ(rule_of(house.edit(house.administrator(), "group", house.desk_group,
+                               {{"manager", ref(house.administrator().person)}})),
+            "group.manager_kept@1");
+  EXPECT_EQ(rule_of(house.edit(house.integration, "group", house.desk_group,
+                               {{"manager", ref(house.head.person)}})),
+            "group.manager_kept@1");
+  EXPECT_TRUE(house.edit(house.administrator(), "group", house.desk_group,
+                         {{"manager", ref(house.head.person)}}));
 }
 
 TEST_F(People, OfferTheirTokensForRevocationWhenTheyLeave) {

@@ -174,7 +174,7 @@ TEST_F(ServiceRequest, CanBeGivenToAnotherApprover) {
 
 TEST_F(ServiceRequest, IsRejectedForGoodWithAReason) {
   const Uuid id = awaiting();
-  EXPECT_EQ(rule_of(vote(house.head, id, "reject")), "approval.reason_given@1");
+  EXPECT_EQ(rule_of(vote(house.head, id, "reject")), "approval.reject.requires.reason");
   ASSERT_TRUE(vote(house.head, id, "reject", {{"reason", word("No budget")}}));
   EXPECT_EQ(state(id), "rejected");
   EXPECT_EQ(text(id, "decision_reason"), "No budget");

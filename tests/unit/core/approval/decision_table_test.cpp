@@ -42,5 +42,16 @@ TEST_F(DecisionTable, DoesNotFallSilentOverARowThatCannotBeRead) {
   EXPECT_FALSE(broken.error().remedy.empty());
 }
 
+TEST_F(DecisionTable, SaysWhichFieldsAConditionReads) {
+  std::vector<std::string> names;
+  for (const FieldModel* field :
+       fields_read(desk.tickets(),
+                   "(impact = high OR NOT urgency = low) custom.cost_centre:* impact = low"))
+    names.push_back(field->name);
+  EXPECT_THAT(names, ElementsAre("impact", "urgency", "cost_centre"));
+  EXPECT_TRUE(fields_read(desk.tickets(), "").empty());
+  EXPECT_TRUE(fields_read(desk.tickets(), "no_such_field = 1").empty());
+}
+
 }  // namespace
 }  // namespace proofdesk::approval

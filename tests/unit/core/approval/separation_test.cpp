@@ -73,5 +73,18 @@ TEST(Separation, KnowsEveryRuleByItsName) {
   EXPECT_EQ(separation_named("nobody_may_do_anything"), std::nullopt);
 }
 
+TEST(Separation, HasRulesOfTheHouseThatNoPolicyNeedsToDeclare) {
+  using S = Separation;
+  std::vector<S> none;
+  add_house_rules(none);
+  EXPECT_THAT(none, ElementsAre(S::kRequesterMayNotBeSoleApprover, S::kImplementerMayNotApprove,
+                                S::kApproverMayNotImplement));
+  std::vector<S> strict = {S::kRequesterMayNotApprove, S::kApproverMayNotImplement};
+  add_house_rules(strict);
+  EXPECT_THAT(strict, ElementsAre(S::kRequesterMayNotApprove, S::kApproverMayNotImplement,
+                                  S::kImplementerMayNotApprove))
+      << "who may not approve at all is not the only one to";
+}
+
 }  // namespace
 }  // namespace proofdesk::approval

@@ -1,5 +1,7 @@
 #include "core/engine/budgeted_world.hpp"
 
+#include "core/engine/draft.hpp"
+#include "core/query/filter.hpp"
 #include "tests/unit/core/engine/engine_testing.hpp"
 
 #include <boost/json.hpp>
@@ -53,6 +55,45 @@ TEST(BudgetedWorld, CountsEveryRowOfALookUp) {
   const auto some = rows(limited, 3);
   ASSERT_TRUE(some);
   EXPECT_EQ(some->size(), 3u);
+}
+
+Filter before(const test::TestDesk& desk, Instant when) {
+  return Filter::compare(*desk.tickets().field("created_at"), Filter::Op::kLess, when.micros);
+}
+
+TEST(BudgetedWorld, CountsEveryRowThatAFilterLetsThrough) {
+  test::TestDesk desk;
+  for (int i = 0; i < 5; ++i) {
+    (void)desk.create_ticket();
+    desk.advance(kMicrosPerDay);
+  }
+  const Instant third{desk.now().micros - 2 * kMicrosPerDay};
+  BudgetedWorld enough(desk.world(), 3);
+  const auto found = enough.matching("ticket", before(desk, third), 100);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->size(), 3u);
+  EXPECT_EQ(enough.reads().size(), 3u);
+  BudgetedWorld scarce(desk.world(), 2);
+  EXPECT_FALSE(scarce.matching("ticket", before(desk, third), 100));
+}
+
+TEST(BudgetedWorld, FiltersRecordsAsTheDecisionHasThem) {
+  test::TestDesk desk;
+  const Uuid moved = desk.create_ticket();
+  const Uuid left = desk.create_ticket();
+  BudgetedWorld world(desk.world());
+  SeededIdSource ids(1);
+  DraftSet drafts(desk.model(), world, ids, desk.now());
+  world.see_through(drafts);
+  drafts.open(desk.tickets(), desk.record(moved), "moved").enter("working");
+  const auto in = [&](std::string_view state) {
+    const auto filter = parse_filter(desk.tickets(), "state = \"" + std::string(state) + "\"");
+    std::vector<Uuid> found;
+    for (const auto& record : *world.matching("ticket", *filter, 10)) found.push_back(record.id);
+    return found;
+  };
+  EXPECT_EQ(in("new"), std::vector{left});
+  EXPECT_EQ(in("working"), std::vector{moved});
 }
 
 TEST(BudgetedWorld, CountsLinks) {

@@ -104,7 +104,7 @@ TEST_F(DecideFire, GathersAllThatStandsInTheWay) {
   const Uuid id = desk_.ticket_in("working");
   const auto refused = fire_as(desk_.agent(), id, fire("resolve"));
   expect_refused(refused, ErrorCode::kRefused, "ticket.resolve.requires.resolution");
-  EXPECT_THAT(refused.error().detail, HasSubstr("no work is logged"));
+  EXPECT_THAT(refused.error().detail, HasSubstr("No work is logged"));
   EXPECT_THAT(refused.error().remedy, HasSubstr("Log what was done."));
   EXPECT_THAT(pointers_of(refused.error()), ElementsAre("/resolution"));
 }
@@ -120,7 +120,7 @@ TEST_F(DecideFire, AsksNoGuardAboutAFieldThatIsStillMissing) {
   const Uuid id = desk.ticket_in("working");
   const auto refused = desk.execute(desk.agent(), id, fire("resolve"));
   expect_refused(refused, ErrorCode::kRefused, "ticket.resolve.requires.resolution");
-  EXPECT_THAT(refused.error().detail, Not(HasSubstr("no work is logged")));
+  EXPECT_THAT(refused.error().detail, Not(HasSubstr("No work is logged")));
 }
 
 TEST_F(DecideFire, AnEffectThatSaysNoRefusesTheWholeUnderItsName) {
@@ -148,7 +148,7 @@ TEST_F(DecideFire, AsksGuardsInOrder) {
       AddLink{"duplicate_of", {.kind = "ticket", .id = id, .source = {}, .key = {}}}));
   const auto refused = fire_as(desk_.agent(), id, fire("resolve", {text("resolution", "r")}));
   expect_refused(refused, ErrorCode::kRefused, "ticket.work_logged@1");
-  EXPECT_THAT(refused.error().detail, HasSubstr("a duplicate is still open"));
+  EXPECT_THAT(refused.error().detail, HasSubstr("A duplicate is still open"));
   EXPECT_EQ(refused.error().clause, "8.6.1");
   const auto second =
       fire_as(desk_.agent(), id, fire("resolve", {text("resolution", "r")}, "looked at it"));

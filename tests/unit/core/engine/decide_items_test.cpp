@@ -95,6 +95,42 @@ TEST_F(DecideItems, LinksToWhatIsKnownByAForeignKeyOnly) {
                  ErrorCode::kInvalidArgument, "link.external_end");
 }
 
+TEST_F(DecideItems, WhatTheActorMayNotKnowOfIsNoEndOfALink) {
+  const Uuid closed = desk_.create("ticket", {text("title", "quiet"), {"confidential", true}});
+  const auto refused = link("caused_by", ticket(closed));
+  const auto absent = link("caused_by", ticket(Uuid::from_name("test", "absent")));
+  expect_refused(refused, ErrorCode::kRefused, "link.target");
+  expect_refused(absent, ErrorCode::kRefused, "link.target");
+  EXPECT_EQ(refused.error().detail, absent.error().detail);
+  EXPECT_EQ(refused.error().remedy, absent.error().remedy);
+  EXPECT_TRUE(desk_.execute(desk_.administrator(), id_, AddLink{"caused_by", ticket(closed)}));
+}
+
+TEST_F(DecideItems, OthersRequestsAreNamedByNobodyWhoSeesOnlyTheOwn) {
+  // People are named by everybody, though who reports sees none of them in lists.
+  const Uuid person = desk_.create("person", {text("title", "Ann")});
+  EXPECT_TRUE(desk_.execute(desk_.requester(), {},
+                            create({text("title", "x"), text("requester", person.to_string())})));
+  expect_refused(desk_.execute(desk_.requester(), {},
+                               create({text("title", "x"), text("duplicate_of", id_.to_string())})),
+                 ErrorCode::kInvalidArgument, "ticket.duplicate_of.exists");
+}
+
+TEST_F(DecideItems, WhatTheActorMayNotKnowOfIsNamedByNoField) {
+  const Uuid closed = desk_.create("ticket", {text("title", "quiet"), {"confidential", true}});
+  const auto name = [&](const Actor& actor, Uuid other) {
+    return desk_.execute(actor, id_, update({text("duplicate_of", other.to_string())}));
+  };
+  const auto refused = name(desk_.agent(), closed);
+  const auto absent = name(desk_.agent(), Uuid::from_name("test", "absent"));
+  expect_refused(refused, ErrorCode::kInvalidArgument, "ticket.duplicate_of.exists");
+  expect_refused(absent, ErrorCode::kInvalidArgument, "ticket.duplicate_of.exists");
+  EXPECT_EQ(refused.error().detail, absent.error().detail);
+  EXPECT_TRUE(name(desk_.administrator(), closed));
+  EXPECT_TRUE(desk_.execute(desk_.agent(), id_, update({text("title", "reworded")})))
+      << "what others have named stays named";
+}
+
 TEST_F(DecideItems, RefusesLinksThatMeanNothing) {
   expect_refused(link("married_to", ticket(desk_.create_ticket())), ErrorCode::kInvalidArgument,
                  "link.type");

@@ -159,7 +159,7 @@ TEST(FilterSyntax, NamesThePlaceOfEveryMistake) {
       {"seen_at>yesterday", "filter.value", "an instant like"},
       {"due_on=2023-02-29", "filter.value", "a date like"},
       {"spent>4h", "filter.value", "PT4H"},
-      {"requester=anna", "filter.value", "the id of a person"},
+      {"requester=anna", "filter.value", "the number or the name of a person"},
       {"id=5", "filter.value", "an id"},
       {"number=INC-000123", "filter.value", "a number like SPE-000123"},
       {"line=\"\"", "filter.value", "not empty"},
@@ -209,7 +209,7 @@ TEST(FilterTypes, ReadLiteralsAsTheFieldMeansThem) {
   EXPECT_EQ(parsed("spent>PT4H"), "spent>14400000000");
   EXPECT_EQ(parsed("spent>-PT4H"), "spent>-14400000000");
   EXPECT_EQ(parsed("due_on<=2016-02-29"), "due_on<=2016-02-29");
-  EXPECT_EQ(parsed("sure=true sure!=false"), "(sure=true & sure!=false)");
+  EXPECT_EQ(parsed("sure=true sure!=false"), "(sure=true & sure=true)");
   EXPECT_EQ(parsed("id=01890a5d-ac96-774b-bcce-b302099a8057"),
             "id=01890a5d-ac96-774b-bcce-b302099a8057");
   EXPECT_EQ(parsed("version>3"), "version>3");
@@ -280,7 +280,7 @@ TEST_F(FilterMatch, ComparesNumbersTextAndTime) {
 TEST_F(FilterMatch, TakesNoValueForFalseInEveryComparisonButUnequal) {
   for (const std::string_view no :
        {"amount=0", "amount<1", "amount<=0", "amount>-1", "amount>=0", "line:a", "line<z",
-        "sure=false", "grade=high", "amount:*", "grades:high", "grades:*", "custom.floor<1",
+        "sure=true", "grade=high", "amount:*", "grades:high", "grades:*", "custom.floor<1",
         "requester:*", "seen_at<9999-01-01"}) {
     EXPECT_FALSE(holds(no)) << no;
     EXPECT_TRUE(holds(fmt::format("NOT {}", no))) << no;
@@ -316,11 +316,27 @@ TEST_F(FilterMatch, TakesOnlyTextApart) {
   EXPECT_FALSE(matches(Filter::compare(due, Op::kHas, std::string("2016-02")), record_));
 }
 
-TEST_F(FilterMatch, TellsFalseFromNoValue) {
-  set("sure", false);
-  EXPECT_TRUE(holds("sure=false"));
-  EXPECT_TRUE(holds("sure:*"));
-  EXPECT_FALSE(holds("sure=true"));
+/// Every way of asking about a box, against what it says in plain words.
+TEST_F(FilterMatch, ABoxThatNobodyTickedIsFalse) {
+  for (const Value& value : {Value{}, Value{false}, Value{true}, Value{Erased{}}}) {
+    set("sure", value);
+    set("custom.checked", value);
+    const bool ticked = value == Value{true};
+    for (const std::string name : {"sure", "custom.checked"}) {
+      EXPECT_EQ(holds(name + "=true"), ticked);
+      EXPECT_EQ(holds(name + ":true"), ticked);
+      EXPECT_EQ(holds(name + "!=false"), ticked);
+      EXPECT_EQ(holds("NOT " + name + "=false"), ticked);
+      EXPECT_EQ(holds(name + "=false"), !ticked);
+      EXPECT_EQ(holds(name + ":false"), !ticked);
+      EXPECT_EQ(holds(name + "!=true"), !ticked);
+      EXPECT_EQ(holds("-" + name + "=true"), !ticked);
+      EXPECT_EQ(holds(name + ":*"), is_set(value)) << "whether anything was said at all";
+      const auto condition = parse_condition(*specimen().kind, name + "=false");
+      ASSERT_TRUE(condition);
+      EXPECT_EQ(matches(*condition, record_), !ticked);
+    }
+  }
 }
 
 TEST(Filters, JoinWithoutNeedlessLayers) {

@@ -1,3 +1,4 @@
+#include "core/model/record_ref.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -94,6 +95,55 @@ TEST_F(MigrationTest, TheSameModelChangesNothing) {
   migrate(model_with(kFirst));
   EXPECT_EQ(scalar("SELECT count(*) FROM sqlite_schema"), before);
   EXPECT_EQ(scalar("PRAGMA schema_version"), cookie);
+}
+
+constexpr const char* kAboutOthers = R"(
+  optional string subject = 10 [(field) = { as: RECORD indexed: true }];
+  repeated string helpers = 11 [(field) = { as: REFERENCE target: "person" indexed: true }];
+)";
+constexpr const char* kHelpersInvolved = R"(
+  optional string subject = 10 [(field) = { as: RECORD indexed: true }];
+  repeated string helpers = 11 [(field) = { as: REFERENCE target: "person" indexed: true involves: true }];
+)";
+
+class ConcealedMigration : public MigrationTest {
+ protected:
+  void SetUp() override {
+    open();
+    migrate(model_with(kAboutOthers));
+    const Record quiet = add({{"confidential", true}});
+    add({{"subject", RecordRef::to(quiet).to_string()},
+         {"helpers", std::vector<std::string>{ann_.to_string()}}});
+    add({});
+  }
+  std::vector<std::int64_t> seen_by(const Actor& actor) {
+    ListQuery query;
+    query.order = must(parse_order(thing(), "number"));
+    return test::numbers_of(
+        must(must(store_->snapshot())->list(thing(), query, Access::of(actor))));
+  }
+  const Uuid ann_ = Uuid::from_name("p", "ann");
+  const Actor agent_{.person = Uuid::from_name("p", "agent"), .roles = {"agent"}, .groups = {}};
+  const Actor helper_{.person = ann_, .roles = {"agent"}, .groups = {}};
+};
+
+TEST_F(ConcealedMigration, AFileFromBeforeLearnsWhatIsClosedThroughItsSubject) {
+  store_.reset();
+  {
+    sqlite::Connection file(file_.string(), sqlite::Connection::Mode::kWriter);
+    file.execute("DROP TABLE concealed; DROP TABLE concealed_by");
+  }
+  open();
+  migrate(model_with(kAboutOthers));
+  EXPECT_EQ(seen_by(agent_), (std::vector<std::int64_t>{3}));
+}
+
+TEST_F(ConcealedMigration, WhoeverASchemaInvolvesAnewIsLetIn) {
+  EXPECT_EQ(seen_by(helper_), (std::vector<std::int64_t>{3}));
+  open();
+  migrate(model_with(kHelpersInvolved));
+  EXPECT_EQ(seen_by(helper_), (std::vector<std::int64_t>{2, 3}));
+  EXPECT_EQ(seen_by(agent_), (std::vector<std::int64_t>{3}));
 }
 
 TEST_F(MigrationTest, ANewIndexedFieldBecomesAColumnWithoutValues) {
