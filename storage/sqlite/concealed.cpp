@@ -51,6 +51,20 @@ std::vector<Uuid> principals(const Access& access) {
   return ids;
 }
 
+/// " <how> (the record lets the reader in)"; nothing for a reader who is nobody.
+void add_admitted(std::string_view how, std::string_view record, std::int64_t kind,
+                  const Access& access, SqlText& sql) {
+  const auto ids = principals(access);
+  if (ids.empty()) return;
+  sql.add(how).add(
+      fmt::format(
+          " (SELECT 1 FROM concealed AS c WHERE c.kind = ? AND c.record = {} AND c.admits IN (",
+          record),
+      kind);
+  for (std::size_t i = 0; i < ids.size(); ++i) sql.add(i == 0 ? "?" : ", ?", to_sql(ids[i]));
+  sql.add("))");
+}
+
 }  // namespace
 
 bool Concealed::concerned(const KindModel& kind, const Record* before, const Record& after) {
@@ -180,28 +194,34 @@ bool Concealed::hides(const KindModel& kind, Uuid record, const Access& access) 
   return stored(schema_.table(kind), record).hides_from(access);
 }
 
+bool Concealed::can_hide(const KindModel& kind, const Access& access) {
+  if (access.confidential || subject_field(kind) == nullptr) return false;
+  auto any = db_.prepare("SELECT 1 FROM concealed WHERE kind = ?1 LIMIT 1");
+  any.bind(1, schema_.table(kind).kind_id);
+  return any.step();
+}
+
 SqlText Concealed::condition(const KindModel& kind, const Access& access) {
   SqlText sql;
-  if (access.confidential || subject_field(kind) == nullptr) return sql;
+  if (!can_hide(kind, access)) return sql;
   const std::int64_t id = schema_.table(kind).kind_id;
-  auto any = db_.prepare("SELECT 1 FROM concealed WHERE kind = ?1 LIMIT 1");
-  any.bind(1, id);
-  if (!any.step()) return sql;
   sql.add(
       " AND (NOT EXISTS (SELECT 1 FROM concealed AS c WHERE c.kind = ? AND c.record = t.id AND "
       "c.admits = x'')",
       id);
-  const auto ids = principals(access);
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (i == 0)
-      sql.add(
-          " OR EXISTS (SELECT 1 FROM concealed AS c WHERE c.kind = ? AND c.record = t.id AND "
-          "c.admits IN (",
-          id);
-    sql.add(i == 0 ? "?" : ", ?", to_sql(ids[i]));
-  }
-  if (!ids.empty()) sql.add("))");
-  sql.add(")");
+  add_admitted(" OR EXISTS", "t.id", id, access, sql);
+  return sql.add(")");
+}
+
+SqlText Concealed::hidden_numbers(const KindModel& kind, const Access& access) {
+  SqlText sql;
+  if (!can_hide(kind, access)) return sql;
+  const TableLayout& table = schema_.table(kind);
+  sql.add(fmt::format("SELECT r.number FROM concealed AS h CROSS JOIN {} AS r ON r.id = h.record "
+                      "WHERE h.kind = ? AND h.admits = x''",
+                      table.table),
+          table.kind_id);
+  add_admitted(" AND NOT EXISTS", "h.record", table.kind_id, access, sql);
   return sql;
 }
 

@@ -31,6 +31,9 @@ class Concealed {
   [[nodiscard]] bool hides(const KindModel& kind, Uuid record, const Access& access);
   /// The same as a condition on `t`, " AND …"; empty where nothing of the kind can be closed to the reader.
   [[nodiscard]] SqlText condition(const KindModel& kind, const Access& access);
+  /// The numbers of the closed records of a kind, without those that let the reader in: what a count has too
+  /// many. Few of many, so counting takes them off instead of asking of each record.
+  [[nodiscard]] SqlText hidden_numbers(const KindModel& kind, const Access& access);
 
  private:
   [[nodiscard]] Concealment stored(const TableLayout& table, Uuid record);
@@ -38,6 +41,7 @@ class Concealed {
   [[nodiscard]] std::optional<SubjectRecord> find(const RecordRef& ref);
   [[nodiscard]] std::vector<RecordRef> about(const RecordRef& subject);
   void make_anew();
+  [[nodiscard]] bool can_hide(const KindModel& kind, const Access& access);
 
   Connection& db_;
   const Schema& schema_;

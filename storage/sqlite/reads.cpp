@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -86,18 +87,29 @@ std::vector<std::pair<std::string, std::int64_t>> Reads::count_by_state(const Ki
                                                                         const Access& access) {
   const TableLayout& table = schema_->table(kind);
   const Filter filter = access_filter(kind, access);
-  SqlText sql;
-  sql.add(fmt::format("SELECT t.state, count(*) FROM {} AS t WHERE ", table.table));
-  append_condition(table, filter, nullptr, sql);
-  const SqlText open = Concealed(db_, *schema_).condition(kind, access);
-  sql.add(open.text);
-  std::ranges::copy(open.values, std::back_inserter(sql.values));
-  sql.add(" GROUP BY t.state ORDER BY count(*) DESC, t.state");
-  auto rows = db_.prepare(sql.text);
-  rows.bind_all(sql.values);
-  std::vector<std::pair<std::string, std::int64_t>> counts;
-  while (rows.step()) counts.emplace_back(rows.text(0), rows.integer(1));
-  return counts;
+  std::map<std::string, std::int64_t> counts;
+  const auto count = [&](const SqlText& among, std::int64_t sign) {
+    SqlText sql;
+    sql.add(fmt::format("SELECT t.state, count(*) FROM {} AS t WHERE ", table.table));
+    append_condition(table, filter, nullptr, sql);
+    if (!among.text.empty()) {
+      sql.add(" AND t.number IN (").add(among.text).add(")");
+      std::ranges::copy(among.values, std::back_inserter(sql.values));
+    }
+    sql.add(" GROUP BY t.state");
+    auto rows = db_.prepare(sql.text);
+    rows.bind_all(sql.values);
+    while (rows.step()) counts[std::string(rows.text(0))] += sign * rows.integer(1);
+  };
+  count({}, 1);
+  if (const SqlText hidden = Concealed(db_, *schema_).hidden_numbers(kind, access);
+      !hidden.text.empty())
+    count(hidden, -1);
+  std::vector<std::pair<std::string, std::int64_t>> sorted;
+  std::ranges::copy_if(counts, std::back_inserter(sorted),
+                       [](const auto& one) { return one.second > 0; });
+  std::ranges::sort(sorted, {}, [](const auto& one) { return std::pair(-one.second, one.first); });
+  return sorted;
 }
 
 std::vector<LinkedRecord> Reads::links_from(const KindModel&, Uuid id) {
