@@ -57,7 +57,7 @@ def a_macro_takes_all_its_steps_or_none(desk):
     check([read for read in events[1]["notes"]["reads"] if read[0] == "macro"], events[1])
 
     refused = expect(desk.post(f"{path}:apply?macro={macro['number']}"), 409).json()
-    check(refused["detail"].startswith("step "), refused)
+    check(refused["detail"].startswith("Step "), refused)
     same(desk.get(path).json()["version"], 4)
     again = desk.create("Program hangs too")
     expect(desk.post(f"/api/v1/incidents/{again['id']}:apply?macro={macro['number']}", role="requester"), 400)

@@ -9,9 +9,15 @@ from program import STORAGE, main, run
 
 
 class LimitedDesk(Desk):
-    """A server whose files cannot grow beyond so many bytes: writes past that fail."""
+    """A server whose files cannot grow by more than so many bytes: writes past that fail."""
 
-    limit = 3 * 1024 * 1024
+    room = 2 * 1024 * 1024
+
+    def __init__(self, data):
+        empty = Desk(data=data)
+        same(empty.stop(), 0)
+        self.limit = os.path.getsize(os.path.join(empty.data, "proofdesk.db")) + self.room
+        super().__init__(data=data)
 
     def start(self):
         command = [PROGRAM, "serve", "--data", self.data, "--listen", "127.0.0.1:0"]
