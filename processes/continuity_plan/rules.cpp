@@ -357,6 +357,8 @@ std::vector<Effect> effects() {
       approvals_opened("continuity_plan.approvals_opened@1"),
       approvals_voided("continuity_plan.approvals_voided@1"),
       approvals_withdrawn("continuity_plan.approvals_withdrawn@1"),
+      approvals_reweighed("continuity_plan.approvals_reweighed@1"),
+      approved_kept("continuity_plan.approved_kept@1"),
   };
 }
 

@@ -197,7 +197,79 @@ def a_policy_takes_two_people_and_a_signature(desk):
     expect(desk.post("/api/v1/delegations", {"delegate": people_of(desk)["agent"], "endsAt": "2099-01-01T00:00:00Z"}, role="service_owner"), 409, "delegation.own_sign_in@1")
 
 
+def whose_matter_it_was_counts_after_the_name_is_gone(desk):
+    ada, ada_in = somebody(desk, "Ada Agent", "agent")
+    rob, _ = somebody(desk, "Rob Asks")
+    made = expect(desk.post("/api/v1/serviceRequests", {"title": "A laptop", "cost": "5000", "requester": ada}, token=ada_in), 201).json()
+    path = f"/api/v1/serviceRequests/{made['number']}"
+    expect(desk.patch(path, {"requester": rob}, made["version"], token=ada_in), 200)
+    refused = expect(desk.post(f"{path}:requestApproval", {"approver": ada}, token=ada_in), 409, "service_request.approvals_opened@1").json()
+    check("requester_may_not_approve" in refused["detail"] or "does not approve" in refused["detail"], refused)
+
+
+def nobody_gives_themselves_authority(desk):
+    ada, ada_in = somebody(desk, "Amy Agent", "agent")
+    rita, _ = somebody(desk, "Rita Other")
+    for person in (ada, rita):
+        for field, value in (("manager", ada), ("employeeNumber", "1"), ("userName", "x.y"), ("email", "new@example.org"), ("anotherAccountOf", rita)):
+            version = expect(desk.get(f"/api/v1/people/{person}", role="administrator"), 200).json()["version"]
+            expect(desk.patch(f"/api/v1/people/{person}", {field: value}, version, token=ada_in), 409, "person.authority_kept@1")
+    boss, boss_in = somebody(desk, "Bea Administrator", "administrator")
+    mine = expect(desk.get(f"/api/v1/people/{boss}", token=boss_in), 200).json()
+    refused = expect(desk.patch(f"/api/v1/people/{boss}", {"manager": rita}, mine["version"], token=boss_in), 409, "person.authority_kept@1")
+    check("proofdesk person set" in refused.json()["remedy"], refused)
+    done = desk.run("person", "set", "--person", "bea.administrator", "--manager", "Rita Other")
+    same((done.returncode, done.stdout.strip()), (0, mine["number"]))
+    same(expect(desk.get(f"/api/v1/people/{boss}", role="administrator"), 200).json()["manager"], rita)
+
+
+def a_desk_of_one_has_its_waiver_from_outside(desk):
+    _, owner = somebody(desk, "Only Owner", "service_owner")
+    until = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    policy = expect(desk.post("/api/v1/approvalPolicies", {"title": "Alone", "appliesTo": "service_request", "condition": "cost > 999999"}, token=owner), 201).json()
+    waiver = expect(desk.post("/api/v1/waivers", {
+        "title": "A desk of one", "lifts": "policy_four_eyes", "appliesTo": "approval_policy",
+        "reason": "There is one person at this desk.", "until": until}, token=owner), 201).json()
+    own = expect(desk.post(f"/api/v1/waivers/{waiver['number']}:grant", {}, token=owner), 409, "waiver.granted_by_another@1").json()
+    check("proofdesk waiver grant" in own["remedy"], own)
+    for who in ({"token": owner}, {"role": "administrator"}):
+        expect(desk.post(f"/api/v1/waivers/{waiver['number']}:grantFromOutside", {"outsideWord": "Me"}, **who), 403, "waiver.grant_from_outside.roles")
+    done = desk.run("waiver", "grant", waiver["number"], "--word-of", "The managing director, by telephone")
+    same(done.returncode, 0)
+    granted = expect(desk.get(f"/api/v1/waivers/{waiver['number']}", role="administrator"), 200).json()
+    same((granted["state"], granted["grantedFromOutside"], "grantedBy" in granted), ("in_force", True, False))
+    expect(desk.post(f"/api/v1/approvalPolicies/{policy['number']}:putInForce", {"waiver": waiver["number"]}, token=owner), 200)
+    same(expect(desk.get(f"/api/v1/waivers/{waiver['number']}", role="administrator"), 200).json()["useCount"], 1)
+
+
+def a_revision_is_offered_by_number_and_title(desk):
+    _, owner = somebody(desk, "Ora Owner", "service_owner")
+    _, boss = somebody(desk, "Ben Boss", "service_owner")
+    policy = policy_in_force(desk, owner, boss, title="Very dear things", condition="cost > 888888")
+    revised = expect(desk.post(f"/api/v1/approvalPolicies/{policy['number']}:revise", {"reason": "Prices rose"}, token=owner), 200).json()
+    offer = revised["offers"][0]
+    same((offer["what"], offer["kind"], offer["title"]), ("continue", "approval_policy", "Very dear things"))
+    same(expect(desk.get(f"/api/v1/approvalPolicies/{offer['number']}", token=owner), 200).json()["id"], offer["id"])
+
+
+def who_decides_is_told_who_asks_and_what_a_no_needs(desk):
+    approver, approver_in = somebody(desk, "Pia Approves")
+    rita, _ = somebody(desk, "Rita Wants")
+    made = expect(desk.post("/api/v1/serviceRequests", {"title": "A chair", "requester": rita}), 201).json()
+    expect(desk.post(f"/api/v1/serviceRequests/{made['number']}:requestApproval", {"approver": approver}), 200)
+    round = waiting(desk, "waitsFor:me AND state=pending", token=approver_in)[0]
+    same(round["requesterName"], "Rita Wants")
+    ways = expect(desk.get(f"/api/v1/approvals/{round['number']}/transitions", token=approver_in), 200).json()["transitions"]
+    reject = [way for way in ways if way["name"] == "reject"][0]
+    check(reject["open"] and "reason" in reject["required"], reject)
+
+
 main([
+    whose_matter_it_was_counts_after_the_name_is_gone,
+    nobody_gives_themselves_authority,
+    a_desk_of_one_has_its_waiver_from_outside,
+    a_revision_is_offered_by_number_and_title,
+    who_decides_is_told_who_asks_and_what_a_no_needs,
     who_is_asked_finds_what_waits_for_him_and_what_it_is_about,
     who_is_asked_sees_round_and_record_and_nobody_else_does,
     a_token_is_no_signature,
