@@ -6,10 +6,15 @@ prints. An `sh` block is what to paste, unless the line above it begins with "Il
 that begin with "#> ".
 """
 
+import contextlib
+import os
 import re
+import signal
 import subprocess
+import threading
 
 DONE = "--- done"
+PATIENCE = 90
 ILLUSTRATION = "Illustration"
 REFUSED = '{"type":"urn:proofdesk:problem:'
 
@@ -75,25 +80,33 @@ class Shell:
         self.status = 0
         self.process = subprocess.Popen(
             ["bash"], cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True)
+            text=True, start_new_session=True)
 
     def run(self, command):
         """What it prints; `status` is how it ended."""
         self.process.stdin.write(f"{command}\nended=$?; echo; echo \"{DONE} $ended\"\n")
         self.process.stdin.flush()
         lines = []
-        for line in self.process.stdout:
-            if line.startswith(DONE):
-                self.status = int(line.split()[-1])
-                return "".join(lines).strip("\n")
-            lines.append(line)
-        raise RuntimeError(f"the shell ended: {command}")
+        impatience = threading.Timer(PATIENCE, os.killpg, (self.process.pid, signal.SIGKILL))
+        impatience.start()
+        try:
+            for line in self.process.stdout:
+                if line.startswith(DONE):
+                    self.status = int(line.split()[-1])
+                    return "".join(lines).strip("\n")
+                lines.append(line)
+        finally:
+            impatience.cancel()
+        raise RuntimeError(f"no end within {PATIENCE} s: {command}\n{''.join(lines)[-2000:]}")
 
     def close(self):
-        """Ends what it left running, too."""
-        self.process.stdin.write("kill $(jobs -p) 2>/dev/null; wait; exit\n")
-        self.process.stdin.close()
-        self.process.stdout.read()
+        """Ends what it left running, too: politely, or else."""
+        try:
+            self.process.communicate("kill $(jobs -p) 2>/dev/null; wait; exit\n", timeout=PATIENCE)
+        except (BrokenPipeError, ValueError, subprocess.TimeoutExpired):
+            pass
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
