@@ -143,6 +143,13 @@ Status understood(const RuleContext& context, Draft& draft) {
                    relation_kind(context.world, context.model, text(context, "relation")));
   if (kind) draft.set("dependence", Value{kind->dependence});
   draft.set("statement", Value{statement_of(context)});
+  // Its title names both ends, and that it exists tells of them.
+  for (const auto& ref : ends(context)) {
+    PROOFDESK_ASSIGN(const auto record, context.world.find(ref.kind, ref.id));
+    const KindModel* of = context.model.kind(ref.kind);
+    if (record && of != nullptr && record->flag(*of, "confidential"))
+      draft.set("confidential", Value{true});
+  }
   return {};
 }
 
@@ -194,7 +201,8 @@ std::vector<Guard> guards() {
 
 std::vector<Effect> effects() {
   return {
-      effect("ci_relation.understood@1", "notes which of the two needs the other",
+      effect("ci_relation.understood@1",
+             "notes which of the two needs the other; of a confidential one it is confidential",
              {"from", "relation", "to", "relation_type"}, understood),
       effect("ci_relation.titled@1", "its title says it in words", {"from", "relation", "to"},
              titled),

@@ -187,6 +187,21 @@ Status verified(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+/// What it is related to would tell of it. They stay closed when it is opened again: the other end may be closed too.
+Status relations_closed(const RuleContext& context, Draft& draft) {
+  const KindModel* kind = context.model.kind("ci_relation");
+  if (kind == nullptr || !flag(context, "confidential")) return {};
+  for (const std::string_view end : {"from", "to"}) {
+    PROOFDESK_ASSIGN(const auto found, relations(context, end));
+    for (const auto& relation : found) {
+      if (relation.flag(*kind, "confidential")) continue;
+      if (Draft* other = draft.other("ci_relation", relation.id, "closed"))
+        other->set("confidential", Value{true});
+    }
+  }
+  return {};
+}
+
 Status retired(const RuleContext& context, Draft& draft) {
   draft.set("retired_at", value_of(context.now));
   return {};
@@ -229,6 +244,9 @@ std::vector<Effect> effects() {
       effect("configuration_item.corrected@1", "counts the correction", {"corrections"}, corrected),
       effect("configuration_item.verified@1", "notes when the record was found right", {},
              verified),
+      effect("configuration_item.relations_closed@1",
+             "relations of a confidential item are confidential too",
+             {"confidential", "ci_relation"}, relations_closed),
       effect("configuration_item.retired@1", "notes when it was retired", {}, retired),
   };
 }

@@ -217,6 +217,19 @@ TEST_F(Configuration, ARelationIsSaidOnceOfTwoDifferentThingsInAKnownWord) {
   EXPECT_TRUE(relate(thing(a), "runs_on", thing(b))) << "what ended may begin again";
 }
 
+TEST_F(Configuration, RelationsOfAConfidentialItemAreConfidentialToo) {
+  const Uuid open = item("open", laptop);
+  const Uuid secret = item("secret", laptop, {{"confidential", true}});
+  const Uuid born = related(thing(open), "runs_on", thing(secret));
+  const KindModel& kind = house.kind("ci_relation");
+  EXPECT_TRUE(house.record(born, "ci_relation").flag(kind, "confidential"));
+  const Uuid other = item("other", laptop);
+  const Uuid made = related(thing(other), "uses", thing(open));
+  EXPECT_FALSE(house.record(made, "ci_relation").flag(kind, "confidential"));
+  ASSERT_TRUE(house.edit(keeper, "configuration_item", other, {{"confidential", true}}));
+  EXPECT_TRUE(house.record(made, "ci_relation").flag(kind, "confidential"));
+}
+
 TEST_F(Configuration, RelationsOfControlledItemsComeAndGoUnderAChangeOrAsACorrection) {
   const Uuid web = in_production("web01", server);
   const Uuid app = item("app", laptop);
