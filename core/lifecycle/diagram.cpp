@@ -31,6 +31,23 @@ std::string edge_label(const Transition& transition) {
   return label;
 }
 
+/// What leads from one state to another is one arrow with a line for each way: drawn apart, arrows from a state
+/// to itself lie on one another and hide each other's words.
+struct Edges {
+  struct Edge {
+    std::string from, to;
+    std::vector<std::string> labels;
+  };
+  std::vector<Edge> all;
+
+  void add(const std::string& from, const std::string& to, std::string label) {
+    for (auto& edge : all) {
+      if (edge.from == from && edge.to == to) return edge.labels.push_back(std::move(label));
+    }
+    all.push_back({.from = from, .to = to, .labels = {std::move(label)}});
+  }
+};
+
 }  // namespace
 
 std::string to_mermaid(const Lifecycle& lifecycle) {
@@ -42,11 +59,10 @@ std::string to_mermaid(const Lifecycle& lifecycle) {
   }
   out += fmt::format("  [*] --> {} : create ({})\n", lifecycle.initial,
                      fmt::join(lifecycle.create.roles, ", "));
+  Edges edges;
   for (const auto& transition : lifecycle.transitions) {
-    for (const auto& from : transition.from) {
-      out += fmt::format("  {} --> {} : {}\n", from, transition.to.empty() ? from : transition.to,
-                         edge_label(transition));
-    }
+    for (const auto& from : transition.from)
+      edges.add(from, transition.to.empty() ? from : transition.to, edge_label(transition));
   }
   for (const auto& timer : lifecycle.timers) {
     const Transition* transition = lifecycle.transition(timer.transition, timer.state);
@@ -54,9 +70,11 @@ std::string to_mermaid(const Lifecycle& lifecycle) {
     // Mermaid reads a colon as the start of the label, and only the first.
     const std::string when =
         timer.after ? "after " + to_iso_duration(*timer.after) : "at " + timer.at_field;
-    out +=
-        fmt::format("  {} --> {} : {} {} by itself\n", timer.state,
-                    transition->to.empty() ? timer.state : transition->to, transition->name, when);
+    edges.add(timer.state, transition->to.empty() ? timer.state : transition->to,
+              fmt::format("{} {} by itself", transition->name, when));
+  }
+  for (const auto& edge : edges.all) {
+    out += fmt::format("  {} --> {} : {}\n", edge.from, edge.to, fmt::join(edge.labels, "<br>"));
   }
   for (const auto& state : lifecycle.states) {
     if (state.category == StateCategory::kFinal) out += fmt::format("  {} --> [*]\n", state.name);
