@@ -18,9 +18,10 @@ constexpr int kAttempts = 50;
 Result<LocalDesk> LocalDesk::reach(const std::filesystem::path& data, const Config& config,
                                    Progress import_progress) {
   PROOFDESK_ASSIGN(const auto directory, DataDirectory::open(data));
-  const LocalClient client(directory.socket());
+  const LocalClient server(directory.socket());
+  const LocalClient command(directory.command_socket());
   for (int attempt = 1;; ++attempt) {
-    if (client.is_answered()) return LocalDesk(client, nullptr);
+    if (server.is_answered()) return LocalDesk(server, nullptr);
     auto house = House::open(data, config);
     if (house) {
       // What the server would log, the command says by itself.
@@ -28,8 +29,10 @@ Result<LocalDesk> LocalDesk::reach(const std::filesystem::path& data, const Conf
       PROOFDESK_ASSIGN(
           auto own, Serving::start(std::move(*house), config,
                                    {.tcp = false, .import_progress = std::move(import_progress)}));
-      return LocalDesk(client, std::move(own));
+      return LocalDesk(command, std::move(own));
     }
+    // A command at work is waited for as long as it takes.
+    if (command.is_answered()) attempt = 0;
     if (house.error().rule != "data.locked" || attempt == kAttempts) return fail(house.error());
     std::this_thread::sleep_for(kPause);
   }

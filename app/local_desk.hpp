@@ -14,8 +14,9 @@
 namespace proofdesk::app {
 
 /// The desk of a data directory for a command that changes something: the server that owns the directory, or,
-/// when there is none, one that lives in this process as long as this object and listens on the local socket
-/// alone. Either way the command asks over that socket, so that there is one way in and not two.
+/// when there is none, one that lives in this process as long as this object. Either way the command asks over a
+/// socket, so that there is one way in and not two; but the one of a command is its own, for it goes when the
+/// command is done, whoever else might be waiting. Other commands wait until the directory is free.
 class LocalDesk {
  public:
   /// Creates the directory when it is not there. kConflict "data.locked" when another process owns it and does

@@ -14,7 +14,8 @@ server::NetOptions net_options(const Config& config, const House& house, bool tc
   return {.host = config.listen.host,
           .port = config.listen.port,
           .tcp = tcp,
-          .local_socket = house.directory().socket().string(),
+          .local_socket =
+              (tcp ? house.directory().socket() : house.directory().command_socket()).string(),
           .threads = static_cast<unsigned>(config.threads),
           .header_limit = static_cast<std::size_t>(config.header_bytes.count),
           .connections = static_cast<std::size_t>(config.connections),

@@ -17,14 +17,13 @@ namespace proofdesk::app {
 
 class Followers;
 
-/// A house that is open: its writer, its followers and its API run, and it listens on its local socket and,
-/// unless told otherwise, on TCP. Everything goes in order when it stops: no new connections, requests under
+/// A house that is open: its writer, its followers and its API run, and it listens on its local socket and on
+/// TCP, or, for a command that needs a desk for a moment, on a socket that only the command itself asks. Everything goes in order when it stops: no new connections, requests under
 /// way are answered, readers end, the writer drains, followers end, and the store is closed by the house.
 class Serving {
  public:
   struct Options {
-    bool tcp =
-        true;  ///< false: the local socket alone, for a command that needs a desk for a moment
+    bool tcp = true;           ///< false: for a command that needs a desk for a moment
     Progress import_progress;  ///< told how far an import is, on another thread
   };
   [[nodiscard]] static Result<std::unique_ptr<Serving>> start(std::unique_ptr<House> house,

@@ -36,6 +36,8 @@ class DataDirectory {
   [[nodiscard]] std::filesystem::path identity() const { return keys() / "identity.pem"; }
   [[nodiscard]] std::filesystem::path lock_file() const { return path_ / "lock"; }
   [[nodiscard]] std::filesystem::path socket() const { return path_ / "socket"; }
+  /// Of a command that owns the directory while no server runs; for itself alone, since it goes when it is done.
+  [[nodiscard]] std::filesystem::path command_socket() const { return path_ / "command_socket"; }
 
  private:
   explicit DataDirectory(std::filesystem::path path) : path_(std::move(path)) {}

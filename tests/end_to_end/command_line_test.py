@@ -100,13 +100,13 @@ def commands_that_change_something_wait_for_each_other(folder):
     def mint(i):
         codes.append(run("token", "create", "--data", data, "--person", f"Person {i}", "--role", "agent", code=None).code)
 
-    threads = [threading.Thread(target=mint, args=(i,)) for i in range(6)]
+    threads = [threading.Thread(target=mint, args=(i,)) for i in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    same(codes, [DONE] * 6)
-    same(len(json.loads(run("token", "list", "--data", data, "--json").out)), 6)
+    same(codes, [DONE] * 8)
+    same(len(json.loads(run("token", "list", "--data", data, "--json").out)), 8)
 
 
 def others_may_not_enter_the_directory(folder):
