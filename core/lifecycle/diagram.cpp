@@ -31,8 +31,8 @@ std::string edge_label(const Transition& transition) {
   return label;
 }
 
-/// What leads from one state to another is one arrow with a line for each way: drawn apart, arrows from a state
-/// to itself lie on one another and hide each other's words.
+/// What leads from one state to another is one arrow with a line for each way, and what leaves a state as it is
+/// stands in a note beside it: arrows drawn apart lie on one another and hide each other's words.
 struct Edges {
   struct Edge {
     std::string from, to;
@@ -74,6 +74,11 @@ std::string to_mermaid(const Lifecycle& lifecycle) {
               fmt::format("{} {} by itself", transition->name, when));
   }
   for (const auto& edge : edges.all) {
+    if (edge.from == edge.to) {
+      out += fmt::format("  note right of {}\n    In this state:\n    {}\n  end note\n", edge.from,
+                         fmt::join(edge.labels, "\n    "));
+      continue;
+    }
     out += fmt::format("  {} --> {} : {}\n", edge.from, edge.to, fmt::join(edge.labels, "<br>"));
   }
   for (const auto& state : lifecycle.states) {

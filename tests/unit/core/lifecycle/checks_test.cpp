@@ -345,7 +345,6 @@ TEST(Diagram, DrawsStatesEdgesAndTimers) {
   EXPECT_THAT(text, HasSubstr("state \"On hold\" as on_hold\n"));
   EXPECT_THAT(text, HasSubstr("[*] --> new : create (agent, requester)\n"));
   EXPECT_THAT(text, HasSubstr("awaiting --> approved : approve (incident_manager) — approval\n"));
-  EXPECT_THAT(text, HasSubstr("new --> new : nudge (agent)\n"));
   EXPECT_THAT(text, HasSubstr("close after P5D by itself\n"));
   EXPECT_THAT(text, HasSubstr("resume at hold_until by itself\n"));
   EXPECT_THAT(text, HasSubstr("closed --> [*]\n"));
@@ -354,10 +353,16 @@ TEST(Diagram, DrawsStatesEdgesAndTimers) {
 
 TEST(Diagram, DrawsOneArrowForAllWaysBetweenTwoStates) {
   const std::string text = to_mermaid(test::ticket_model()->kind("ticket")->lifecycle);
-  EXPECT_THAT(text, HasSubstr("working --> working : nudge (agent)<br>split (agent)\n"));
   EXPECT_THAT(text,
               HasSubstr("on_hold --> working : resume (agent, system)<br>resume at hold_until "
                         "by itself\n"));
+}
+
+TEST(Diagram, NotesBesideAStateWhatDoesNotLeaveIt) {
+  const std::string text = to_mermaid(test::ticket_model()->kind("ticket")->lifecycle);
+  EXPECT_THAT(text, HasSubstr("note right of working\n    In this state:\n    nudge (agent)\n"
+                              "    split (agent)\n  end note\n"));
+  EXPECT_THAT(text, Not(HasSubstr("working --> working")));
 }
 
 TEST(LifecycleChecks, FindAClockThatRunsNowhere) {
