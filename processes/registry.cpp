@@ -7,6 +7,7 @@
 #include "processes/article/process.hpp"
 #include "processes/asset/process.hpp"
 #include "processes/calendar/process.hpp"
+#include "processes/change/process.hpp"
 #include "processes/ci_relation/process.hpp"
 #include "processes/clock/process.hpp"
 #include "processes/communication/process.hpp"
@@ -19,6 +20,7 @@
 #include "processes/delegation/process.hpp"
 #include "processes/field_definition/process.hpp"
 #include "processes/group/process.hpp"
+#include "processes/impact_assessment/process.hpp"
 #include "processes/incident/process.hpp"
 #include "processes/invitation/process.hpp"
 #include "processes/item_type/process.hpp"
@@ -30,16 +32,19 @@
 #include "processes/problem/process.hpp"
 #include "processes/question/process.hpp"
 #include "processes/relation_type/process.hpp"
+#include "processes/risk_question/process.hpp"
 #include "processes/rota/process.hpp"
 #include "processes/saved_filter/process.hpp"
 #include "processes/service/process.hpp"
 #include "processes/service_request/process.hpp"
 #include "processes/service_target/process.hpp"
 #include "processes/session/process.hpp"
+#include "processes/standard_change/process.hpp"
 #include "processes/task/process.hpp"
 #include "processes/task_template/process.hpp"
 #include "processes/template/process.hpp"
 #include "processes/waiver/process.hpp"
+#include "processes/work_order/process.hpp"
 
 namespace proofdesk {
 
@@ -53,6 +58,12 @@ std::vector<Process> all_processes() {
       make_article(),
       make_communication(),
       make_task(),
+      // What is changed, and how.
+      make_change(),
+      make_standard_change(),
+      make_risk_question(),
+      make_impact_assessment(),
+      make_work_order(),
       // Who decides.
       make_approval(),
       make_approval_policy(),

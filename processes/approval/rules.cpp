@@ -300,7 +300,20 @@ Status count_vote(const RuleContext& context, Draft& draft, std::string_view lis
   return {};
 }
 
+/// A condition belongs to the vote it is said with, and adds to those said before.
+void add_condition(const RuleContext& context, Draft& draft) {
+  const Value said = given_now(context, "condition");
+  draft.set("condition", no_value());
+  const auto* words = std::get_if<std::string>(&said);
+  if (words == nullptr || is_blank(*words)) return;
+  auto all = words_in(context.kind, context.before, "conditions");
+  if (std::ranges::find(all, *words) == all.end()) all.push_back(*words);
+  draft.set("conditions", Value{std::move(all)});
+  draft.log("On condition that: " + *words, true);
+}
+
 Status approve_counted(const RuleContext& context, Draft& draft) {
+  add_condition(context, draft);
   return count_vote(context, draft, "approved_by", "Approved");
 }
 Status reject_counted(const RuleContext& context, Draft& draft) {

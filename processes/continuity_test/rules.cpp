@@ -1,5 +1,6 @@
 #include "processes/continuity_test/process.hpp"
 #include "processes/shared/continuity.hpp"
+#include "processes/shared/ordered_work.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/task_rules.hpp"
 
@@ -97,7 +98,7 @@ Status reviewed_by_another(const RuleContext& context) {
 Status acted_upon_or_reason(const RuleContext& context) { return check_acted_upon(context); }
 
 Status actions_planned(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto tasks, tasks_of(context, context.record));
+  PROOFDESK_ASSIGN(const auto tasks, work_for(context, kTaskKind, context.record));
   const KindModel* kind = context.model.kind(kTaskKind);
   if (kind == nullptr || tasks.empty()) {
     return refuse("Nothing says what is to be done about what was found.",

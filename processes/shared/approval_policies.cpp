@@ -25,6 +25,27 @@ constexpr std::array kDeclared = {
     Separation::kApproverMayNotReview,   Separation::kImplementerMayNotReview,
 };
 
+/// House rules of kinds in which these duties are kept apart whatever the policies say; a waiver lifts each.
+struct AlwaysApart {
+  std::string_view kind;
+  Separation rule;
+};
+constexpr std::array kAlwaysApart = {
+    AlwaysApart{"change", Separation::kRequesterMayNotApprove},
+    AlwaysApart{"change", Separation::kImplementerMayNotApprove},
+    AlwaysApart{"change", Separation::kApproverMayNotImplement},
+    AlwaysApart{"change", Separation::kApproverMayNotReview},
+    AlwaysApart{"change", Separation::kImplementerMayNotReview},
+    AlwaysApart{"standard_change", Separation::kRequesterMayNotApprove},
+    AlwaysApart{"standard_change", Separation::kAuthorMayNotApprove},
+};
+
+bool always_apart(std::string_view kind, Separation rule) {
+  return std::ranges::any_of(kAlwaysApart, [&](const AlwaysApart& each) {
+    return each.kind == kind && each.rule == rule;
+  });
+}
+
 /// Where a relation leads: from a reference of the subject to a person, or on by a reference of that record.
 struct Relation {
   std::string_view word;
@@ -34,6 +55,7 @@ struct Relation {
 constexpr std::array kRelations = {
     Relation{"requester_manager", "requester", "manager"},
     Relation{"service_owner", "service", "owner"},
+    Relation{"service_owner", "services", "owner"},
     Relation{"record_owner", "owner", {}},
     Relation{"group_manager", "group", "manager"},
     Relation{"named_approver", "approver", {}},
@@ -41,18 +63,22 @@ constexpr std::array kRelations = {
 
 Result<People> related(const RuleContext& context, const Subject& subject,
                        const std::string& word) {
-  const auto* relation = std::ranges::find(kRelations, word, &Relation::word);
-  if (relation == kRelations.end()) return People{};
-  const People first = people_in(subject.kind, subject.record, relation->field);
-  if (relation->onward.empty()) return first;
-  const FieldModel* field = subject.kind.field(relation->field);
-  const KindModel* kind = field == nullptr ? nullptr : context.model.kind(field->target);
   People found;
-  if (kind == nullptr) return found;
-  for (const Uuid& id : first) {
-    PROOFDESK_ASSIGN(const auto record, context.world.find(kind->name, id));
-    if (!record) continue;
-    for (const Uuid& person : people_in(*kind, *record, relation->onward)) found.push_back(person);
+  for (const Relation& relation : kRelations) {
+    if (relation.word != word) continue;
+    const People first = people_in(subject.kind, subject.record, relation.field);
+    if (relation.onward.empty()) {
+      found.insert(found.end(), first.begin(), first.end());
+      continue;
+    }
+    const FieldModel* field = subject.kind.field(relation.field);
+    const KindModel* kind = field == nullptr ? nullptr : context.model.kind(field->target);
+    if (kind == nullptr) continue;
+    for (const Uuid& id : first) {
+      PROOFDESK_ASSIGN(const auto record, context.world.find(kind->name, id));
+      if (!record) continue;
+      for (const Uuid& person : people_in(*kind, *record, relation.onward)) found.push_back(person);
+    }
   }
   return found;
 }
@@ -94,7 +120,8 @@ Result<MatchingPolicies> matching_policies(const RuleContext& context, const Sub
   PROOFDESK_ASSIGN(const auto places, approval::matching_rows(subject.kind, subject.record, rows));
   for (const auto place : places) matching.rows.push_back(records[place]);
   for (const auto rule : kDeclared) {
-    if (std::ranges::any_of(matching.rows, [&](const Record* row) {
+    if (always_apart(subject.kind.name, rule) ||
+        std::ranges::any_of(matching.rows, [&](const Record* row) {
           return row->flag(*kind, approval::name_of(rule));
         }))
       matching.separation.push_back(rule);

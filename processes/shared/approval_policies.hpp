@@ -14,8 +14,8 @@ namespace proofdesk::shared {
 /// Rows that apply to a record, in order of stage.
 struct MatchingPolicies {
   std::vector<const Record*> rows;
-  /// What any of them declares: keeping duties apart is not the business of one stage. House rules come on top
-  /// (approval::add_house_rules).
+  /// What any of them declares, for keeping duties apart is not the business of one stage, and what is kept apart in
+  /// this kind whatever they say. House rules come on top (approval::add_house_rules).
   std::vector<approval::Separation> separation;
   /// Names of what is material for this record: of its kind, and what the conditions of these rows read.
   std::vector<std::string> material;

@@ -248,6 +248,21 @@ bool is_as_asked(const RuleContext& context, const Subject& subject, const Recor
                                 material_digest(subject, material_of(context, subject.kind, round));
 }
 
+Result<std::vector<std::string>> conditions_of(const RuleContext& context,
+                                               const RecordRef& subject) {
+  std::vector<std::string> conditions;
+  const KindModel* kind = context.model.kind("approval");
+  PROOFDESK_ASSIGN(const auto rounds, current_rounds(context, subject));
+  for (const auto& round : rounds) {
+    if (round.state != "granted") continue;
+    for (auto& said : words_in(*kind, round, "conditions")) {
+      if (std::ranges::find(conditions, said) == conditions.end())
+        conditions.push_back(std::move(said));
+    }
+  }
+  return conditions;
+}
+
 Result<std::string> what_is_missing(const RuleContext& context, const Subject& subject) {
   const KindModel* kind = context.model.kind("approval");
   PROOFDESK_ASSIGN(const auto rounds, current_rounds(context, subject.ref()));

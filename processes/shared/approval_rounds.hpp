@@ -57,6 +57,10 @@ void close_round(const RuleContext& context, Draft& round);
 [[nodiscard]] bool is_as_asked(const RuleContext& context, const Subject& subject,
                                const Record& round);
 
+/// What those who approved in the rounds that count made their approval conditional on, each once.
+[[nodiscard]] Result<std::vector<std::string>> conditions_of(const RuleContext& context,
+                                                             const RecordRef& subject);
+
 /// Why the rounds that count do not let the record pass; empty when they do.
 [[nodiscard]] Result<std::string> what_is_missing(const RuleContext& context,
                                                   const Subject& subject);

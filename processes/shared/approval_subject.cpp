@@ -38,6 +38,7 @@ constexpr std::array kParts = {
     Part{"reviewer", &approval::Parties::reviewers},
     Part{"reviewed_by", &approval::Parties::reviewers},
     Part{"risk_assessed_by", &approval::Parties::reviewers},
+    Part{"verbal_authoriser", &approval::Parties::approvers},
 };
 
 /// Guards by which a lifecycle tells the edges on which somebody carries out or reviews.

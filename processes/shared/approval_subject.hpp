@@ -49,7 +49,8 @@ inline constexpr std::string_view kMaterialFiles = "attachments";
 /// The edge of this name out of that state, if it is open to the system.
 [[nodiscard]] const Transition* system_edge(const Subject& subject, std::string_view name);
 
-/// Who asks, writes, carries out and reviews, by the subject's fields as they are; `approvers` is left empty.
+/// Who asks, writes, carries out and reviews, by the subject's fields as they are; `approvers` is whoever said
+/// yes by word of mouth, not whose votes it has.
 [[nodiscard]] approval::Parties parties_now(const Subject& subject);
 /// The same with everybody who was any of these before, by the record's history: who took his or her name out
 /// of a record has still asked for it. An earlier assignee counts for what he or she has carried out.

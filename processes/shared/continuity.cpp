@@ -4,6 +4,7 @@
 #include "core/journal/digest.hpp"
 #include "core/model/codec.hpp"
 #include "processes/shared/approval_people.hpp"
+#include "processes/shared/ordered_work.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/task_rules.hpp"
 
@@ -298,7 +299,7 @@ Status check_acted_upon(const RuleContext& context) {
   });
   if (findings.empty() && text(context, "verdict") != kNotMet) return {};
   if (!is_blank(text(context, "no_action_reason"))) return {};
-  PROOFDESK_ASSIGN(const auto tasks, tasks_of(context, context.record));
+  PROOFDESK_ASSIGN(const auto tasks, work_for(context, kTaskKind, context.record));
   if (!tasks.empty()) return {};
   return refuse(findings.empty() ? "What is required was not met, and nothing is done about it."
                                  : "Something was found, and nothing is done about it.",

@@ -1,30 +1,15 @@
 #include "processes/shared/task_rules.hpp"
 
 #include "core/model/record_ref.hpp"
+#include "processes/shared/ordered_work.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/task_plan.hpp"
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace proofdesk::shared {
 namespace {
 
 Status run_called_off(const RuleContext& context, Draft& draft) {
-  PROOFDESK_ASSIGN(const auto tasks, tasks_of(context, context.record));
-  const KindModel& kind = *context.model.kind(kTaskKind);
-  const State* state = context.kind.lifecycle.state(context.record.state);
-  for (const Record& task : tasks) {
-    if (is_settled(kind, task)) continue;
-    Draft* called_off = draft.other(kTaskKind, task.id, "call_off");
-    if (called_off == nullptr) continue;
-    called_off->set("cancel_reason",
-                    Value{fmt::format("{} went to \"{}\".",
-                                      shown_number(context, context.kind.name, context.record),
-                                      state == nullptr ? context.record.state : state->label)});
-    called_off->take("call_off");
-  }
-  return {};
+  return call_off_work(context, draft, kTaskKind);
 }
 
 void copy(const KindModel& kind, const Record& from, Draft& to,
@@ -36,16 +21,6 @@ void copy(const KindModel& kind, const Record& from, Draft& to,
 }
 
 }  // namespace
-
-Result<std::vector<Record>> tasks_of(const RuleContext& context, const Record& subject) {
-  return context.world.where(kTaskKind, "subject", Value{RecordRef::to(subject).to_string()},
-                             kMostTasks);
-}
-
-bool is_settled(const KindModel& task_kind, const Record& task) {
-  const State* state = task_kind.lifecycle.state(task.state);
-  return state != nullptr && state->category == StateCategory::kFinal;
-}
 
 Status lay_out_tasks(const RuleContext& context, Draft& draft,
                      const std::vector<const Record*>& templates, Uuid calendar) {
@@ -67,20 +42,7 @@ Status lay_out_tasks(const RuleContext& context, Draft& draft,
 }
 
 Status check_tasks_settled(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto tasks, tasks_of(context, context.record));
-  const KindModel* kind = context.model.kind(kTaskKind);
-  if (kind == nullptr) return {};
-  std::vector<std::string> left;
-  for (const Record& task : tasks) {
-    if (is_settled(*kind, task)) continue;
-    left.push_back(fmt::format("{} \"{}\" ({})", kind->display_number(task.number),
-                               task.text(*kind, "title"),
-                               kind->lifecycle.state(task.state)->label));
-  }
-  if (left.empty()) return {};
-  return refuse(fmt::format("{} still to be done: {}.",
-                            left.size() == 1 ? "A task is" : "Tasks are", fmt::join(left, ", ")),
-                "Complete them first, or skip what is not needed here, with the reason.");
+  return check_work_settled(context, kTaskKind);
 }
 
 Guard tasks_settled(std::string_view name, std::string_view clause) {

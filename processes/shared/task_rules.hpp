@@ -9,14 +9,6 @@
 namespace proofdesk::shared {
 
 inline constexpr std::string_view kTaskKind = "task";
-/// Tasks of one record that one decision can look at.
-inline constexpr std::size_t kMostTasks = 200;
-
-/// Tasks of a record as this decision has them, oldest first.
-[[nodiscard]] Result<std::vector<Record>> tasks_of(const RuleContext& context,
-                                                   const Record& subject);
-/// Whether nothing more is to be done: done, skipped, cancelled.
-[[nodiscard]] bool is_settled(const KindModel& task_kind, const Record& task);
 
 /// A task for each step that the record needs, out of these templates; each opens of itself when what it comes
 /// after is settled. `draft` is the subject's; `calendar` says what working days are, nil: Monday to Friday.

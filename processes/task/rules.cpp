@@ -1,17 +1,11 @@
-#include "core/engine/refusal.hpp"
 #include "core/model/record_ref.hpp"
 #include "core/time/calendar.hpp"
 #include "processes/shared/catalogue.hpp"
+#include "processes/shared/ordered_work.hpp"
 #include "processes/shared/rule_kit.hpp"
-#include "processes/shared/task_plan.hpp"
-#include "processes/shared/task_rules.hpp"
 #include "processes/task/process.hpp"
 
-#include <algorithm>
-#include <optional>
 #include <string>
-
-#include <fmt/format.h>
 
 namespace proofdesk::task {
 namespace {
@@ -20,72 +14,9 @@ using namespace shared;
 
 constexpr std::string_view kClause = "8.6.2";
 
-Result<std::optional<Record>> subject_of(const RuleContext& context) {
-  const auto ref = RecordRef::parse(text(context, "subject"));
-  if (!ref || context.model.kind(ref->kind) == nullptr) return std::optional<Record>{};
-  return context.world.find(ref->kind, ref->id);
-}
-
-Status subject_open(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto subject, subject_of(context));
-  if (!subject) return {};  // said by the rule that references lead somewhere
-  const KindModel& kind = *context.model.kind(subject->kind);
-  const auto standing = kind.lifecycle.current_state(subject->state);
-  const State* state = standing ? kind.lifecycle.state(*standing) : nullptr;
-  if (state == nullptr ||
-      (state->category != StateCategory::kDone && state->category != StateCategory::kFinal))
-    return {};
-  return refuse(fmt::format("{} is \"{}\"; nothing more is done for it.",
-                            kind.display_number(subject->number), state->label),
-                state->category == StateCategory::kDone
-                    ? "Reopen that first."
-                    : "Record what is to be done for another record.");
-}
-
-Status after_readable(const RuleContext& context) {
-  auto positions = positions_in(list(context, "after"));
-  if (!positions) {
-    Error error = std::move(positions).error();
-    error.fields = {{pointer_of(*context.kind.field("after")), error.detail}};
-    return fail(std::move(error));
-  }
-  const std::int64_t own = context.record.integer(context.kind, "position");
-  if (std::ranges::find(*positions, own) == positions->end()) return {};
-  return refuse("It would wait for itself.", "Name positions of other tasks (after).");
-}
-
 Status not_flagged_yet(const RuleContext& context) {
   if (!flag(context, "overdue")) return {};
   return refuse("It is known to be overdue already.", "Nothing needs doing; the timer lapses.");
-}
-
-/// Whether all that comes before `task` is settled, as its brothers and sisters stand.
-Result<bool> is_due_next(const KindModel& kind, const Record& task,
-                         const std::vector<Record>& all) {
-  const FieldModel* after = kind.field("after");
-  const Value& value = task.value(*after);
-  const auto* texts = std::get_if<std::vector<std::string>>(&value);
-  if (texts == nullptr) return true;
-  PROOFDESK_ASSIGN(const auto positions, positions_in(*texts));
-  return std::ranges::none_of(all, [&](const Record& other) {
-    return other.id != task.id && !is_settled(kind, other) &&
-           std::ranges::find(positions, other.integer(kind, "position")) != positions.end();
-  });
-}
-
-/// Tasks of the same record, as this decision has them.
-Result<std::vector<Record>> brothers(const RuleContext& context) {
-  return context.world.where(kTaskKind, "subject", Value{text(context, "subject")}, kMostTasks);
-}
-
-Status placed(const RuleContext& context, Draft& draft) {
-  PROOFDESK_ASSIGN(const auto subject, subject_of(context));
-  if (subject && subject->flag(*context.model.kind(subject->kind), "confidential"))
-    draft.set("confidential", Value{true});
-  PROOFDESK_ASSIGN(const auto all, brothers(context));
-  PROOFDESK_ASSIGN(const bool now, is_due_next(context.kind, context.record, all));
-  if (now) draft.take("open");
-  return {};
 }
 
 Result<BusinessCalendar> working_calendar(const RuleContext& context) {
@@ -142,18 +73,9 @@ Status completed(const RuleContext& context, Draft& draft) {
 }
 
 Status next_opened(const RuleContext& context, Draft& draft) {
-  PROOFDESK_ASSIGN(const auto all, brothers(context));
-  bool any_left = false;
-  for (const Record& other : all) {
-    if (other.id == context.record.id || is_settled(context.kind, other)) continue;
-    any_left = true;
-    if (other.state != "waiting") continue;
-    PROOFDESK_ASSIGN(const bool now, is_due_next(context.kind, other, all));
-    if (!now) continue;
-    if (Draft* next = draft.other(kTaskKind, other.id, "open")) next->take("open");
-  }
+  PROOFDESK_ASSIGN(const bool nothing_left, open_next(context, draft));
   const auto ref = RecordRef::parse(text(context, "subject"));
-  if (!any_left && ref) draft.offer("tasks_settled", ref->kind, ref->id);
+  if (nothing_left && ref) draft.offer("tasks_settled", ref->kind, ref->id);
   return {};
 }
 
@@ -181,9 +103,9 @@ constexpr GuardMaker guard{kClause};
 std::vector<Guard> guards() {
   return {
       guard("task.subject_open@1", "the record it is for is still being worked on", {"subject"},
-            subject_open),
+            check_subject_open),
       guard("task.after_readable@1", "what it comes after is told by positions",
-            {"after", "position"}, after_readable),
+            {"after", "position"}, check_after_readable),
       guard("task.not_flagged_yet@1", "nobody has been told yet that it is overdue", {"overdue"},
             not_flagged_yet),
   };
@@ -192,7 +114,7 @@ std::vector<Guard> guards() {
 std::vector<Effect> effects() {
   return {
       effect("task.placed@1", "opens it at once unless others must be done first",
-             {"subject", "after", "task"}, placed),
+             {"subject", "after", "task"}, place_in_order),
       effect("task.opened@1", "notes since when it can be begun, and until when it is to be done",
              {"due_after", "due_after_days", "calendar", "due_at"}, opened),
       effect("task.begun@1", "gives it to whoever takes it", {"started_at"}, begun),

@@ -1,0 +1,125 @@
+// Who says yes: the change authority, by the rows of the decision table (docs/approvals.md).
+
+#include "processes/change/process.hpp"
+#include "processes/shared/approval_rounds.hpp"
+#include "processes/shared/approval_rules.hpp"
+#include "processes/shared/rule_kit.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace proofdesk::change {
+namespace {
+
+using namespace shared;
+
+Status needs_authority(const RuleContext& context) {
+  if (text(context, "model") != "standard") return {};
+  return refuse("A standard change is authorised beforehand; nobody is asked about it.",
+                "Schedule it under its template (schedule_standard), or make it a normal change.");
+}
+
+/// Those who are asked to decide, and the change manager.
+Status has_a_say(const RuleContext& context) {
+  const Actor& actor = context.command.actor;
+  if (actor.has_role("change_manager")) return {};
+  const KindModel& kind = *context.model.kind("approval");
+  PROOFDESK_ASSIGN(const auto rounds, current_rounds(context, RecordRef::to(context.record)));
+  for (const auto& round : rounds) {
+    const auto waits_for = people_in(kind, round, "waits_for");
+    if (round.state == "pending" && !actor.person.is_nil() &&
+        std::ranges::find(waits_for, actor.person) != waits_for.end())
+      return {};
+  }
+  return refuse("You are not among those who are asked to decide.",
+                "Let one of them do it, or the change manager.");
+}
+
+Status deferral_ahead(const RuleContext& context) {
+  const auto until = instant(context, "deferred_until");
+  if (!until || *until > context.now) return {};
+  return refuse(fmt::format("{} does not lie ahead.", to_rfc3339(*until)),
+                "Give a later deferredUntil.");
+}
+
+Status conditions_met(const RuleContext& context) {
+  auto conditions = list(context, "conditions");
+  if (conditions.empty() || !is_blank(text(context, "conditions_met"))) return {};
+  for (auto& each : conditions) {
+    if (each.ends_with('.')) each.pop_back();
+  }
+  return refuse(fmt::format("It is authorised on conditions: {}.", fmt::join(conditions, "; ")),
+                "Say in conditionsMet how each of them is met.");
+}
+
+Status authorized(const RuleContext& context, Draft& draft) {
+  draft.set("authorised_at", value_of(context.now));
+  draft.set("decision_reason", no_value());
+  draft.set("deferred_until", no_value());
+  PROOFDESK_ASSIGN(auto conditions, conditions_of(context, RecordRef::to(context.record)));
+  draft.set("conditions", conditions.empty() ? no_value() : Value{std::move(conditions)});
+  return {};
+}
+
+Status rejected(const RuleContext& context, Draft& draft) {
+  draft.set("deferred_until", no_value());
+  draft.set("closed_at", value_of(context.now));
+  return {};
+}
+
+Status deferral_over(const RuleContext&, Draft& draft) {
+  draft.set("deferred_until", no_value());
+  return {};
+}
+
+Status authority_lost(const RuleContext&, Draft& draft) {
+  for (const auto field : {"authorised_at", "conditions", "conditions_met"})
+    draft.set(field, no_value());
+  return {};
+}
+
+/// Standard changes have no votes that could be void; what becomes of them is said by `template_kept`.
+Status voided(const RuleContext& context, Draft& draft) {
+  if (text(context, "model") == "standard") return {};
+  return approvals_voided({}).run(context, draft);
+}
+
+constexpr GuardMaker guard{kClause};
+
+}  // namespace
+
+std::vector<Guard> authority_guards() {
+  return {
+      approval_granted("change.approval_granted@1", kClause),
+      guard("change.needs_authority@1", "it is no standard change", {"model"}, needs_authority),
+      guard("change.has_a_say@1", "the actor is asked to decide, or manages changes", {"approval"},
+            has_a_say),
+      guard("change.deferral_ahead@1", "it is deferred to a time that lies ahead",
+            {"deferred_until"}, deferral_ahead),
+      may_implement("change.may_implement@1", kClause),
+      guard("change.conditions_met@1", "it says how the conditions of its authority are met",
+            {"conditions", "conditions_met"}, conditions_met),
+  };
+}
+
+std::vector<Effect> authority_effects() {
+  return {
+      approvals_opened("change.approvals_opened@1"),
+      approvals_withdrawn("change.approvals_withdrawn@1"),
+      approvals_reweighed("change.approvals_reweighed@1"),
+      approved_kept("change.approved_kept@1"),
+      duties_waived("change.duties_waived@1"),
+      effect("change.approvals_voided@1",
+             "what was asked or authorised before it changed is void; it is asked anew",
+             {"approval", "model"}, voided),
+      effect("change.authorized@1", "notes when, and on what conditions", {"approval"}, authorized),
+      effect("change.rejected@1", "notes when", {}, rejected),
+      effect("change.deferral_over@1", "it is deferred no longer", {}, deferral_over),
+      effect("change.authority_lost@1", "the authority it had is gone, its conditions too", {},
+             authority_lost),
+  };
+}
+
+}  // namespace proofdesk::change
