@@ -18,7 +18,7 @@ using namespace shared;
 Status needs_authority(const RuleContext& context) {
   if (text(context, "model") != "standard") return {};
   return refuse("A standard change is authorised beforehand; nobody is asked about it.",
-                "Schedule it under its template (schedule_standard), or make it a normal change.");
+                "Schedule it under its template (scheduleStandard), or make it a normal change.");
 }
 
 /// Those who are asked to decide, and the change manager.

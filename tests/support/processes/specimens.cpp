@@ -73,8 +73,7 @@ Uuid Specimens::full(const KindModel& kind, std::string_view state, int variant)
     for (std::size_t at = 0; at < ends.size(); ++at) {
       if ((pair + at) % 2 != 0) continue;
       const auto& end = ends[at];
-      const Uuid id =
-          Uuid::from_name(
+      const Uuid id = Uuid::from_name(
           "specimen link", fmt::format("{} {} {} {}", made_, type.name, end.kind, end.source));
       const Link link{.id = id, .type = std::string(type.name), .to = end, .at = desk_.now()};
       changes.push_back({fmt::format("{}/{}", kLinks, id.to_string()), to_json(link), {}});
