@@ -1,6 +1,7 @@
 #include "app/jobs.hpp"
 
 #include "server/identity/authenticator.hpp"
+#include "server/integration/csv/csv_import.hpp"
 #include "server/integration/servicenow/log_import.hpp"
 
 #include <chrono>
@@ -66,6 +67,27 @@ Result<boost::json::value> import_log(const JobParts& parts, const std::string& 
   return boost::json::value(server::servicenow::to_json(report));
 }
 
+Result<boost::json::value> import_csv(const JobParts& parts,
+                                      const std::map<std::string, std::string>& options,
+                                      std::string_view body, const Progress& progress) {
+  const auto option = [&](const char* name) {
+    const auto found = options.find(name);
+    return found == options.end() ? std::string() : found->second;
+  };
+  const auto end = body.find('\n');
+  const std::string_view mapping = body.substr(0, end);
+  const std::string_view csv = end == std::string_view::npos ? "" : body.substr(end + 1);
+  const auto model = parts.desk.model();
+  PROOFDESK_ASSIGN(
+      const auto report,
+      server::csv::import_csv(
+          csv, mapping, {.kind = option("kind"), .dry_run = option("dryRun") == "true"}, *model,
+          parts.store, server::operator_identity()->actor,
+          [&](std::vector<Command> commands) { return run_all(parts.writer, std::move(commands)); },
+          progress));
+  return boost::json::value(server::csv::to_json(report, option("all") == "true"));
+}
+
 }  // namespace
 
 std::vector<Result<Reply>> run_all(Writer& writer, std::vector<Command> commands) {
@@ -94,10 +116,15 @@ std::vector<Result<Reply>> run_all(Writer& writer, std::vector<Command> commands
 std::map<std::string, server::LocalJob> local_jobs(JobParts parts, const Config& config,
                                                    Progress progress) {
   std::map<std::string, server::LocalJob> jobs;
-  jobs[kImportJob] = [parts, standard = config.time_zone.name, progress = std::move(progress)](
+  jobs[kImportJob] = [parts, standard = config.time_zone.name, progress](
                          const std::map<std::string, std::string>& options, std::string_view body) {
     const auto zone = options.find("zone");
     return import_log(parts, zone == options.end() ? standard : zone->second, body, progress);
+  };
+  jobs[kImportCsvJob] = [parts, progress = std::move(progress)](
+                            const std::map<std::string, std::string>& options,
+                            std::string_view body) {
+    return import_csv(parts, options, body, progress);
   };
   jobs[kReceiveMailJob] = [&intake = parts.intake](
                               const std::map<std::string, std::string>&,

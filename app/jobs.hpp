@@ -23,9 +23,12 @@ struct JobParts {
 };
 
 inline constexpr const char* kImportJob = "import-servicenow-log";
+inline constexpr const char* kImportCsvJob = "import-csv";
 inline constexpr const char* kReceiveMailJob = "receive-mail";
 
 /// kImportJob takes the log as its body and the option `zone`, and answers with the import's report.
+/// kImportCsvJob takes the mapping on one line and the file after it, and the options `kind`, `dryRun` and `all` (the
+/// last two "true"); it answers with the import's report.
 /// kReceiveMailJob takes one message as its body and answers with what became of it.
 [[nodiscard]] std::map<std::string, server::LocalJob> local_jobs(JobParts parts,
                                                                  const Config& config,

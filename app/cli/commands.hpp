@@ -28,6 +28,7 @@ void add_person(CLI::App& program, Chosen& chosen);
 void add_waiver(CLI::App& program, Chosen& chosen);
 void add_session(CLI::App& program, Chosen& chosen);
 void add_import(CLI::App& program, Chosen& chosen);
+void add_import_csv(CLI::App& group, Chosen& chosen);  ///< below `import`
 void add_calendar(CLI::App& program, Chosen& chosen);
 void add_watch(CLI::App& program, Chosen& chosen);
 void add_attainment(CLI::App& program, Chosen& chosen);

@@ -99,9 +99,11 @@ Result<ExitCode> run(const ImportOptions& options, Terminal& terminal) {
 }  // namespace
 
 void add_import(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("import", "Bring history from elsewhere");
+  auto* group = program.add_subcommand("import", "Bring records or history from elsewhere");
   group->require_subcommand(1);
-  group->footer(examples({"proofdesk import servicenow-log log.csv --data ./desk --dry-run"}));
+  group->footer(examples({"proofdesk import csv items.csv --map items.json --data ./desk --dry-run",
+                          "proofdesk import servicenow-log log.csv --data ./desk --dry-run"}));
+  add_import_csv(*group, chosen);
   auto options = std::make_shared<ImportOptions>();
   auto* log = group->add_subcommand("servicenow-log",
                                     "Audit log of incidents, exported from ServiceNow as CSV");

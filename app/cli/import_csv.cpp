@@ -1,0 +1,125 @@
+#include "app/cli/answers.hpp"
+#include "app/cli/commands.hpp"
+#include "app/cli/options.hpp"
+#include "app/jobs.hpp"
+#include "app/local_desk.hpp"
+#include "core/model/strict_json.hpp"
+
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace proofdesk::app::cli {
+namespace {
+
+struct CsvOptions {
+  std::string file;
+  std::string map;
+  std::string kind;
+  std::string data;
+  ConfigOptions config;
+  bool dry_run = false;
+  std::string report;
+};
+
+/// Refused rows that are named on the terminal; the report has them all.
+constexpr std::size_t kMostShown = 20;
+
+std::string counts(const boost::json::value& report, std::string_view member) {
+  const auto* object = member_at(report, member).if_object();
+  if (object == nullptr || object->empty()) return {};
+  std::string text = fmt::format("{}:\n", member);
+  const auto line = [&](std::string_view outcome, std::string_view label) {
+    if (const auto count = number_at(*object, outcome); count > 0)
+      text += fmt::format("  {:>9}  {}\n", grouped(count), label);
+  };
+  line("created", "created");
+  line("updated", "updated");
+  line("moved", "taken into the state the file says");
+  line("unchanged", "as they were");
+  line("underChangeControl", "differ, and are under change control: left as they are");
+  line("untried", "hang on what only the import itself creates");
+  line("refused", "refused");
+  return text;
+}
+
+std::string summary(const boost::json::value& report) {
+  std::string text = fmt::format(
+      "{} of {}\n", counted(number_at(member_at(report, "file"), "rows"), "row", "rows"),
+      text_at(report, "kind"));
+  for (const std::string_view member : {"records", "relations", "states"})
+    text += counts(report, member);
+  const auto* rows = member_at(report, "rows").if_array();
+  std::size_t shown = 0;
+  std::size_t left = 0;
+  for (const auto& row : rows == nullptr ? boost::json::array() : *rows) {
+    if (text_at(row, "rule").empty()) continue;
+    if (shown++ >= kMostShown) {
+      ++left;
+      continue;
+    }
+    text += fmt::format("line {}: {} ({})\n", number_at(row, "line"), text_at(row, "detail"),
+                        text_at(row, "rule"));
+  }
+  if (left > 0)
+    text += fmt::format("and {} more: --report writes them all\n",
+                        grouped(static_cast<std::int64_t>(left)));
+  return text;
+}
+
+Result<ExitCode> run(const CsvOptions& options, Terminal& terminal) {
+  PROOFDESK_ASSIGN(const Config config, load_config(options.config, options.data));
+  PROOFDESK_ASSIGN(const std::string csv, read_file(options.file));
+  PROOFDESK_ASSIGN(const std::string map, read_file(options.map));
+  PROOFDESK_ASSIGN(const auto mapping, parse_strict_json(map));
+  ProgressBar bar(terminal, options.dry_run ? "trying" : "importing");
+  const Progress progress = [&](std::int64_t done, std::int64_t of) { bar.show(done, of); };
+  PROOFDESK_ASSIGN(const auto desk, LocalDesk::reach(options.data, config, progress));
+  if (desk.is_remote() && terminal.watched())
+    terminal.say("importing through the running server …\n");
+  std::string target = fmt::format("/local/jobs/{}?dryRun={}&all={}", kImportCsvJob,
+                                   options.dry_run, options.dry_run && !options.report.empty());
+  if (!options.kind.empty()) target += "&kind=" + percent_encoded(options.kind);
+  const std::string body = boost::json::serialize(mapping) + "\n" + csv;
+  PROOFDESK_ASSIGN(
+      const auto report,
+      desk.send({.method = "POST", .target = target, .content_type = "text/csv", .body = body}));
+  bar.clear();
+  if (!options.report.empty()) PROOFDESK_TRY(write_file(options.report, pretty(report)));
+  terminal.print(summary(report));
+  if (options.dry_run) terminal.print("dry run: nothing was changed\n");
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void add_import_csv(CLI::App& group, Chosen& chosen) {
+  auto options = std::make_shared<CsvOptions>();
+  auto* csv = group.add_subcommand("csv", "Records of any kind from CSV, by a mapping");
+  csv->add_option("file", options->file, "The file (RFC 4180, UTF-8)")
+      ->required()
+      ->type_name("FILE");
+  csv->add_option("--map", options->map, "Which column is which field, as JSON")
+      ->required()
+      ->type_name("FILE.json");
+  csv->add_option("--kind", options->kind, "Kind of the records; else the mapping says it")
+      ->type_name("KIND");
+  add_data(*csv, options->data);
+  csv->add_flag("--dry-run", options->dry_run, "Try every row, and do nothing");
+  csv->add_option("--report", options->report, "Write what became of every row, as JSON")
+      ->type_name("FILE.json");
+  add_config_options(*csv, options->config);
+  csv->footer(
+      "What is not there is created, what differs is changed, what is as the file says is left "
+      "alone;\nconfiguration items under change control are not overwritten but reported. "
+      "Importing the same\nfile again changes nothing.\n\n" +
+      examples({"proofdesk import csv items.csv --map items.json --data ./desk --dry-run",
+                "proofdesk import csv relations.csv --map relations.json --kind ciRelations "
+                "--data ./desk --report report.json"}));
+  csv->callback([&chosen, options] {
+    chosen.work = [options](Terminal& terminal) { return run(*options, terminal); };
+  });
+}
+
+}  // namespace proofdesk::app::cli
