@@ -6,6 +6,7 @@
 #include "processes/approval_policy/process.hpp"
 #include "processes/article/process.hpp"
 #include "processes/asset/process.hpp"
+#include "processes/baseline/process.hpp"
 #include "processes/calendar/process.hpp"
 #include "processes/change/process.hpp"
 #include "processes/ci_relation/process.hpp"
@@ -90,6 +91,7 @@ std::vector<Process> all_processes() {
       make_ci_relation(),
       make_relation_type(),
       make_asset(),
+      make_baseline(),
       // Tools of the desk.
       make_template(),
       make_macro(),
