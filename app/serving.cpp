@@ -114,10 +114,15 @@ Result<std::unique_ptr<Serving>> Serving::start(std::unique_ptr<House> house, co
                                                    .commits = serving->commits_,
                                                    .notices = owned.directory().mail_notices(),
                                                    .at_work = tcp}));
+  // A baseline that a command asks for is taken by the same command, server or not.
+  serving->baselines_ = std::make_unique<server::BaselineKeeper>(
+      server::BaselineKeeper::Parts{owned.desk(), *serving->writer_, owned.store(), owned.blobs()});
+  serving->baseline_listener_ = serving->commits_.listen(
+      [keeper = serving->baselines_.get()](std::int64_t) { keeper->notify(); });
   // A command that opens the desk for a moment leaves that to the server.
   if (tcp) {
-    serving->spreading_ =
-        server::Spreading::start({owned.desk(), *serving->writer_, owned.store()});
+    serving->spreading_ = std::make_unique<server::Spreading>(
+        server::Spreading::Parts{owned.desk(), *serving->writer_, owned.store()});
     serving->spreading_listener_ = serving->commits_.listen(
         [spreading = serving->spreading_.get()](std::int64_t) { spreading->notify(); });
   }
@@ -145,6 +150,10 @@ void Serving::stop() {
   }
   http_.reset();
   if (mail_) mail_->stop();
+  if (baselines_) {
+    commits_.forget(baseline_listener_);
+    baselines_->stop();
+  }
   if (spreading_) {
     commits_.forget(spreading_listener_);
     spreading_->stop();

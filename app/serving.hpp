@@ -6,6 +6,7 @@
 #include "core/engine/writer.hpp"
 #include "server/api/api.hpp"
 #include "server/commit_signal.hpp"
+#include "server/configuration/baseline_keeper.hpp"
 #include "server/integration/mail/post_office.hpp"
 #include "server/net/http_server.hpp"
 #include "server/service_levels/spreading.hpp"
@@ -53,6 +54,8 @@ class Serving {
   std::size_t follower_listener_ = 0;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<server::mail::PostOffice> mail_;
+  std::unique_ptr<server::BaselineKeeper> baselines_;
+  std::size_t baseline_listener_ = 0;
   std::unique_ptr<server::Spreading> spreading_;
   std::size_t spreading_listener_ = 0;
   std::unique_ptr<server::Api> api_;

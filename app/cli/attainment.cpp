@@ -1,5 +1,6 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/options.hpp"
+#include "app/cli/records.hpp"
 #include "app/reading_room.hpp"
 #include "core/base/clock.hpp"
 #include "evidence/attainment/attainment_json.hpp"
@@ -22,21 +23,6 @@ struct Options {
   std::string to;
   std::string format = "text";
 };
-
-/// The record of a number ("AGR-000001") or an id.
-Result<Uuid> id_of(ReadView& view, const KindModel& kind, const std::string& text) {
-  if (const auto id = Uuid::parse(text)) return *id;
-  const auto number = kind.parse_number(text);
-  std::optional<Record> found;
-  if (number > 0) {
-    PROOFDESK_ASSIGN(found, view.find_by_number(kind, number, Access::unrestricted()));
-  }
-  if (found) return found->id;
-  Error error{ErrorCode::kNotFound, "record.exists",
-              fmt::format("There is no {} {}.", kind.name, text)};
-  error.remedy = fmt::format("Give its number, like {}.", kind.display_number(1));
-  return fail(std::move(error));
-}
 
 std::string share_in_words(const evidence::TargetAttainment& target) {
   const auto share = target.figures.per_mille();
@@ -106,9 +92,13 @@ Result<ExitCode> run(const Options& options, Terminal& terminal) {
   PROOFDESK_ASSIGN(const auto view, room->store().snapshot());
   const Model& model = *room->model();
   if (options.agreement.empty()) {
-    PROOFDESK_ASSIGN(request.target, id_of(*view, *model.kind("service_target"), options.target));
+    PROOFDESK_ASSIGN(const Record target,
+                     record_named(*view, *model.kind("service_target"), options.target));
+    request.target = target.id;
   } else {
-    PROOFDESK_ASSIGN(request.agreement, id_of(*view, *model.kind("agreement"), options.agreement));
+    PROOFDESK_ASSIGN(const Record agreement,
+                     record_named(*view, *model.kind("agreement"), options.agreement));
+    request.agreement = agreement.id;
   }
   PROOFDESK_ASSIGN(const auto report,
                    evidence::attainment_of(*view, room->keys(), room->origin(), model, request));

@@ -41,6 +41,7 @@ void add_commands(CLI::App& program, cli::Chosen& chosen) {
   cli::add_import(program, chosen);
   cli::add_calendar(program, chosen);
   cli::add_watch(program, chosen);
+  cli::add_baseline(program, chosen);
   cli::add_attainment(program, chosen);
   cli::add_export(program, chosen);
   cli::add_evidence(program, chosen);

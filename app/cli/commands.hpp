@@ -31,6 +31,7 @@ void add_import(CLI::App& program, Chosen& chosen);
 void add_import_csv(CLI::App& group, Chosen& chosen);  ///< below `import`
 void add_calendar(CLI::App& program, Chosen& chosen);
 void add_watch(CLI::App& program, Chosen& chosen);
+void add_baseline(CLI::App& program, Chosen& chosen);
 void add_attainment(CLI::App& program, Chosen& chosen);
 void add_export(CLI::App& program, Chosen& chosen);
 void add_evidence(CLI::App& program, Chosen& chosen);

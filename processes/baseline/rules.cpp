@@ -1,3 +1,4 @@
+#include "core/access/access.hpp"
 #include "core/query/filter.hpp"
 #include "processes/baseline/process.hpp"
 #include "processes/shared/rule_kit.hpp"
@@ -19,10 +20,20 @@ Status scope_readable(const RuleContext& context) {
   if (filter.empty() || !changes(context, "scope_filter")) return {};
   const KindModel* items = context.model.kind("configuration_item");
   if (items == nullptr) return {};
-  const auto parsed = parse_filter(*items, filter);
+  // Which record a number stands for is looked up when it is taken; that it is one is all that is asked here.
+  const ReferenceNames numbers = [&](const FieldModel& field,
+                                     std::string_view word) -> std::optional<std::string> {
+    const KindModel* target = context.model.kind(field.target);
+    if (target == nullptr || target->parse_number(word) <= 0) return std::nullopt;
+    return context.record.id.to_string();
+  };
+  const auto parsed = parse_filter(*items, filter, numbers);
   if (parsed) return {};
-  return refuse(fmt::format("The scope cannot be read: {}", parsed.error().detail),
-                "Write it as the filter of a list of configuration items: environment = production.");
+  std::string why = parsed.error().detail;
+  if (!why.ends_with('.')) why += '.';
+  return refuse(
+      fmt::format("The scope cannot be read: {}", why),
+      "Write it as the filter of a list of configuration items: environment = production.");
 }
 
 Status scope_given(const RuleContext& context) {
@@ -39,7 +50,10 @@ Status titled(const RuleContext& context, Draft& draft) {
 }
 
 Status asked(const RuleContext& context, Draft& draft) {
-  draft.set("asked_by", value_of(context.command.actor.person));
+  const Actor& actor = context.command.actor;
+  draft.set("asked_by", value_of(actor.person));
+  // Else a filter and the count that comes back would tell what the asker may not read.
+  draft.set("with_confidential", Access::of(actor).confidential ? Value{true} : no_value());
   return {};
 }
 
@@ -72,7 +86,8 @@ std::vector<Guard> guards() {
 std::vector<Effect> effects() {
   return {
       effect("baseline.titled@1", "its title is its name unless given", {"title", "name"}, titled),
-      effect("baseline.asked@1", "notes who asked for it", {}, asked),
+      effect("baseline.asked@1",
+             "notes who asked for it, and whether they may read confidential records", {}, asked),
       effect("baseline.taken@1", "notes when it was taken", {}, taken),
       effect("baseline.verification_asked@1", "notes who asked for the verification", {},
              verification_asked),

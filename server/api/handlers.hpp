@@ -31,6 +31,10 @@ void add_attachment(Call call);
 // What hangs on what
 [[nodiscard]] Result<Response> get_impact(Call& call);
 [[nodiscard]] Result<Response> get_needs(Call& call);
+[[nodiscard]] Result<Response> list_relations(Call& call);
+
+// Configuration baselines
+[[nodiscard]] Result<Response> get_difference(Call& call);
 
 // Calendars
 [[nodiscard]] Result<Response> list_calendar_hours(Call& call);

@@ -21,6 +21,9 @@ void add_service_level_schemas(boost::json::object& schemas);
 /// Impact and needs of configuration items.
 void add_topology_schemas(boost::json::object& schemas);
 
+/// Configuration baselines and how they differ.
+void add_baseline_schemas(boost::json::object& schemas);
+
 /// What if something is gone.
 void add_continuity_schemas(boost::json::object& schemas);
 

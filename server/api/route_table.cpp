@@ -299,6 +299,39 @@ std::vector<Route> make_table() {
        .query = {{"of", "string", "Its number, name or id.", true}, kDepth, kThings, kMinSequence},
        .response = "Needs"});
 
+  for (const std::string_view path :
+       {"/api/v1/configurationItems/{id}/relations", "/api/v1/services/{id}/relations"}) {
+    const bool item = path.starts_with("/api/v1/configurationItems");
+    table.push_back(
+        {.method = kGet,
+         .path = path,
+         .right = Right::kReadsEverything,
+         .where = Where::kPool,
+         .read = list_relations,
+         .operation = item ? "listRelationsOfConfigurationItem" : "listRelationsOfService",
+         .tag = item ? "Configuration item" : "Service",
+         .summary = "How it stands to others, each relation read from its own end",
+         .query = {{"ended", "boolean", "Relations that are no longer so, too."},
+                   kPageSize,
+                   kPageToken,
+                   kMinSequence},
+         .response = "RelationList"});
+  }
+  table.push_back(
+      {.method = kGet,
+       .path = "/api/v1/baselines/{id}/difference",
+       .right = Right::kReadsEverything,
+       .where = Where::kPool,
+       .read = get_difference,
+       .operation = "getDifferenceOfBaseline",
+       .tag = "Configuration baseline",
+       .summary = "What has been added, removed and changed, field by field, since it was taken or "
+                  "between it and another",
+       .query = {{"with", "string", "Another baseline by number or id; `now` when absent."},
+                 kPageSize,
+                 kPageToken},
+       .response = "BaselineDifference"});
+
   // What if something is gone.
   table.push_back(
       {.method = kGet,

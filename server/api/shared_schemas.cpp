@@ -408,6 +408,7 @@ void add_shared_schemas(json::object& schemas) {
                                         {"currentPassword", "newPassword"});
   add_service_level_schemas(schemas);
   add_topology_schemas(schemas);
+  add_baseline_schemas(schemas);
   add_continuity_schemas(schemas);
   schemas["Status"] = object_of(
       {{"name", text("The product.")},

@@ -3,9 +3,7 @@
 #include "server/api/topology.hpp"
 
 #include "core/model/record_ref.hpp"
-#include "core/ports/all_records.hpp"
 #include "core/topology/dependency_graph.hpp"
-#include "processes/shared/relation_kinds.hpp"
 #include "server/api/context.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/query_input.hpp"
@@ -93,25 +91,11 @@ Result<Record> named(Call& call, ReadView& view, std::string_view parameter,
   return by_name(call, view, parameter, text);
 }
 
-/// What relations are called in the words of this house.
-Result<std::unordered_map<std::string, std::string>> labels(Call& call, ReadView& view) {
-  std::unordered_map<std::string, std::string> words;
-  for (const auto& one : shared::common_relations()) words.emplace(one.word, one.label);
-  if (const KindModel* kind = call.model->kind(shared::kRelationTypeKind)) {
-    PROOFDESK_ASSIGN(const auto types, all_records(*kind, view));
-    for (const auto& type : types) {
-      auto relation = shared::relation_kind_of(*kind, type);
-      words.insert_or_assign(std::move(relation.word), std::move(relation.label));
-    }
-  }
-  return words;
-}
-
 /// An answer of the index, told in words. What the reader may not see is counted and has no name.
 class Telling {
  public:
-  Telling(Call& call, ReadView& view, const TopologyIndex::Answer& found,
-          std::unordered_map<std::string, std::string> words, bool needs)
+  Telling(Call& call, ReadView& view, const TopologyIndex::Answer& found, RelationWords words,
+          bool needs)
       : call_(call), view_(view), found_(found), words_(std::move(words)), needs_(needs) {
     at_.reserve(found.things.size());
     for (std::size_t i = 0; i < found.things.size(); ++i) at_.emplace(found.things[i].id, i);
@@ -198,9 +182,9 @@ class Telling {
     // Impact goes from provider to dependent, needs the other way; and some relations read backwards.
     if (needs_ != thing.told_by_provider) std::swap(self, other);
     const auto word = words_.find(std::string(thing.type));
-    std::string said =
-        fmt::format("{} {} {}", self,
-                    word == words_.end() ? thing.type : std::string_view(word->second), other);
+    std::string said = fmt::format(
+        "{} {} {}", self, word == words_.end() ? thing.type : std::string_view(word->second.label),
+        other);
     if (thing.group.empty()) return said;
     if (needs_) return fmt::format("{}, {} of {} needed", said, thing.needed, thing.of);
     return fmt::format("{}, {} of {} left, {} needed", said, thing.left, thing.of, thing.needed);
@@ -226,7 +210,7 @@ class Telling {
   Call& call_;
   ReadView& view_;
   const TopologyIndex::Answer& found_;
-  const std::unordered_map<std::string, std::string> words_;
+  const RelationWords words_;
   const bool needs_;
   std::unordered_map<Uuid, std::size_t> at_;
   std::vector<Member> members_;  ///< by place in the answer
@@ -245,7 +229,7 @@ Result<json::object> answer(Call& call, ReadView& view, const TopologyIndex::Ans
                             bool needs) {
   PROOFDESK_ASSIGN(const auto limit,
                    number_parameter(call.request(), "limit", 500, 1, kMostThings));
-  PROOFDESK_ASSIGN(auto words, labels(call, view));
+  PROOFDESK_ASSIGN(auto words, relation_words(*call.model, view));
   Telling telling(call, view, found, std::move(words), needs);
   json::array things;
   std::array<json::array, kRanks> services;

@@ -1,11 +1,19 @@
 #pragma once
 
 #include "core/ports/store.hpp"
+#include "processes/shared/relation_kinds.hpp"
 #include "server/api/route.hpp"
+
+#include <string>
+#include <unordered_map>
 
 #include <boost/json.hpp>
 
 namespace proofdesk::server {
+
+/// What relations are called in the words of this house, and what they mean, by their word.
+using RelationWords = std::unordered_map<std::string, shared::RelationKind>;
+[[nodiscard]] Result<RelationWords> relation_words(const Model& model, ReadView& view);
 
 /// What GET /api/v1/topology/impact answers, for the parameters `gone`, `depth`, `limit` and `minSequence` of the
 /// call: `gone`, `impacted`, `services`, `total`, `lost`, `weakened`, `hidden`. Things the reader may not see are

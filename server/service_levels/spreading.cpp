@@ -4,14 +4,10 @@
 #include "core/ports/all_records.hpp"
 #include "processes/shared/clock_record.hpp"
 #include "processes/shared/promises.hpp"
-#include "server/log.hpp"
 
-#include <chrono>
-#include <condition_variable>
+#include <functional>
 #include <latch>
 #include <mutex>
-#include <set>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -22,72 +18,19 @@ namespace proofdesk::server {
 namespace {
 
 constexpr std::size_t kPage = 200;
-/// Commits come by the thousand; promises change once in a while.
-constexpr std::chrono::milliseconds kPause{50};
-/// After something went wrong: the target is still pending, and is tried again.
-constexpr std::chrono::seconds kRetry{2};
 constexpr std::string_view kFollow = "keep_clocks";
 
-class Thread final : public Spreading {
+/// One pass over what is pending.
+class Pass {
  public:
-  explicit Thread(Parts parts) : parts_(parts), thread_([this] { work(); }) {}
-  ~Thread() override { stop_and_join(); }
-
-  void notify() override {
-    {
-      const std::lock_guard lock(mutex_);
-      woken_ = true;
-    }
-    wake_.notify_one();
-  }
-
-  void stop() override { stop_and_join(); }
-
- private:
-  void stop_and_join() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_one();
-    if (thread_.joinable()) thread_.join();
-  }
-
-  bool stopping() {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-  }
-
-  void work() {
-    bool again = true;  // what an earlier run of the process left pending
-    while (true) {
-      {
-        std::unique_lock lock(mutex_);
-        if (again) {
-          wake_.wait_for(lock,
-                         first_ ? std::chrono::milliseconds{0} : std::chrono::milliseconds{kRetry},
-                         [this] { return stopping_; });
-        } else {
-          wake_.wait(lock, [this] { return stopping_ || woken_; });
-          wake_.wait_for(lock, kPause, [this] { return stopping_; });
-        }
-        first_ = false;
-        if (stopping_) return;
-        woken_ = false;
-      }
-      const auto done = spread_all();
-      again = !done;
-      if (done || done.error().code == ErrorCode::kUnavailable) continue;
-      log_warning("service_levels.spreading_failed",
-                  {{"rule", done.error().rule}, {"detail", done.error().detail}});
-    }
-  }
+  Pass(const Spreading::Parts& parts, const std::function<bool()>& stopping)
+      : parts_(parts), stopping_(stopping) {}
 
   Status spread_all() {
     const auto model = parts_.desk.model();
     const KindModel* targets = model->kind("service_target");
     if (targets == nullptr) return {};
-    while (!stopping()) {
+    while (!stopping_()) {
       std::vector<Record> pending;
       {
         PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
@@ -101,13 +44,14 @@ class Thread final : public Spreading {
       }
       if (pending.empty()) return {};
       for (const auto& target : pending) {
-        if (stopping()) return {};
+        if (stopping_()) return {};
         PROOFDESK_TRY(spread(*model, *targets, target));
       }
     }
     return {};
   }
 
+ private:
   Status spread(const Model& model, const KindModel& targets, const Record& target) {
     const KindModel* kind = model.kind(target.text(targets, "applies_to"));
     const ClockRule* rule =
@@ -116,7 +60,7 @@ class Thread final : public Spreading {
       PROOFDESK_TRY(follow_by_clock(model, target));
       PROOFDESK_TRY(follow_by_record(model, *kind, *rule, target));
     }
-    if (stopping()) return {};
+    if (stopping_()) return {};
     Command done = by_system("service_target", target.id, "spread");
     // Whatever changed it since is to be followed too.
     done.expected_version = target.version;
@@ -176,7 +120,7 @@ class Thread final : public Spreading {
   Status each_page(const KindModel& kind, ListQuery query, Use use) {
     query.order = {OrderKey{kind.field("created_at"), false}};
     query.page_size = kPage;
-    while (!stopping()) {
+    while (!stopping_()) {
       RecordPage page;
       {
         PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
@@ -226,17 +170,15 @@ class Thread final : public Spreading {
     return {};
   }
 
-  const Parts parts_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool woken_ = false;
-  bool stopping_ = false;
-  bool first_ = true;
-  std::thread thread_;  // last: it starts when everything above is there
+  const Spreading::Parts& parts_;
+  const std::function<bool()>& stopping_;
 };
 
 }  // namespace
 
-std::unique_ptr<Spreading> Spreading::start(Parts parts) { return std::make_unique<Thread>(parts); }
+Spreading::Spreading(Parts parts)
+    : work_("service_levels.spreading_failed", [parts](const std::function<bool()>& stopping) {
+        return Pass(parts, stopping).spread_all();
+      }) {}
 
 }  // namespace proofdesk::server

@@ -1,12 +1,9 @@
 #pragma once
 
-#include "core/base/clock.hpp"
 #include "core/engine/desk.hpp"
 #include "core/engine/writer.hpp"
 #include "core/ports/store.hpp"
-
-#include <cstdint>
-#include <memory>
+#include "server/pending_work.hpp"
 
 namespace proofdesk::server {
 
@@ -25,13 +22,15 @@ class Spreading {
     Store& store;
   };
 
-  [[nodiscard]] static std::unique_ptr<Spreading> start(Parts parts);
-  virtual ~Spreading() = default;  ///< stops as `stop` does
+  explicit Spreading(Parts parts);
 
   /// Something was committed. Thread-safe, never blocks.
-  virtual void notify() = 0;
+  void notify() { work_.notify(); }
   /// Ends after the commands it has under way are answered. Before the writer stops. Idempotent.
-  virtual void stop() = 0;
+  void stop() { work_.stop(); }
+
+ private:
+  PendingWork work_;
 };
 
 }  // namespace proofdesk::server

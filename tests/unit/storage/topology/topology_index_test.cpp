@@ -1,0 +1,224 @@
+#include "storage/topology/topology_index.hpp"
+
+#include "core/model/record_ref.hpp"
+#include "tests/support/storage/following.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace proofdesk {
+namespace {
+
+using test::event_of;
+using test::must;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+/// Things, and ties that say which needs which.
+const std::shared_ptr<const Model>& model() {
+  static const testing::TestSchema schema(std::string(testing::kPeopleSchema) + R"(
+  message Thing {
+    option (kind) = { name: "thing" plural: "things" number_prefix: "THG" };
+    Facets facets = 1; repeated CustomValue custom = 2;
+  }
+  message Tie {
+    option (kind) = { name: "tie" plural: "ties" number_prefix: "TIE" };
+    Facets facets = 1; repeated CustomValue custom = 2;
+    optional string from = 10 [(field) = { label: "From" as: RECORD }];
+    optional string to = 11 [(field) = { label: "To" as: RECORD }];
+    optional string word = 12 [(field) = { label: "Word" max_length: 40 }];
+    optional string meaning = 13 [(field) = { label: "Meaning" max_length: 40 }];
+    optional string group_name = 14 [(field) = { label: "Group" max_length: 40 }];
+    optional int64 needed = 15 [(field) = { label: "Needed" }];
+  })");
+  static const auto built =
+      must(testing::build_model(schema, {"Person", "Group", "Service", "Thing", "Tie"}));
+  return built;
+}
+
+RelationSource ties() {
+  return {.kind = "tie",
+          .state = "open",
+          .from = "from",
+          .to = "to",
+          .relation = "word",
+          .dependence = "meaning",
+          .group = "group_name",
+          .needed = "needed"};
+}
+
+Uuid thing(std::string_view name) { return Uuid::from_name("thing", name); }
+
+class TopologyIndexTest : public ::testing::Test {
+ protected:
+  TopologyIndexTest() { must(store_.migrate(model())); }
+
+  struct Meaning {
+    std::string says = "from_needs_to";
+    std::string group = {};
+    std::int64_t needed = 0;
+  };
+  Record tie(std::string_view from, std::string_view to, Meaning meaning = {}) {
+    auto transaction = must(store_.begin());
+    Record record = new_record(kind_, Uuid::from_name("tie", std::to_string(++made_)));
+    record.number = must(transaction->next_number(kind_));
+    record.key_slot = must(transaction->next_key_slot());
+    record.state = "open";
+    record.version = 1;
+    set(record, "from", Value{RecordRef{"thing", thing(from)}.to_string()});
+    set(record, "to", Value{RecordRef{"thing", thing(to)}.to_string()});
+    set(record, "word", Value{std::string("needs")});
+    set(record, "meaning", Value{meaning.says});
+    if (!meaning.group.empty()) set(record, "group_name", Value{meaning.group});
+    if (meaning.needed > 0) set(record, "needed", Value{meaning.needed});
+    must(transaction->insert(kind_, record));
+    journal_.append(*transaction, event_of("tie", record.id, 1, "created", "", "open", {1}));
+    must(transaction->commit());
+    return record;
+  }
+  void becomes(Record& record, const std::string& state, const std::string& from = {},
+               const std::string& to = {}) {
+    auto transaction = must(store_.begin());
+    const std::string before = record.state;
+    record.state = state;
+    ++record.version;
+    if (!from.empty()) set(record, "from", Value{RecordRef{"thing", thing(from)}.to_string()});
+    if (!to.empty()) set(record, "to", Value{RecordRef{"thing", thing(to)}.to_string()});
+    must(transaction->update(kind_, record));
+    journal_.append(*transaction, event_of("tie", record.id, record.version, "updated", before,
+                                           state, {record.version}));
+    must(transaction->commit());
+  }
+  /// Something happens to a record of another kind.
+  void elsewhere() {
+    auto transaction = must(store_.begin());
+    journal_.append(*transaction, event_of("thing", thing("x"), 1, "created", "", "open", {1}));
+    must(transaction->commit());
+  }
+
+  /// A new process: an index that knows nothing but the file.
+  void start(std::size_t batch = 512) {
+    runner_.reset();
+    index_ = std::make_unique<TopologyIndex>(ties());
+    FollowerRunner::Options options;
+    options.batch = batch;
+    options.first_pause = std::chrono::milliseconds(1);
+    runner_ = must(FollowerRunner::start(
+        *index_, file_, {store_, keys_, "proofdesk/test", [] { return model(); }}, options));
+    follow();
+  }
+  void follow() {
+    runner_->notify(journal_.size());
+    ASSERT_TRUE(journal_.size() == 0 ||
+                runner_->wait_for(journal_.size() - 1, std::chrono::seconds(20)));
+  }
+
+  std::vector<Uuid> lost_with(std::string_view name) {
+    std::vector<Uuid> ids;
+    for (const auto& hit : index_->impact({{thing(name), "thing"}}, 100).things) {
+      if (hit.depth > 0 && hit.fate == Fate::kLost) ids.push_back(hit.id);
+    }
+    return ids;
+  }
+
+  const KindModel& kind_ = *model()->kind("tie");
+  test::TemporaryDirectory directory_;
+  const std::filesystem::path file_ = directory_ / "topology.db";
+  MemoryStore store_;
+  test::JournalWriter journal_{store_};
+  test::NoKeys keys_;
+  std::unique_ptr<TopologyIndex> index_;
+  std::unique_ptr<FollowerRunner> runner_;
+
+ private:
+  void set(Record& record, std::string_view field, Value value) const {
+    record.set(*kind_.field(field), std::move(value));
+  }
+  int made_ = 0;
+};
+
+TEST_F(TopologyIndexTest, FollowsTiesAsTheyComeChangeAndGo) {
+  Record first = tie("shop", "web");
+  start();
+  EXPECT_THAT(lost_with("web"), ElementsAre(thing("shop")));
+  Record second = tie("web", "disk");
+  elsewhere();
+  follow();
+  EXPECT_THAT(lost_with("disk"), ElementsAre(thing("web"), thing("shop")));
+  becomes(first, "open", "shop", "disk");
+  follow();
+  EXPECT_THAT(lost_with("web"), IsEmpty());
+  EXPECT_THAT(lost_with("disk"), ElementsAre(thing("web"), thing("shop")));
+  becomes(second, "done");
+  follow();
+  EXPECT_THAT(lost_with("disk"), ElementsAre(thing("shop")));
+  EXPECT_EQ(index_->relations(), 1U);
+  becomes(second, "open");
+  follow();
+  EXPECT_EQ(index_->relations(), 2U);
+}
+
+TEST_F(TopologyIndexTest, ReadsAllItKnewFromItsFile) {
+  Record shop = tie("shop", "web1", {.group = "web", .needed = 1});
+  tie("shop", "web2", {.group = "web", .needed = 1});
+  tie("disk", "web1", {.says = "to_needs_from"});
+  tie("left", "right", {.says = "both"});
+  start();
+  EXPECT_EQ(index_->relations(), 4U);
+  start();
+  ASSERT_EQ(index_->relations(), 4U);
+  const auto one = index_->impact({{thing("disk"), "thing"}}, 100);
+  ASSERT_EQ(one.things.size(), 3U) << "disk, web1 that it is part of, and shop";
+  EXPECT_TRUE(one.things[1].told_by_provider);
+  EXPECT_EQ(one.things[1].type, "needs");
+  EXPECT_EQ(one.things[2].id, thing("shop"));
+  EXPECT_EQ(one.things[2].fate, Fate::kWeakened);
+  EXPECT_EQ(one.things[2].left, 1);
+  EXPECT_EQ(one.things[2].of, 2);
+  EXPECT_THAT(one.kinds, ElementsAre("thing", "thing", "thing"));
+  EXPECT_THAT(lost_with("left"), ElementsAre(thing("right")));
+  EXPECT_THAT(lost_with("right"), ElementsAre(thing("left")));
+  // What went while nobody followed is gone after the next start too.
+  becomes(shop, "done");
+  start();
+  EXPECT_EQ(index_->relations(), 3U);
+  EXPECT_THAT(lost_with("web2"), ElementsAre(thing("shop")));
+}
+
+TEST_F(TopologyIndexTest, IsBuiltAnewWhenItsFileIsLost) {
+  std::vector<Record> all;
+  for (int i = 0; i < 20; ++i)
+    all.push_back(tie("n" + std::to_string(i), "n" + std::to_string(i + 1)));
+  becomes(all[7], "done");
+  start(3);
+  const auto before = lost_with("n20");
+  EXPECT_EQ(before.size(), 12U);
+  runner_.reset();
+  std::filesystem::remove(file_);
+  start(3);
+  EXPECT_EQ(lost_with("n20"), before);
+  EXPECT_EQ(index_->relations(), 19U);
+}
+
+TEST_F(TopologyIndexTest, TiesThatSayNothingOfNeedAreNoneOfIts) {
+  tie("camera", "door", {.says = "none"});
+  start();
+  EXPECT_EQ(index_->relations(), 0U);
+  const auto alone = index_->impact({{thing("door"), "thing"}}, 100);
+  ASSERT_EQ(alone.things.size(), 1U);
+  EXPECT_THAT(alone.kinds, ElementsAre("thing")) << "what no tie names is known by whoever asks";
+}
+
+TEST_F(TopologyIndexTest, TellsWhatAThingNeeds) {
+  tie("shop", "web");
+  tie("web", "disk");
+  tie("other", "disk");
+  start();
+  const auto needs = index_->needs({thing("shop"), "thing"}, 1);
+  ASSERT_EQ(needs.things.size(), 2U);
+  EXPECT_EQ(needs.things[1].id, thing("web"));
+  EXPECT_EQ(index_->needs({thing("shop"), "thing"}, 100).things.size(), 3U);
+}
+
+}  // namespace
+}  // namespace proofdesk
