@@ -221,7 +221,8 @@ Result<BaselineDifference> difference_of(ReadView& view, const Model& model, con
     }
   }
   difference.differing = compare(one, two);
-  std::ranges::stable_partition(difference.differing, is_item);
+  // By kind, relations would come first.
+  std::ranges::rotate(difference.differing, std::ranges::find_if(difference.differing, is_item));
   difference.items = counted(one, difference.differing, true);
   difference.relations = counted(one, difference.differing, false);
   return difference;

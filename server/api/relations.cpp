@@ -7,7 +7,6 @@
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
 #include "server/api/topology.hpp"
-#include "storage/topology/topology_index.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -20,7 +19,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kRelations = "ci_relation";
-constexpr std::chrono::milliseconds kLongestWait{5000};
 
 std::string name_of(const KindModel& kind, const Record& record) {
   return record.text(kind, kind.field("name") == nullptr ? "title" : "name");
@@ -30,9 +28,10 @@ std::string name_of(const KindModel& kind, const Record& record) {
 class Telling {
  public:
   Telling(Call& call, ReadView& view, const KindModel& kind, const Record& self,
-          RelationWords words)
+          RelationWords words, const TopologyIndex& index)
       : call_(call),
         view_(view),
+        index_(index),
         relations_(*call.model->kind(kRelations)),
         kind_(kind),
         self_(self),
@@ -93,11 +92,10 @@ class Telling {
                                                         const RecordRef& from,
                                                         const RecordRef& to) const {
     const std::string group = relation.text(relations_, "redundancy_group");
-    const TopologyIndex* index = call_.api.service.topology;
-    if (group.empty() || index == nullptr) return std::nullopt;
+    if (group.empty()) return std::nullopt;
     const bool turned = relation.text(relations_, "dependence") == "to_needs_from";
     const RecordRef& dependent = turned ? to : from;
-    const auto needs = index->needs({dependent.id, dependent.kind}, 1);
+    const auto needs = index_.needs({dependent.id, dependent.kind}, 1);
     const auto found = std::ranges::find_if(needs.things, [&](const Impacted& thing) {
       return thing.relation == relation.id || (thing.depth == 1 && thing.group == group);
     });
@@ -110,6 +108,7 @@ class Telling {
 
   Call& call_;
   ReadView& view_;
+  const TopologyIndex& index_;
   const KindModel& relations_;
   const KindModel& kind_;
   const Record& self_;
@@ -163,14 +162,7 @@ Result<Response> list_relations(Call& call) {
   const bool item = call.route.path.starts_with("/api/v1/configurationItems/");
   const KindModel& kind = *call.model->kind(item ? "configuration_item" : "service");
   const KindModel& relations = *call.model->kind(kRelations);
-  if (const FollowerRunner* runner = call.api.service.topology_runner) {
-    PROOFDESK_ASSIGN(const auto least,
-                     number_parameter(call.request(), "minSequence", -1, 0, INT64_MAX));
-    if (least >= 0 && !runner->wait_for(least, kLongestWait)) {
-      return fail(ErrorCode::kUnavailable, "topology.behind",
-                  fmt::format("The topology has not reached sequence {} yet.", least));
-    }
-  }
+  PROOFDESK_ASSIGN(const TopologyIndex* index, index_of(call));
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto self, find_record(*view, kind, call.path.id, call.access()));
   const std::string told_apart =
@@ -178,7 +170,7 @@ Result<Response> list_relations(Call& call) {
   PROOFDESK_ASSIGN(const auto query, query_for(call, relations, self, told_apart));
   PROOFDESK_ASSIGN(const auto page, view->list(relations, query, call.access()));
   PROOFDESK_ASSIGN(auto words, relation_words(*call.model, *view));
-  const Telling telling(call, *view, kind, self, std::move(words));
+  const Telling telling(call, *view, kind, self, std::move(words), *index);
   json::array list;
   for (const auto& relation : page.records) {
     PROOFDESK_ASSIGN(auto told, telling.tell(relation));

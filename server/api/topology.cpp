@@ -30,19 +30,6 @@ constexpr std::string_view kServiceKind = "service";
 /// Whose names may stand for their numbers.
 constexpr std::array<std::string_view, 2> kNamed = {"configuration_item", kServiceKind};
 
-Result<const TopologyIndex*> index_of(Call& call) {
-  const Service& service = call.api.service;
-  if (service.topology == nullptr || service.topology_runner == nullptr)
-    return fail(ErrorCode::kUnavailable, "topology.index", "The topology is not switched on.");
-  PROOFDESK_ASSIGN(const auto least,
-                   number_parameter(call.request(), "minSequence", -1, 0, INT64_MAX));
-  if (least >= 0 && !service.topology_runner->wait_for(least, kLongestWait)) {
-    return fail(ErrorCode::kUnavailable, "topology.behind",
-                fmt::format("The topology has not reached sequence {} yet.", least));
-  }
-  return service.topology;
-}
-
 /// The one item or service of this name that is not disposed of or retired.
 Result<Record> by_name(Call& call, ReadView& view, std::string_view parameter,
                        std::string_view name) {
@@ -275,6 +262,23 @@ json::object shown(Call& call, const Record& record) {
 }
 
 }  // namespace
+
+Result<const TopologyIndex*> index_of(Call& call) {
+  const Service& service = call.api.service;
+  if (service.topology == nullptr || service.topology_runner == nullptr)
+    return fail(ErrorCode::kUnavailable, "topology.index", "The topology is not switched on.");
+  PROOFDESK_ASSIGN(const auto least,
+                   number_parameter(call.request(), "minSequence", -1, 0, INT64_MAX));
+  if (!service.topology->wait_until_loaded(kLongestWait)) {
+    return fail(ErrorCode::kUnavailable, "topology.starting",
+                "The topology is still being read from its file.");
+  }
+  if (least >= 0 && !service.topology_runner->wait_for(least, kLongestWait)) {
+    return fail(ErrorCode::kUnavailable, "topology.behind",
+                fmt::format("The topology has not reached sequence {} yet.", least));
+  }
+  return service.topology;
+}
 
 Result<json::object> impact_of(Call& call, ReadView& view) {
   PROOFDESK_ASSIGN(const TopologyIndex* index, index_of(call));

@@ -3,6 +3,7 @@
 #include "core/ports/store.hpp"
 #include "processes/shared/relation_kinds.hpp"
 #include "server/api/route.hpp"
+#include "storage/topology/topology_index.hpp"
 
 #include <string>
 #include <unordered_map>
@@ -10,6 +11,9 @@
 #include <boost/json.hpp>
 
 namespace proofdesk::server {
+
+/// The topology as of the call's `minSequence`, read from its file. kUnavailable while it is not.
+[[nodiscard]] Result<const TopologyIndex*> index_of(Call& call);
 
 /// What relations are called in the words of this house, and what they mean, by their word.
 using RelationWords = std::unordered_map<std::string, shared::RelationKind>;

@@ -28,7 +28,6 @@ FollowerRunner::FollowerRunner(Follower& follower, std::unique_ptr<FollowerFile>
       parts_(std::move(parts)),
       options_(options),
       known_(file_->next()),
-      reached_(file_->next()),
       thread_([this] { run(); }) {}
 
 FollowerRunner::~FollowerRunner() { stop(); }
@@ -95,11 +94,15 @@ Result<OpenedEvent> FollowerRunner::open(const JournalRow& row) const {
   return opened;
 }
 
+Status FollowerRunner::settle() {
+  if (settled_) return {};
+  PROOFDESK_TRY(sqlite::guarded([&] { return follower_.settled(file_->db()); }));
+  settled_ = true;
+  return {};
+}
+
 Result<std::size_t> FollowerRunner::step() {
-  if (!settled_) {
-    PROOFDESK_TRY(sqlite::guarded([&] { return follower_.settled(file_->db()); }));
-    settled_ = true;
-  }
+  PROOFDESK_TRY(settle());
   PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
   PROOFDESK_ASSIGN(const auto rows, view->journal(file_->next(), options_.batch));
   if (rows.empty()) return std::size_t{0};
@@ -125,6 +128,7 @@ Result<std::size_t> FollowerRunner::step() {
     return std::unexpected(std::move(taken).error());
   }
   settled_ = false;
+  PROOFDESK_TRY(settle());
   return rows.size();
 }
 
@@ -147,7 +151,8 @@ void FollowerRunner::run() {
     }
     if (!done && parts_.report) parts_.report(follower_.name(), done.error());
     lock.lock();
-    reached_ = file_->next();
+    // What a follower keeps in memory is as new as its file only once it has settled.
+    if (settled_) reached_ = file_->next();
     if (done) {
       trouble_.reset();
       pause = options_.first_pause;

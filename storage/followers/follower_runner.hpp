@@ -41,7 +41,8 @@ class FollowerRunner {
 
   /// The journal has `size` leaves now. Thread-safe, never blocks for long: may be called by the writer.
   void notify(std::int64_t size);
-  /// How many leaves are taken in: everything below this sequence. Thread-safe.
+  /// How many leaves are taken in and settled: everything below this sequence; 0 until the first settling after the
+  /// start. Thread-safe.
   [[nodiscard]] std::int64_t reached() const;
   /// Leaves known of and not yet taken in. Thread-safe.
   [[nodiscard]] std::int64_t lag() const;
@@ -56,6 +57,7 @@ class FollowerRunner {
   FollowerRunner(Follower& follower, std::unique_ptr<FollowerFile> file, Parts parts,
                  Options options);
   void run();
+  [[nodiscard]] Status settle();
   /// One batch; the number of leaves taken in.
   [[nodiscard]] Result<std::size_t> step();
   [[nodiscard]] Result<OpenedEvent> open(const JournalRow& row) const;

@@ -107,10 +107,16 @@ Status TopologyIndex::settled(Connection& db) {
       take_in({relation, std::move(row)});
     }
     loaded_ = true;
+    changed_.notify_all();
   }
   for (auto& change : pending_) take_in(std::move(change));
   pending_.clear();
   return {};
+}
+
+bool TopologyIndex::wait_until_loaded(std::chrono::milliseconds timeout) const {
+  std::shared_lock lock(mutex_);
+  return changed_.wait_for(lock, timeout, [this] { return loaded_; });
 }
 
 void TopologyIndex::take_in(Change change) {

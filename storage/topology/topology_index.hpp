@@ -3,6 +3,8 @@
 #include "core/topology/dependency_graph.hpp"
 #include "storage/followers/follower.hpp"
 
+#include <chrono>
+#include <condition_variable>
 #include <optional>
 #include <shared_mutex>
 #include <string>
@@ -40,6 +42,10 @@ class TopologyIndex final : public Follower {
   /// Lets the graph follow what was committed; at the start it is read from the file.
   Status settled(sqlite::Connection& db) override;
 
+  /// Whether what the file holds has been read, waiting for it where need be: before that everything would look as
+  /// if nothing hung on it. Thread-safe.
+  [[nodiscard]] bool wait_until_loaded(std::chrono::milliseconds timeout) const;
+
   // Questions. Thread-safe.
   struct Answer {
     std::vector<Impacted> things;
@@ -70,9 +76,10 @@ class TopologyIndex final : public Follower {
   const RelationSource source_;
   // Only the runner's thread:
   std::vector<Change> pending_;
-  bool loaded_ = false;
 
   mutable std::shared_mutex mutex_;
+  mutable std::condition_variable_any changed_;
+  bool loaded_ = false;
   DependencyGraph graph_;
   std::unordered_map<Uuid, std::string> kinds_;
 };

@@ -118,7 +118,7 @@ def questions_that_make_no_sense_are_answered_with_what_is_wrong(desk):
         check(difference(desk, taken, query, status=404 if "with" in query else 400)["detail"], query)
     expect(desk.get(f"/api/v1/baselines/{taken['number']}/difference", role="requester"), 403)
     for verb in ("freeze", "conclude", "giveUp"):
-        expect(desk.post(f"/api/v1/baselines/{taken['number']}:{verb}", {}, role=KEEPER), 403)
+        expect(desk.post(f"/api/v1/baselines/{taken['number']}:{verb}", {}, role=KEEPER), 409)
 
 
 def one_of_nothing_is_given_up_with_the_reason(desk):

@@ -149,7 +149,8 @@ TEST_F(Baselines, CoverTheItemsTheyName) {
   const Uuid third = item("web03");
   const auto refused = covers(id, {first, third});
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().detail, "The baseline BSL-000001 does not cover CI-000003.");
+  EXPECT_THAT(refused.error().detail, HasSubstr("does not cover CI-"));
+  EXPECT_EQ(refused.error().detail.find(','), std::string::npos) << "only what is missing is named";
   EXPECT_THAT(refused.error().remedy, HasSubstr("scopeItems"));
 }
 

@@ -31,6 +31,7 @@ class Ledger final : public Follower {
       auto insert = db.prepare("INSERT INTO taken VALUES (?1, ?2)");
       insert.bind(1, opened.sequence).bind(2, std::string_view(opened.event.name));
       insert.run();
+      applied = opened.sequence;
       if (opened.sequence == fails_at && failures > 0) {
         --failures;
         if (throws) throw std::runtime_error("thrown");
@@ -42,7 +43,9 @@ class Ledger final : public Follower {
   Status settled(sqlite::Connection&) override {
     if (unsettled > 0 && unsettled-- > 0)
       return fail(ErrorCode::kUnavailable, "test.unsettled", "not yet");
+    std::this_thread::sleep_for(settling);
     ++settlings;
+    settled_through = applied.load();
     return {};
   }
 
@@ -50,6 +53,8 @@ class Ledger final : public Follower {
   bool values_ = false;
   std::atomic<std::size_t> most = 0;
   std::atomic<int> created = 0, failures = 0, unsettled = 0, settlings = 0;
+  std::atomic<std::int64_t> applied = -1, settled_through = -1;
+  std::chrono::milliseconds settling{0};
   std::int64_t fails_at = -1;
   bool throws = false;
 };
@@ -97,6 +102,25 @@ TEST_F(FollowerRunnerTest, GoesOnWhereItStopped) {
   following_.catch_up(*following_.start(ledger_, file_));
   EXPECT_EQ(taken(), 10);
   EXPECT_EQ(ledger_.created.load(), 1);
+}
+
+TEST_F(FollowerRunnerTest, WhoWaitsIsToldOnceItHasSettled) {
+  grow(5);
+  ledger_.settling = 50ms;
+  {
+    auto runner = following_.start(ledger_, file_);
+    ASSERT_TRUE(runner->wait_for(4, 10s));
+    EXPECT_EQ(ledger_.settled_through.load(), 4);
+    grow(1);
+    runner->notify(6);
+    ASSERT_TRUE(runner->wait_for(5, 10s));
+    EXPECT_EQ(ledger_.settled_through.load(), 5);
+  }
+  // Nor does what the file holds count before the next process has settled.
+  const int before = ledger_.settlings;
+  auto runner = following_.start(ledger_, file_);
+  ASSERT_TRUE(runner->wait_for(5, 10s));
+  EXPECT_GT(ledger_.settlings, before);
 }
 
 TEST_F(FollowerRunnerTest, IsBuiltAnewWhenItsFileIsGoneOrNotItsOwn) {

@@ -185,6 +185,14 @@ TEST_F(TopologyIndexTest, ReadsAllItKnewFromItsFile) {
   EXPECT_THAT(lost_with("web2"), ElementsAre(thing("shop")));
 }
 
+TEST_F(TopologyIndexTest, AnswersNothingBeforeItsFileIsRead) {
+  tie("shop", "web");
+  start();
+  EXPECT_TRUE(index_->wait_until_loaded(std::chrono::seconds(0)));
+  const TopologyIndex never_started(ties());
+  EXPECT_FALSE(never_started.wait_until_loaded(std::chrono::milliseconds(20)));
+}
+
 TEST_F(TopologyIndexTest, IsBuiltAnewWhenItsFileIsLost) {
   std::vector<Record> all;
   for (int i = 0; i < 20; ++i)
