@@ -49,15 +49,16 @@ RelationSource ties() {
 
 Uuid thing(std::string_view name) { return Uuid::from_name("thing", name); }
 
+struct Meaning {
+  std::string says = "from_needs_to";
+  std::string group = {};
+  std::int64_t needed = 0;
+};
+
 class TopologyIndexTest : public ::testing::Test {
  protected:
   TopologyIndexTest() { must(store_.migrate(model())); }
 
-  struct Meaning {
-    std::string says = "from_needs_to";
-    std::string group = {};
-    std::int64_t needed = 0;
-  };
   Record tie(std::string_view from, std::string_view to, Meaning meaning = {}) {
     auto transaction = must(store_.begin());
     Record record = new_record(kind_, Uuid::from_name("tie", std::to_string(++made_)));
