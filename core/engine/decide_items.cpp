@@ -106,6 +106,7 @@ Result<Decision> decide_link(Deciding& deciding, const AddLink& add) {
   RecordDraft& draft = deciding.drafts.open(deciding.kind, *deciding.stored, std::string(kLinked));
   draft.add(Link{
       .id = deciding.drafts.next_id(), .type = add.type, .to = std::move(to), .at = deciding.now});
+  PROOFDESK_TRY(deciding.settle());
   return deciding.finish();
 }
 
@@ -114,9 +115,9 @@ Result<Decision> decide_unlink(Deciding& deciding, const RemoveLink& remove) {
   PROOFDESK_TRY(deciding.check_version());
   PROOFDESK_ASSIGN(const auto links,
                    deciding.world.links_from(deciding.kind.name, deciding.stored->id));
-  const bool there = std::ranges::any_of(
-      links, [&](const LinkedRecord& one) { return one.link.id == remove.link; });
-  if (!there) {
+  const auto there =
+      std::ranges::find(links, remove.link, [](const LinkedRecord& one) { return one.link.id; });
+  if (there == links.end()) {
     return fail({.code = ErrorCode::kNotFound,
                  .rule = "link.exists",
                  .detail = "no such link starts from this record",
@@ -124,7 +125,8 @@ Result<Decision> decide_unlink(Deciding& deciding, const RemoveLink& remove) {
   }
   RecordDraft& draft =
       deciding.drafts.open(deciding.kind, *deciding.stored, std::string(kUnlinked));
-  draft.add(Change{fmt::format("{}/{}", kLinks, remove.link.to_string()), nullptr, {}});
+  draft.unlink(there->link.type, there->link.to);
+  PROOFDESK_TRY(deciding.settle());
   return deciding.finish();
 }
 

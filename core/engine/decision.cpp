@@ -123,6 +123,7 @@ Result<bool> Deciding::react(RecordDraft& draft, Reacted& reacted) {
       if (name == kStateReaction) return draft.enters();
       if (name == kWorkReaction) return draft.worked();
       if (name == kAttachReaction) return draft.attached();
+      if (name == kLinkedReaction) return draft.linked();
       if (name == kAnyReaction) return draft.any_field_changed();
       if (name == kCustomReaction) {
         return std::ranges::any_of(draft.kind().custom_fields(),
@@ -136,6 +137,23 @@ Result<bool> Deciding::react(RecordDraft& draft, Reacted& reacted) {
     PROOFDESK_TRY(run(reactions[i].effects, draft, nullptr));
   }
   return moved;
+}
+
+bool Deciding::tell_linked(RecordDraft& draft) {
+  bool any = false;
+  for (const LinkEnd& end : draft.take_pointed_at()) {
+    const KindModel* its_kind = end.is_external() ? nullptr : model.kind(end.kind);
+    if (its_kind == nullptr) continue;
+    const auto listens = [](const Reaction& reaction) {
+      return std::ranges::find(reaction.fields, kLinkedReaction) != reaction.fields.end();
+    };
+    if (std::ranges::none_of(its_kind->lifecycle.reactions, listens)) continue;
+    RecordDraft* told = drafts.open_other(end.kind, end.id, kLinkedToEvent);
+    if (told == nullptr || told->linked()) continue;
+    told->note_linked();
+    any = true;
+  }
+  return any;
 }
 
 Status Deciding::settle() {
@@ -154,7 +172,9 @@ Status Deciding::settle() {
         }
       }
       PROOFDESK_ASSIGN(const bool more, react(draft, reacted[i]));
-      moved = moved || more;
+      const bool told = tell_linked(draft);
+      PROOFDESK_TRY(drafts.status());
+      moved = moved || more || told;
     }
     if (!moved) {
       PROOFDESK_ASSIGN(moved, follow());

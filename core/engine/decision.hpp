@@ -81,6 +81,8 @@ class Deciding {
   };
   /// Runs the reactions not done yet whose fields have changed; true when there were any.
   [[nodiscard]] Result<bool> react(RecordDraft& draft, Reacted& reacted);
+  /// Opens the records at the other ends of links that came or went, where they react to that.
+  [[nodiscard]] bool tell_linked(RecordDraft& draft);
   /// Takes one transition that followed from the rest; false when there is none.
   [[nodiscard]] Result<bool> follow();
   [[nodiscard]] Result<const Transition*> edge_to_follow(const DraftSet::FollowUp& next) const;

@@ -104,6 +104,7 @@ void RecordDraft::unlink(std::string_view type, const LinkEnd& to) {
     if (each.link.type != type || each.link.to != to) continue;
     if (std::ranges::find(removed_links_, each.link.id) != removed_links_.end()) continue;
     removed_links_.push_back(each.link.id);
+    pointed_at_.push_back(each.link.to);
     item_changes_.push_back({item_path(kLinks, each.link.id.to_string()), nullptr, {}});
   }
 }
@@ -160,6 +161,7 @@ void RecordDraft::enter(std::string_view state) {
 
 void RecordDraft::add(const Link& link) {
   links_.push_back(link);
+  pointed_at_.push_back(link.to);
   item_changes_.push_back({item_path(kLinks, link.id.to_string()), to_json(link), {}});
 }
 

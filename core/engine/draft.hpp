@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace proofdesk {
@@ -55,6 +56,11 @@ class RecordDraft final : public Draft {
   void enter(std::string_view state);
   [[nodiscard]] bool any_field_changed() const;
   [[nodiscard]] bool attached() const { return attached_; }
+  /// Whether a link that ends here came or went.
+  [[nodiscard]] bool linked() const { return linked_; }
+  void note_linked() { linked_ = true; }
+  /// Records at the other ends of links that came or went since this was last asked.
+  [[nodiscard]] std::vector<LinkEnd> take_pointed_at() { return std::exchange(pointed_at_, {}); }
   /// Whether a person added to the work log.
   [[nodiscard]] bool worked() const { return worked_; }
   void add(const Link& link);
@@ -91,11 +97,13 @@ class RecordDraft final : public Draft {
   bool entered_ = false;
   bool worked_ = false;
   bool attached_ = false;
+  bool linked_ = false;
   std::string spent_timer_;
   std::vector<std::string>
       followed_;  ///< transitions taken along, beyond the one that names the event
   std::vector<Link> links_;
   std::vector<Uuid> removed_links_;
+  std::vector<LinkEnd> pointed_at_;
   std::vector<Change> item_changes_;
   std::vector<Change> other_changes_;
 };
@@ -109,7 +117,12 @@ class DraftSet {
   RecordDraft& open(const KindModel& kind, Record stored, std::string event_name);
   RecordDraft& create(const KindModel& kind, Uuid id);
 
-  [[nodiscard]] Draft* find_other(std::string_view kind, Uuid id, std::string_view event_name);
+  /// nullptr where it does not exist.
+  [[nodiscard]] RecordDraft* open_other(std::string_view kind, Uuid id,
+                                        std::string_view event_name);
+  [[nodiscard]] Draft* find_other(std::string_view kind, Uuid id, std::string_view event_name) {
+    return open_other(kind, id, event_name);
+  }
   [[nodiscard]] Draft& create_along(std::string_view kind);
   void offer(Offer offer);
 

@@ -39,7 +39,7 @@ RecordDraft& DraftSet::create(const KindModel& kind, Uuid id) {
   return *drafts_.emplace_back(std::make_unique<RecordDraft>(*this, kind, id));
 }
 
-Draft* DraftSet::find_other(std::string_view kind, Uuid id, std::string_view event_name) {
+RecordDraft* DraftSet::open_other(std::string_view kind, Uuid id, std::string_view event_name) {
   for (const auto& draft : drafts_) {
     if (draft->record().id == id && draft->kind().name == kind) return draft.get();
   }

@@ -13,8 +13,8 @@ namespace {
 
 /// Of words in a reaction's list: no field of this name is meant.
 bool stands_for_more(std::string_view word) {
-  constexpr std::array kWords = {kStateReaction, kWorkReaction,   kCustomReaction,
-                                 kAnyReaction,   kAttachReaction, kEraseReaction};
+  constexpr std::array kWords = {kStateReaction,  kWorkReaction,   kCustomReaction, kAnyReaction,
+                                 kAttachReaction, kLinkedReaction, kEraseReaction};
   return std::ranges::find(kWords, word) != kWords.end();
 }
 
@@ -130,7 +130,7 @@ class Names {
   void reserved() {
     for (const auto& transition : life_.transitions) {
       for (const auto taken : {kCreated, kUpdated, kWorked, kLinked, kUnlinked, kAttached,
-                               kErasedEvent, kTimerLapsed, kUndone, kUndo}) {
+                               kErasedEvent, kTimerLapsed, kUndone, kUndo, kLinkedToEvent}) {
         if (transition.name == taken) {
           findings_.push_back(
               {"reserved_name",

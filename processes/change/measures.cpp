@@ -131,6 +131,16 @@ Figures incidents_per_change(const MeasureInput& input) {
                    [](const CaseView& view) { return view.integer("incidents_caused"); })};
 }
 
+Figures caused_incidents_all_the_same(const MeasureInput& input) {
+  return {share(input,
+                select(input,
+                       [](const CaseView& view) {
+                         return view.falls_in_period("closed_at") &&
+                                view.text("effectiveness") == "successful";
+                       }),
+                [](const CaseView& view) { return view.integer("incidents_caused") > 0; })};
+}
+
 Figures backlog(const MeasureInput& input) {
   return {count(select(input, [](const CaseView& view) { return view.open_at_end(); }))};
 }
@@ -216,6 +226,13 @@ std::vector<Measure> measures() {
        .requirement = "8.5.1",
        .definition = "1000 x incidents linked as caused by it, per change done in the period",
        .compute = incidents_per_change},
+      {.name = "caused_incidents_all_the_same",
+       .label = "Closed as successful, incidents all the same",
+       .unit = "per_mille",
+       .requirement = "8.5.1",
+       .definition = "of the changes closed as successful in the period: those that incidents are "
+                     "linked to as caused by them, also those linked later",
+       .compute = caused_incidents_all_the_same},
       {.name = "backlog",
        .label = "Open at the end",
        .unit = "count",

@@ -2,6 +2,7 @@
 
 #include "processes/change/process.hpp"
 #include "processes/shared/approval_rules.hpp"
+#include "processes/shared/continuity.hpp"
 #include "processes/shared/ordered_work.hpp"
 #include "processes/shared/rule_kit.hpp"
 
@@ -86,6 +87,12 @@ Status check_may_review(const RuleContext& context) {
   return may_review({}, kClause).check(context);
 }
 
+Status review_awaited(const RuleContext& context) {
+  if (!review_due(context)) return refuse("No review is due.", "Nothing needs doing.");
+  if (!flag(context, "review_overdue")) return {};
+  return refuse("Its review is overdue already.", "Review it: close it with reviewText.");
+}
+
 Status started(const RuleContext& context, Draft& draft) {
   draft.set("actual_start", value_of(context.now));
   draft.set("actual_end", no_value());
@@ -135,6 +142,33 @@ Status reviewed(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+Status marked_overdue(const RuleContext&, Draft& draft) {
+  draft.set("review_overdue", Value{true});
+  draft.log("Its review is overdue.", false);
+  return {};
+}
+
+/// Before it is closed they may call for a review in full, or call it off; afterwards they only count.
+Status incidents_counted(const RuleContext& context, Draft& draft) {
+  PROOFDESK_ASSIGN(const std::int64_t incidents, incidents_caused(context));
+  const std::int64_t known = context.record.integer(context.kind, "incidents_caused");
+  if (incidents == known) return {};
+  draft.set("incidents_caused", incidents > 0 ? Value{incidents} : no_value());
+  const std::string& state = context.record.state;
+  if (state == "closed" && incidents > known)
+    draft.log("An incident was found to be caused by it after it was closed.", false);
+  if (state != "review") return {};
+  const bool full = is_worth_a_full_review(context, incidents);
+  draft.set("full_review", full ? Value{true} : no_value());
+  const bool due = full || flag(context, "sampled");
+  if (!due) {
+    draft.set("review_due_at", no_value());
+  } else if (!has(context, "review_due_at")) {
+    draft.set("review_due_at", Value{context.now.micros + kReviewWithin});
+  }
+  return {};
+}
+
 constexpr GuardMaker guard{kClause};
 
 }  // namespace
@@ -154,6 +188,8 @@ std::vector<Guard> outcome_guards() {
             review_complete),
       guard("change.may_review@1", "who reviews it neither carried it out nor authorised it",
             {"implementer", "approval", "waiver", "links"}, check_may_review),
+      guard("change.review_awaited@1", "a review is due that nobody has marked as overdue",
+            {"full_review", "sampled", "review_overdue"}, review_awaited),
   };
 }
 
@@ -171,6 +207,13 @@ std::vector<Effect> outcome_effects() {
              review_called_for),
       effect("change.reviewed@1", "notes who reviewed it, when, and how many incidents it caused",
              {"review_text", "links"}, reviewed),
+      effect("change.review_overdue@1", "its review is overdue", {}, marked_overdue),
+      effect(
+          "change.incidents_counted@1",
+          "counts the incidents linked as caused by it; before it is closed they call for a full "
+          "review",
+          {"links", "incidents_caused"}, incidents_counted),
+      tests_called("change.tests_called@1"),
   };
 }
 

@@ -194,7 +194,8 @@ std::vector<Guard> guards() {
       guard("ci_relation.change_authorised@1",
             "relations of controlled items in production change only by a change that is being "
             "implemented, or by a correction that says why",
-            {"from", "to", "authority", "correction_reason", "configuration_item", "item_type"},
+            {"from", "to", "authority", "correction_reason", "configuration_item", "item_type",
+             "change"},
             change_authorised),
   };
 }

@@ -220,11 +220,11 @@ std::vector<Guard> guards() {
             {"name", "configuration_item"}, name_unique),
       guard("configuration_item.change_authorised@1",
             "under change control, it changes only by a change that is being implemented",
-            {"authority", "item_type"}, change_authorised),
+            {"authority", "item_type", "change"}, change_authorised),
       guard("configuration_item.entry_authorised@1",
             "an item of a controlled type comes and goes under a change, or is put right with a "
             "reason",
-            {"authority", "item_type", "correction_reason"}, entry_authorised),
+            {"authority", "item_type", "correction_reason", "change"}, entry_authorised),
       guard("configuration_item.correction_explained@1",
             "a correction says how it is known that the record was wrong", {"correction_reason"},
             correction_explained),

@@ -32,7 +32,7 @@ std::string page_of(const KindModel& kind) {
   std::string page = fmt::format("# {}{}\n\n{}\n\n", kind.label, kind.clause.empty() ? "" : ", clause " + kind.clause,
                                  kind.description);
   page += fmt::format(
-      "Written from `processes/{0}/lifecycle.textproto`, version {1}; rules are in `processes/{0}/rules.cpp`.\n\n"
+      "Written from `processes/{0}/lifecycle.textproto`, version {1}; rules are in `processes/{0}`.\n\n"
       "```mermaid\n{2}```\n\n## States\n| State | |\n|---|---|\n",
       kind.name, life.version, to_mermaid(life));
   for (const auto& state : life.states) page += fmt::format("| `{}` | {} |\n", state.name, state.description);

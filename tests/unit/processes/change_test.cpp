@@ -405,6 +405,62 @@ TEST_F(Change, ThatCausedAnIncidentIsReviewedInFullAndCountsIt) {
   EXPECT_EQ(house.integer(kChange, id, "incidents_caused"), 1);
 }
 
+TEST_F(Change, CountsIncidentsThatAreLinkedAfterItIsClosed) {
+  const Uuid id = finished("successful");
+  must(manager, id, "close");
+  EXPECT_FALSE(has(id, "incidents_caused"));
+  const Uuid incident = house.incident();
+  house.link("incident", incident, "caused_by", House::here("change", id));
+  house.link("incident", house.incident(), "caused_by", House::here("change", id));
+  EXPECT_EQ(house.integer(kChange, id, "incidents_caused"), 2);
+  EXPECT_EQ(state(id), "closed");
+  const Uuid link = house.image(incident, "incident").links.begin()->first;
+  ASSERT_TRUE(house.execute(house.agent(), incident, RemoveLink{link}, "incident"));
+  EXPECT_EQ(house.integer(kChange, id, "incidents_caused"), 1) << "it was another cause after all";
+  house.link("incident", incident, "relates_to", House::here("change", id));
+  EXPECT_EQ(house.integer(kChange, id, "incidents_caused"), 1) << "related is not caused";
+}
+
+TEST_F(Change, IsReviewedInFullForAsLongAsAnIncidentIsBlamedOnIt) {
+  const Uuid id = finished("successful");
+  const Uuid incident = house.incident();
+  house.link("incident", incident, "caused_by", House::here("change", id));
+  EXPECT_TRUE(flag(id, "full_review"));
+  EXPECT_TRUE(has(id, "review_due_at"));
+  const Uuid link = house.image(incident, "incident").links.begin()->first;
+  ASSERT_TRUE(house.execute(house.agent(), incident, RemoveLink{link}, "incident"));
+  EXPECT_FALSE(flag(id, "full_review"));
+  EXPECT_FALSE(has(id, "review_due_at"));
+  must(manager, id, "close");
+}
+
+TEST_F(Change, ThatNobodyReviewsInTimeIsMarkedOnceAndCanStillBeReviewed) {
+  const Uuid id = finished("failed");
+  house.advance(9 * kDay);
+  house.fire_due_timers();
+  EXPECT_FALSE(flag(id, "review_overdue"));
+  house.advance(2 * kDay);
+  house.fire_due_timers();
+  EXPECT_TRUE(flag(id, "review_overdue"));
+  const auto version = house.record(id, kChange).version;
+  house.advance(kDay);
+  house.fire_due_timers();
+  EXPECT_EQ(house.record(id, kChange).version, version) << "once is enough";
+  must(reviewer, id, "close",
+       {{"review_text", word("The package was for another release.")},
+        {"review_result", word("passed")},
+        {"agreed_actions", words({"Check the release before download"})}});
+  EXPECT_TRUE(flag(id, "review_overdue")) << "it was late, and stays so";
+}
+
+TEST_F(Change, ThatIsReviewedInTimeIsNeverOverdue) {
+  const Uuid id = finished("successful");
+  must(manager, id, "close");
+  house.advance(30 * kDay);
+  house.fire_due_timers();
+  EXPECT_FALSE(flag(id, "review_overdue"));
+}
+
 TEST_F(Change, DoneWithoutAuthorityIsMarkedAndReviewed) {
   const Uuid id = recorded();
   const House::Fields found = {{"effectiveness", word("partial")},

@@ -330,6 +330,39 @@ TEST_F(ContinuityPlans, AChangeOfWhatTheyCoverCallsForATest) {
   EXPECT_FALSE(calls(false, false, major_of_service)) << "it is not in force";
 }
 
+TEST_F(ContinuityPlans, AreDueForATestOnceAMajorChangeOfWhatTheyCoverIsClosed) {
+  requirement(checkout);
+  requirement(mail);
+  const Uuid covered = in_force(with(
+      plan_text({checkout}), {{"retest_within_days", micros(30)}, {"retest_major_only", true}}));
+  const Uuid elsewhere = in_force(with(plan_text({mail}), {{"retest_within_days", micros(30)}}));
+  const Actor manager = somebody("Maya Manager", "change_manager");
+  const auto done = [&](bool major) {
+    const Uuid id = house.create_as(house.agent(), "change",
+                                    {{"title", word("Move to the second site")},
+                                     {"services", many({checkout})},
+                                     {"major_impact", major}});
+    house.must_fire(manager, "change", id, "record_unauthorised",
+                    {{"effectiveness", word("successful")}, {"outcome_text", word("It runs.")}},
+                    "Nobody had asked.");
+    house.must_fire(manager, "change", id, "close",
+                    {{"review_text", word("It was in a hurry.")},
+                     {"review_result", word("passed")},
+                     {"agreed_actions", Value{std::vector<std::string>{"Ask first"}}}});
+    return id;
+  };
+  const std::string before = at(kPlan, covered, "test_due_at");
+  const std::string other = at(kPlan, elsewhere, "test_due_at");
+  done(false);
+  EXPECT_EQ(at(kPlan, covered, "test_due_at"), before) << "it heeds major changes only";
+  const Uuid change = done(true);
+  EXPECT_EQ(at(kPlan, covered, "test_due_at"), "2026-02-04T09:00:00Z");
+  EXPECT_THAT(
+      house.text(kPlan, covered, "test_due_reason"),
+      HasSubstr(house.kind("change").display_number(house.record(change, "change").number)));
+  EXPECT_EQ(at(kPlan, elsewhere, "test_due_at"), other) << "nothing of it was changed";
+}
+
 TEST_F(ContinuityPlans, WhatIsDueSoonerStaysSo) {
   requirement(checkout);
   const Uuid id = in_force(with(plan_text({checkout}), {{"test_interval_days", micros(20)}}));

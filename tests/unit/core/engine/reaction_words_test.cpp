@@ -49,6 +49,39 @@ TEST_F(ReactionWords, AFileIsNoticed) {
   EXPECT_EQ(count(desk, id), 1);
 }
 
+TEST_F(ReactionWords, ALinkIsNoticedWhereItEndsWhenItComesAndWhenItGoes) {
+  TestDesk desk(reacting(kLinkedReaction, "ticket.entry_counted@1"));
+  const Uuid cause = desk.create_ticket();
+  const Uuid harm = desk.create_ticket();
+  const LinkEnd to{.kind = "ticket", .id = cause, .source = {}, .key = {}};
+  const auto linked = desk.execute(desk.agent(), harm, AddLink{"caused_by", to});
+  ASSERT_TRUE(linked);
+  EXPECT_EQ(count(desk, cause), 1);
+  EXPECT_EQ(count(desk, harm), 0) << "nothing ends there";
+  const Uuid link = desk.image(harm).links.begin()->first;
+  desk.must(desk.agent(), harm, RemoveLink{link});
+  EXPECT_EQ(count(desk, cause), 2);
+  EXPECT_TRUE(desk.image(harm).links.empty());
+}
+
+TEST_F(ReactionWords, AClosedRecordNoticesLinksToo) {
+  TestDesk desk(reacting(kLinkedReaction, "ticket.entry_counted@1"));
+  const Uuid cause = desk.create_ticket();
+  desk.must(desk.agent(), cause, fire("cancel"));
+  const Uuid harm = desk.create_ticket();
+  desk.must(desk.agent(), harm,
+            AddLink{"caused_by", {.kind = "ticket", .id = cause, .source = {}, .key = {}}});
+  EXPECT_EQ(count(desk, cause), 1);
+}
+
+TEST_F(ReactionWords, WhatLeadsOutOfTheHouseTellsNobody) {
+  TestDesk desk(reacting(kLinkedReaction, "ticket.entry_counted@1"));
+  const Uuid id = desk.create_ticket();
+  desk.must(desk.agent(), id,
+            AddLink{"caused_by", {.kind = "change", .id = {}, .source = "erp", .key = "C-1"}});
+  EXPECT_EQ(count(desk, id), 0);
+}
+
 TEST_F(ReactionWords, AnErasureIsRefusedByWhatNeedsTheValue) {
   TestDesk desk(reacting(kEraseReaction, "ticket.title_kept@1"));
   const Uuid id = desk.create_ticket();
