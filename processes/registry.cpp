@@ -1,5 +1,6 @@
 #include "processes/registry.hpp"
 
+#include "processes/agenda_item/process.hpp"
 #include "processes/agreement/process.hpp"
 #include "processes/api_token/process.hpp"
 #include "processes/approval/process.hpp"
@@ -7,6 +8,8 @@
 #include "processes/article/process.hpp"
 #include "processes/asset/process.hpp"
 #include "processes/baseline/process.hpp"
+#include "processes/cab_advice/process.hpp"
+#include "processes/cab_meeting/process.hpp"
 #include "processes/calendar/process.hpp"
 #include "processes/change/process.hpp"
 #include "processes/ci_relation/process.hpp"
@@ -65,6 +68,10 @@ std::vector<Process> all_processes() {
       make_risk_question(),
       make_impact_assessment(),
       make_work_order(),
+      // Who advises.
+      make_cab_meeting(),
+      make_agenda_item(),
+      make_cab_advice(),
       // Who decides.
       make_approval(),
       make_approval_policy(),

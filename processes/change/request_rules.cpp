@@ -136,6 +136,7 @@ Status window_followed(const RuleContext& context, Draft& draft) {
 Status cancelled(const RuleContext& context, Draft& draft) {
   draft.set("effectiveness", Value{std::string("cancelled")});
   draft.set("deferred_until", no_value());
+  draft.set("deferred_to", no_value());
   draft.set("closed_at", value_of(context.now));
   return {};
 }

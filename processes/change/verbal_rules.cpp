@@ -129,6 +129,7 @@ Status confirmed(const RuleContext& context, Draft& draft) {
 
 Status unauthorised(const RuleContext& context, Draft& draft) {
   draft.set("unauthorised", Value{true});
+  if (!has(context, "unauthorised_at")) draft.set("unauthorised_at", value_of(context.now));
   draft.set("full_review", Value{true});
   draft.set("authorised_at", no_value());
   if (context.record.state != "new") draft.log("It counts as unauthorised.", false);

@@ -108,6 +108,12 @@ Status RoundOpening::describe(Draft& round, const RoundPlan& plan) {
   if (subject_.record.flag(subject_.kind, "confidential")) round.set("confidential", Value{true});
   if (const auto service = people_in(subject_.kind, subject_.record, "service"); !service.empty())
     round.set("service", value_of(service.front()));
+  // Where a board has advised already, whoever decides sees how.
+  for (const auto field :
+       {"advice_support", "advice_object", "advice_abstain", "advice_own_matter"}) {
+    if (const FieldModel* told = subject_.kind.field(field))
+      round.set(field, subject_.record.get(*told));
+  }
   return {};
 }
 
