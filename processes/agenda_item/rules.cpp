@@ -58,6 +58,17 @@ Status not_listed_twice(const RuleContext& context) {
   return {};
 }
 
+/// What was listed for one reason does not turn into something else.
+Status stays_what_it_is(const RuleContext& context) {
+  if (is_new(context)) return {};
+  for (const auto field : {"meeting", "subject", "why"}) {
+    if (!changes(context, field)) continue;
+    return refuse("An item stays about what it was listed for.",
+                  "Withdraw it, and list what is to be talked about instead.");
+  }
+  return {};
+}
+
 Status in_session(const RuleContext& context) {
   PROOFDESK_ASSIGN(const auto meeting, meeting_of(context));
   if (meeting && meeting->state == "in_session") return {};
@@ -148,6 +159,8 @@ std::vector<Guard> guards() {
             about_something),
       guard("agenda_item.not_listed_twice@1", "its subject is on that agenda once",
             {"subject", "meeting", "agenda_item"}, not_listed_twice),
+      guard("agenda_item.stays_what_it_is@1", "it stays about what it was listed for",
+            {"meeting", "subject", "why"}, stays_what_it_is),
       guard("agenda_item.in_session@1", "its meeting sits", {"meeting", "cab_meeting"}, in_session),
       guard("agenda_item.something_to_say@1", "it is known what came of it",
             {"subject", "discussion"}, something_to_say),

@@ -113,6 +113,10 @@ Status replace_earlier(const RuleContext& context, Draft& draft) {
 Status given(const RuleContext& context, Draft& draft) {
   draft.set("member", value_of(context.command.actor.person));
   draft.set("given_at", value_of(context.now));
+  PROOFDESK_ASSIGN(const auto member, context.world.find("person", context.command.actor.person));
+  const KindModel& people = *context.model.kind("person");
+  if (member && member->has(people, "name"))
+    draft.set("member_name", Value{member->text(people, "name")});
   PROOFDESK_ASSIGN(const auto meeting, meeting_for(context));
   if (meeting) draft.set("meeting", value_of(*meeting));
   PROOFDESK_ASSIGN(const auto change, change_of(context));

@@ -94,7 +94,10 @@ class Agenda {
   Result<Filter> scope() {
     const std::string text = draft_.record().text(context_.kind, "scope");
     if (is_blank(text)) return Filter::all();
-    return parse_condition(changes_, text);
+    auto parsed = parse_condition(changes_, text);
+    if (parsed) return parsed;
+    return refuse(fmt::format("Its scope cannot be read: {}", parsed.error().detail),
+                  "Write scope as a filter over changes, for example category = \"web\".");
   }
 
   Filter is(std::string_view field, std::string_view word) const {
@@ -104,7 +107,7 @@ class Agenda {
     return Filter::compare(*changes_.field("state"), Filter::Op::kEqual, Value{std::string(state)});
   }
   Filter from(std::string_view field) const {
-    return Filter::compare(*changes_.field(field), Filter::Op::kGreaterEqual,
+    return Filter::compare(*changes_.field(field), Filter::Op::kGreater,
                            Value{draft_.record().integer(context_.kind, "agenda_since")});
   }
 

@@ -30,9 +30,10 @@ std::unexpected<Error> unreadable(std::string_view line) {
                 "Write in deputies a line for each, like \"PER-000007 for PER-000003\".");
 }
 
-/// "PER-000007", in whatever case.
-Result<std::optional<Record>> person_numbered(const RuleContext& context, std::string_view text) {
+/// "PER-000007", in whatever case, or an id.
+Result<std::optional<Record>> person_called(const RuleContext& context, std::string_view text) {
   const KindModel& people = *context.model.kind("person");
+  if (const auto id = Uuid::parse(text)) return context.world.find(people.name, *id);
   const std::string prefix = people.number_prefix + "-";
   std::string word(text);
   for (char& letter : word) {
@@ -87,7 +88,7 @@ Result<std::vector<Deputy>> deputies_in(const RuleContext& context, const KindMo
     for (auto [person, text] :
          {std::pair{&each.deputy, std::string_view(line).substr(0, place)},
           std::pair{&each.member, std::string_view(line).substr(place + kFor.size())}}) {
-      PROOFDESK_ASSIGN(const auto found, person_numbered(context, text));
+      PROOFDESK_ASSIGN(const auto found, person_called(context, text));
       if (!found) return unreadable(line);
       *person = found->id;
     }

@@ -45,6 +45,10 @@ void add_attachment(Call call);
 [[nodiscard]] Result<Response> get_agreement_attainment(Call& call);
 [[nodiscard]] Result<Response> get_target_attainment(Call& call);
 
+// What a board decides on
+[[nodiscard]] Result<Response> get_change_briefing(Call& call);
+[[nodiscard]] Result<Response> get_change_statistics(Call& call);
+
 // Service continuity
 [[nodiscard]] Result<Response> get_what_if(Call& call);
 

@@ -24,6 +24,9 @@ void add_topology_schemas(boost::json::object& schemas);
 /// Configuration baselines and how they differ.
 void add_baseline_schemas(boost::json::object& schemas);
 
+/// What a board has in front of it.
+void add_change_schemas(boost::json::object& schemas);
+
 /// What if something is gone.
 void add_continuity_schemas(boost::json::object& schemas);
 

@@ -331,6 +331,26 @@ std::vector<Route> make_table() {
                  kPageSize,
                  kPageToken},
        .response = "BaselineDifference"});
+  // What a board has in front of it.
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/changes/statistics",
+                   .right = Right::kReadsEverything,
+                   .where = Where::kPool,
+                   .read = get_change_statistics,
+                   .operation = "getStatisticsOfChanges",
+                   .tag = "Request for change",
+                   .summary = "What came of the changes that ended in a period: by model, type, "
+                              "category, risk and service",
+                   .query = period,
+                   .response = "ChangeStatistics"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/changes/{id}/briefing",
+                   .where = Where::kPool,
+                   .read = get_change_briefing,
+                   .operation = "getBriefingOfChange",
+                   .tag = "Request for change",
+                   .summary = "What those who advise and decide on it want to know, on one page",
+                   .response = "ChangeBriefing"});
 
   // What if something is gone.
   table.push_back(

@@ -409,6 +409,7 @@ void add_shared_schemas(json::object& schemas) {
   add_service_level_schemas(schemas);
   add_topology_schemas(schemas);
   add_baseline_schemas(schemas);
+  add_change_schemas(schemas);
   add_continuity_schemas(schemas);
   schemas["Status"] = object_of(
       {{"name", text("The product.")},

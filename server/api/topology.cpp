@@ -81,9 +81,14 @@ Result<Record> named(Call& call, ReadView& view, std::string_view parameter,
 /// An answer of the index, told in words. What the reader may not see is counted and has no name.
 class Telling {
  public:
-  Telling(Call& call, ReadView& view, const TopologyIndex::Answer& found, RelationWords words,
-          bool needs)
-      : call_(call), view_(view), found_(found), words_(std::move(words)), needs_(needs) {
+  Telling(Call& call, ReadView& view, const Access& access, const TopologyIndex::Answer& found,
+          RelationWords words, bool needs)
+      : call_(call),
+        view_(view),
+        access_(access),
+        found_(found),
+        words_(std::move(words)),
+        needs_(needs) {
     at_.reserve(found.things.size());
     for (std::size_t i = 0; i < found.things.size(); ++i) at_.emplace(found.things[i].id, i);
     members_.resize(found.things.size());
@@ -103,7 +108,7 @@ class Telling {
     member.looked = true;
     const KindModel* kind = call_.model->kind(found_.kinds[place]);
     if (kind == nullptr) return &member;
-    PROOFDESK_ASSIGN(const auto record, view_.find(*kind, found_.things[place].id, call_.access()));
+    PROOFDESK_ASSIGN(const auto record, view_.find(*kind, found_.things[place].id, access_));
     if (!record) return &member;
     const bool has_name = kind->field("name") != nullptr;
     member.kind = kind;
@@ -196,6 +201,7 @@ class Telling {
 
   Call& call_;
   ReadView& view_;
+  const Access& access_;
   const TopologyIndex::Answer& found_;
   const RelationWords words_;
   const bool needs_;
@@ -212,12 +218,12 @@ std::size_t rank_of(const json::object& told) {
   return word == "high" ? 0 : word == "medium" ? 1 : 2;
 }
 
-Result<json::object> answer(Call& call, ReadView& view, const TopologyIndex::Answer& found,
-                            bool needs) {
+Result<json::object> answer(Call& call, ReadView& view, const Access& access,
+                            const TopologyIndex::Answer& found, bool needs) {
   PROOFDESK_ASSIGN(const auto limit,
                    number_parameter(call.request(), "limit", 500, 1, kMostThings));
   PROOFDESK_ASSIGN(auto words, relation_words(*call.model, view));
-  Telling telling(call, view, found, std::move(words), needs);
+  Telling telling(call, view, access, found, std::move(words), needs);
   json::array things;
   std::array<json::array, kRanks> services;
   std::int64_t total = 0;
@@ -296,10 +302,22 @@ Result<json::object> impact_of(Call& call, ReadView& view) {
     told.push_back(shown(call, record));
   }
   if (gone.empty()) return bad_parameter("gone", "Name what is gone: gone=CI-000001,CI-000002.");
-  PROOFDESK_ASSIGN(auto all,
-                   answer(call, view, index->impact(gone, static_cast<std::size_t>(depth)), false));
+  PROOFDESK_ASSIGN(auto all, answer(call, view, call.access(),
+                                    index->impact(gone, static_cast<std::size_t>(depth)), false));
   all["gone"] = std::move(told);
   return all;
+}
+
+Result<json::object> impact_of(Call& call, ReadView& view, const Access& access,
+                               const std::vector<RecordRef>& gone) {
+  PROOFDESK_ASSIGN(const TopologyIndex* index, index_of(call));
+  std::vector<TopologyIndex::Named> named_things;
+  for (const RecordRef& ref : gone) {
+    if (named_things.size() == kMostGone) break;
+    named_things.push_back({ref.id, ref.kind});
+  }
+  return answer(call, view, access, index->impact(named_things, static_cast<std::size_t>(kDeepest)),
+                false);
 }
 
 Result<Response> get_impact(Call& call) {
@@ -317,8 +335,8 @@ Result<Response> get_needs(Call& call) {
                    named(call, *view, "of", text_parameter(call.request(), "of")));
   PROOFDESK_ASSIGN(
       auto all,
-      answer(call, *view, index->needs({record.id, record.kind}, static_cast<std::size_t>(depth)),
-             true));
+      answer(call, *view, call.access(),
+             index->needs({record.id, record.kind}, static_cast<std::size_t>(depth)), true));
   all["of"] = shown(call, record);
   return json_response(json::value(std::move(all)));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/record_ref.hpp"
 #include "core/ports/store.hpp"
 #include "processes/shared/relation_kinds.hpp"
 #include "server/api/route.hpp"
@@ -7,6 +8,8 @@
 
 #include <string>
 #include <unordered_map>
+
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -23,5 +26,9 @@ using RelationWords = std::unordered_map<std::string, shared::RelationKind>;
 /// call: `gone`, `impacted`, `services`, `total`, `lost`, `weakened`, `hidden`. Things the reader may not see are
 /// counted as hidden.
 [[nodiscard]] Result<boost::json::object> impact_of(Call& call, ReadView& view);
+/// The same but `gone` for these, whatever the parameters say, as somebody with this access sees it.
+[[nodiscard]] Result<boost::json::object> impact_of(Call& call, ReadView& view,
+                                                    const Access& access,
+                                                    const std::vector<RecordRef>& gone);
 
 }  // namespace proofdesk::server

@@ -45,7 +45,7 @@ TEST_F(CabAdvice, IsTheMembersOwnWord) {
   Actor by_token = nora;
   by_token.origin = Origin::kOperatorToken;
   EXPECT_EQ(rule_of(advise(by_token, change, "support")), "cab_advice.in_person@1");
-  EXPECT_EQ(rule_of(advise(quinn, change, "support")), "cab_advice.asked@1");
+  EXPECT_EQ(rule_of(advise(quinn, change, "support")), "cab_advice.subject.exists");
   EXPECT_EQ(rule_of(advise(manager, change, "support")), "cab_advice.asked@1");
 }
 
@@ -61,12 +61,14 @@ TEST_F(CabAdvice, SaysWhy) {
 
 TEST_F(CabAdvice, IsForWhatIsOnTheAgendaAndStillToBeDecided) {
   const Uuid early = assessed();
+  const Actor seeing = member("Stella", "change_manager");
   convened();
-  EXPECT_EQ(rule_of(advise(nora, early, "support")), "cab_advice.asked@1");
+  EXPECT_EQ(rule_of(advise(nora, early, "support")), "cab_advice.subject.exists");
+  EXPECT_EQ(rule_of(advise(seeing, early, "support")), "cab_advice.asked@1");
   const Uuid fresh = recorded();
-  EXPECT_EQ(rule_of(advise(nora, fresh, "support")), "cab_advice.still_to_decide@1");
+  EXPECT_EQ(rule_of(advise(seeing, fresh, "support")), "cab_advice.still_to_decide@1");
   const Uuid done = scheduled();
-  EXPECT_EQ(rule_of(advise(nora, done, "support")), "cab_advice.still_to_decide@1");
+  EXPECT_EQ(rule_of(advise(seeing, done, "support")), "cab_advice.still_to_decide@1");
 }
 
 TEST_F(CabAdvice, ComesTooLateOnceTheMeetingIsOver) {

@@ -24,11 +24,14 @@ class CabTest : public ChangeTest {
 
   void SetUp() override { policy_of({authority.person}); }
 
-  Actor member(const std::string& name) {
-    const Actor person = somebody(name, "requester");
+  Actor member(const std::string& name, std::string role = "requester") {
+    const Actor person = somebody(name, std::move(role));
     if (!house.edit(house.administrator(), "person", person.person, {{"groups", ids({board})}}))
       throw std::logic_error("not a member");
     return person;
+  }
+  static std::string sits_for(const Actor& deputy, const Actor& whom) {
+    return deputy.person.to_string() + " for " + whom.person.to_string();
   }
   Uuid planned(House::Fields more = {}) {
     House::Fields fields = {{"board", ref(board)},
