@@ -1,3 +1,4 @@
+#include "core/engine/refusal.hpp"
 #include "processes/approval/process.hpp"
 #include "processes/shared/approval_people.hpp"
 #include "processes/shared/approval_rounds.hpp"
@@ -347,6 +348,16 @@ Status ended(const RuleContext& context, Draft& draft) {
   return {};
 }
 
+/// What keeps somebody from a vote is a matter of the clause under which the record is approved.
+template <Status (*kCheck)(const RuleContext&)>
+Status under_its_clause(const RuleContext& context) {
+  auto status = kCheck(context);
+  if (status || !is_refusal(status.error().code) || !status.error().clause.empty()) return status;
+  if (const KindModel* kind = context.model.kind(subject_kind(context)))
+    status.error().clause = kind->clause;
+  return status;
+}
+
 constexpr GuardMaker guard{};
 
 }  // namespace
@@ -356,13 +367,14 @@ std::vector<Guard> guards() {
       guard("approval.duties_kept_apart@1",
             "neither the voter nor whom the vote is for has a part that the policies keep apart "
             "from approving",
-            {"separation", "subject", "delegation"}, duties_kept_apart),
+            {"separation", "subject", "delegation"}, under_its_clause<duties_kept_apart>),
       guard("approval.has_a_vote@1",
             "the actor is asked, or stands in for somebody who is, and has not voted",
-            {"outstanding", "cast_by", "delegation"}, has_a_vote),
+            {"outstanding", "cast_by", "delegation"}, under_its_clause<has_a_vote>),
       guard("approval.subject_as_asked@1", "the subject is still what was asked about",
-            {"subject", "subject_digest"}, subject_as_asked),
-      guard("approval.reason_given@1", "a no comes with its reason", {"reason"}, reason_given),
+            {"subject", "subject_digest"}, under_its_clause<subject_as_asked>),
+      guard("approval.reason_given@1", "a no comes with its reason", {"reason"},
+            under_its_clause<reason_given>),
       guard("approval.enough_approve@1", "the votes satisfy the rule",
             {"voting", "approved_by", "outstanding"}, enough_approve),
       guard("approval.cannot_be_granted@1", "the votes can no longer satisfy the rule",

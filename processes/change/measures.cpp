@@ -121,8 +121,12 @@ Figures reviewed_in_time(const MeasureInput& input) {
 }
 
 Figures confirmed_in_time(const MeasureInput& input) {
-  const auto verbal =
-      select(input, [](const CaseView& view) { return view.falls_in_period("confirm_by"); });
+  const auto verbal = select(input, [&](const CaseView& view) {
+    const auto said = view.instant("verbal_at");
+    if (!said) return false;
+    const std::int64_t until = said->micros + kConfirmWithin;
+    return until >= input.from.micros && until < input.to.micros;
+  });
   return {share(input, verbal, [](const CaseView& view) { return view.has("confirmed_at"); })};
 }
 

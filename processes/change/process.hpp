@@ -33,6 +33,8 @@ outcome_guards();  // outcome_rules.cpp: doing it, and what came of it
 [[nodiscard]] bool is_in_sample(const RuleContext& context);
 
 inline constexpr std::string_view kClause = "8.5.1";
+/// From the word to the confirmation in person.
+inline constexpr std::int64_t kConfirmWithin = kMicrosPerDay;
 
 }  // namespace change
 }  // namespace proofdesk

@@ -14,9 +14,6 @@ namespace {
 
 using namespace shared;
 
-/// From the word to the confirmation in person.
-constexpr std::int64_t kConfirmWithin = kMicrosPerDay;
-
 Status is_emergency(const RuleContext& context) {
   if (text(context, "model") == "emergency") return {};
   return refuse("Only an emergency begins on an authority given by word of mouth.",
@@ -124,6 +121,7 @@ Status confirmation_awaited(const RuleContext& context, Draft& draft) {
 
 Status confirmed(const RuleContext& context, Draft& draft) {
   draft.set("confirmed_at", value_of(context.now));
+  draft.set("confirm_by", no_value());  // nothing is awaited any more
   return {};
 }
 
@@ -132,6 +130,7 @@ Status unauthorised(const RuleContext& context, Draft& draft) {
   if (!has(context, "unauthorised_at")) draft.set("unauthorised_at", value_of(context.now));
   draft.set("full_review", Value{true});
   draft.set("authorised_at", no_value());
+  draft.set("confirm_by", no_value());
   if (context.record.state != "new") draft.log("It counts as unauthorised.", false);
   return {};
 }

@@ -126,6 +126,8 @@ TEST_F(Change, IsAuthorisedByTheAuthorityOfItsCategoryOnly) {
   const Uuid id = asked();
   for (const Actor& other : {manager, second, house.administrator()})
     EXPECT_EQ(rule_of(vote(other, id, "approve")), "approval.has_a_vote@1");
+  EXPECT_EQ(vote(manager, id, "approve").error().clause, "8.5.1")
+      << "the clause under which the change is decided";
   EXPECT_EQ(rule_of(fire(manager, id, "authorize")), "change.authorize.roles");
   ASSERT_TRUE(vote(authority, id, "approve"));
   EXPECT_EQ(state(id), "scheduled");
