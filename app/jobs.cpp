@@ -2,69 +2,54 @@
 
 #include "server/identity/authenticator.hpp"
 #include "server/integration/csv/csv_import.hpp"
+#include "server/integration/discovery/csv_observations.hpp"
 #include "server/integration/servicenow/log_import.hpp"
+#include "server/run_all.hpp"
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <optional>
-#include <thread>
 #include <utility>
 
 namespace proofdesk::app {
 namespace {
 
-constexpr std::chrono::milliseconds kOthersFirst{5};
-
-/// Where the answers of a batch gather.
-class Answers {
- public:
-  explicit Answers(std::size_t count) : results_(count) {}
-
-  void put(std::size_t at, Result<Reply> result) {
-    // Told under the lock: whoever waits may destroy this as soon as the last answer is in.
-    const std::lock_guard lock(mutex_);
-    results_[at] = std::move(result);
-    ++done_;
-    changed_.notify_one();
-  }
-
-  [[nodiscard]] std::size_t done() {
-    const std::lock_guard lock(mutex_);
-    return done_;
-  }
-
-  void wait_past(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return done_ > count; });
-  }
-
-  [[nodiscard]] std::vector<Result<Reply>> take() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return done_ == results_.size(); });
-    std::vector<Result<Reply>> all;
-    all.reserve(results_.size());
-    for (auto& result : results_) all.push_back(std::move(*result));
-    return all;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<std::optional<Result<Reply>>> results_;
-  std::size_t done_ = 0;
-};
-
 Result<boost::json::value> import_log(const JobParts& parts, const std::string& zone,
                                       std::string_view csv, const Progress& progress) {
   const auto model = parts.desk.model();
-  PROOFDESK_ASSIGN(
-      const auto report,
-      server::servicenow::import_log(
-          csv, {.zone = zone}, *model, parts.store, server::operator_identity()->actor,
-          [&](std::vector<Command> commands) { return run_all(parts.writer, std::move(commands)); },
-          progress));
+  PROOFDESK_ASSIGN(const auto report,
+                   server::servicenow::import_log(
+                       csv, {.zone = zone}, *model, parts.store, server::operator_identity()->actor,
+                       [&](std::vector<Command> commands) {
+                         return server::run_all(parts.writer, std::move(commands));
+                       },
+                       progress));
   return boost::json::value(server::servicenow::to_json(report));
+}
+
+/// The rows as what a source saw.
+Result<boost::json::value> observe_csv(const JobParts& parts, const std::string& name,
+                                       std::string_view mapping, std::string_view csv) {
+  namespace discovery = server::discovery;
+  const auto model = parts.desk.model();
+  const Actor& actor = server::operator_identity()->actor;
+  PROOFDESK_ASSIGN(const auto source, discovery::find_source(*model, parts.store, name));
+  PROOFDESK_ASSIGN(const auto read, discovery::read_observations(csv, mapping, *model, parts.store,
+                                                                 Access::of(actor)));
+  const std::function<std::vector<Result<Reply>>(std::vector<Command>)> execute =
+      [&](std::vector<Command> commands) {
+        return server::run_all(parts.writer, std::move(commands));
+      };
+  const Instant now = parts.clock.now();
+  PROOFDESK_ASSIGN(
+      auto report,
+      discovery::take_in(
+          {.model = *model, .store = parts.store, .actor = actor, .execute = execute, .now = now},
+          source, now, read.observations));
+  for (const auto& row : read.refused) {
+    ++report.observed;
+    ++report.refused;
+    report.rows.push_back(
+        {.at = row.line, .outcome = "refused", .item = {}, .attributes = {}, .error = row.error});
+  }
+  return boost::json::value(discovery::to_json(report));
 }
 
 Result<boost::json::value> import_csv(const JobParts& parts,
@@ -77,41 +62,22 @@ Result<boost::json::value> import_csv(const JobParts& parts,
   const auto end = body.find('\n');
   const std::string_view mapping = body.substr(0, end);
   const std::string_view csv = end == std::string_view::npos ? "" : body.substr(end + 1);
+  if (const auto source = option("asDiscovery"); !source.empty())
+    return observe_csv(parts, source, mapping, csv);
   const auto model = parts.desk.model();
   PROOFDESK_ASSIGN(
       const auto report,
       server::csv::import_csv(
           csv, mapping, {.kind = option("kind"), .dry_run = option("dryRun") == "true"}, *model,
           parts.store, server::operator_identity()->actor,
-          [&](std::vector<Command> commands) { return run_all(parts.writer, std::move(commands)); },
+          [&](std::vector<Command> commands) {
+            return server::run_all(parts.writer, std::move(commands));
+          },
           progress));
   return boost::json::value(server::csv::to_json(report, option("all") == "true"));
 }
 
 }  // namespace
-
-std::vector<Result<Reply>> run_all(Writer& writer, std::vector<Command> commands) {
-  Answers answers(commands.size());
-  for (std::size_t i = 0; i < commands.size(); ++i) {
-    while (true) {
-      const auto done = answers.done();
-      auto status = writer.submit(
-          commands[i], [&answers, i](Result<Reply> reply) { answers.put(i, std::move(reply)); });
-      if (status) break;
-      if (status.error().rule != "writer.queue_full") {
-        answers.put(i, fail(status.error()));
-        break;
-      }
-      // Bulk work waits where a client would be told to come back later.
-      if (done < i) {
-        answers.wait_past(done);
-      } else {
-        std::this_thread::sleep_for(kOthersFirst);
-      }
-    }
-  }
-  return answers.take();
-}
 
 std::map<std::string, server::LocalJob> local_jobs(JobParts parts, const Config& config,
                                                    Progress progress) {

@@ -2,6 +2,7 @@
 
 #include "app/config/config.hpp"
 #include "app/terminal.hpp"
+#include "core/base/clock.hpp"
 #include "core/engine/desk.hpp"
 #include "core/engine/writer.hpp"
 #include "core/ports/store.hpp"
@@ -20,6 +21,7 @@ struct JobParts {
   Writer& writer;
   Store& store;
   server::mail::Intake& intake;
+  Clock& clock;
 };
 
 inline constexpr const char* kImportJob = "import-servicenow-log";
@@ -28,14 +30,11 @@ inline constexpr const char* kReceiveMailJob = "receive-mail";
 
 /// kImportJob takes the log as its body and the option `zone`, and answers with the import's report.
 /// kImportCsvJob takes the mapping on one line and the file after it, and the options `kind`, `dryRun` and `all` (the
-/// last two "true"); it answers with the import's report.
+/// last two "true"); it answers with the import's report. With `asDiscovery` the rows are what that source saw, and the
+/// answer is what came of it.
 /// kReceiveMailJob takes one message as its body and answers with what became of it.
 [[nodiscard]] std::map<std::string, server::LocalJob> local_jobs(JobParts parts,
                                                                  const Config& config,
                                                                  Progress progress);
-
-/// Has the writer run all commands in order, waiting where its queue is full; one result each. Not from the
-/// writer's thread.
-[[nodiscard]] std::vector<Result<Reply>> run_all(Writer& writer, std::vector<Command> commands);
 
 }  // namespace proofdesk::app

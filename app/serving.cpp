@@ -70,8 +70,9 @@ server::Service Serving::service(const Config& config, Options options) {
   service.search_runner = &followers_->search_runner();
   service.topology = &followers_->topology();
   service.topology_runner = &followers_->topology_runner();
-  service.local_jobs = local_jobs({house.desk(), *writer_, house.store(), mail_->intake()}, config,
-                                  std::move(options.import_progress));
+  service.local_jobs =
+      local_jobs({house.desk(), *writer_, house.store(), mail_->intake(), house.clock()}, config,
+                 std::move(options.import_progress));
   service.figures = [mail = mail_.get()] { return mail->figures(); };
   service.health = followers_->health();
   service.settings.version = kVersion;
@@ -125,6 +126,10 @@ Result<std::unique_ptr<Serving>> Serving::start(std::unique_ptr<House> house, co
         server::Spreading::Parts{owned.desk(), *serving->writer_, owned.store()});
     serving->spreading_listener_ = serving->commits_.listen(
         [spreading = serving->spreading_.get()](std::int64_t) { spreading->notify(); });
+    serving->audits_ = std::make_unique<server::AuditKeeper>(
+        server::AuditKeeper::Parts{owned.desk(), *serving->writer_, owned.store(), owned.blobs()});
+    serving->audits_listener_ = serving->commits_.listen(
+        [audits = serving->audits_.get()](std::int64_t) { audits->notify(); });
   }
   serving->api_ = server::Api::make(serving->service(config, std::move(options)));
   PROOFDESK_ASSIGN(serving->http_, server::HttpServer::start(net_options(config, owned, tcp),
@@ -157,6 +162,10 @@ void Serving::stop() {
   if (spreading_) {
     commits_.forget(spreading_listener_);
     spreading_->stop();
+  }
+  if (audits_) {
+    commits_.forget(audits_listener_);
+    audits_->stop();
   }
   if (writer_) writer_->stop();
   if (followers_) commits_.forget(follower_listener_);

@@ -6,6 +6,7 @@
 #include "core/engine/writer.hpp"
 #include "server/api/api.hpp"
 #include "server/commit_signal.hpp"
+#include "server/configuration/audit_keeper.hpp"
 #include "server/configuration/baseline_keeper.hpp"
 #include "server/integration/mail/post_office.hpp"
 #include "server/net/http_server.hpp"
@@ -58,6 +59,8 @@ class Serving {
   std::size_t baseline_listener_ = 0;
   std::unique_ptr<server::Spreading> spreading_;
   std::size_t spreading_listener_ = 0;
+  std::unique_ptr<server::AuditKeeper> audits_;
+  std::size_t audits_listener_ = 0;
   std::unique_ptr<server::Api> api_;
   std::unique_ptr<server::HttpServer> http_;
 };

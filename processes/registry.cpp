@@ -16,17 +16,21 @@
 #include "processes/clock/process.hpp"
 #include "processes/communication/process.hpp"
 #include "processes/configuration_item/process.hpp"
+#include "processes/configuration_audit/process.hpp"
 #include "processes/continuity_invocation/process.hpp"
 #include "processes/continuity_plan/process.hpp"
 #include "processes/continuity_requirement/process.hpp"
 #include "processes/continuity_test/process.hpp"
 #include "processes/definition/process.hpp"
 #include "processes/delegation/process.hpp"
+#include "processes/discovery_source/process.hpp"
+#include "processes/discrepancy/process.hpp"
 #include "processes/field_definition/process.hpp"
 #include "processes/group/process.hpp"
 #include "processes/impact_assessment/process.hpp"
 #include "processes/incident/process.hpp"
 #include "processes/invitation/process.hpp"
+#include "processes/item_check/process.hpp"
 #include "processes/item_type/process.hpp"
 #include "processes/known_error/process.hpp"
 #include "processes/macro/process.hpp"
@@ -99,6 +103,11 @@ std::vector<Process> all_processes() {
       make_relation_type(),
       make_asset(),
       make_baseline(),
+      // Whether that is so.
+      make_discovery_source(),
+      make_discrepancy(),
+      make_configuration_audit(),
+      make_item_check(),
       // Tools of the desk.
       make_template(),
       make_macro(),

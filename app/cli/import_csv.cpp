@@ -19,6 +19,7 @@ struct CsvOptions {
   std::string kind;
   std::string data;
   ConfigOptions config;
+  std::string as_discovery;
   bool dry_run = false;
   std::string report;
 };
@@ -68,6 +69,26 @@ std::string summary(const boost::json::value& report) {
   return text;
 }
 
+std::string sighting_summary(const boost::json::value& report) {
+  std::string text =
+      fmt::format("{} seen\n", counted(number_at(report, "observed"), "thing", "things"));
+  const auto line = [&](std::string_view member, std::string_view label) {
+    if (const auto count = number_at(report, member); count > 0)
+      text += fmt::format("  {:>9}  {}\n", grouped(count), label);
+  };
+  line("asRecorded", "as recorded");
+  line("updated", "recorded from now as they were seen");
+  line("differing", "differ in what is not the source's to change");
+  line("unregistered", "not registered");
+  line("duplicates", "registered more than once");
+  line("refused", "refused");
+  const auto& found = member_at(report, "discrepancies");
+  text += fmt::format("{} opened, {} no longer so\n",
+                      counted(number_at(found, "opened"), "discrepancy", "discrepancies"),
+                      grouped(number_at(found, "settled")));
+  return text;
+}
+
 Result<ExitCode> run(const CsvOptions& options, Terminal& terminal) {
   PROOFDESK_ASSIGN(const Config config, load_config(options.config, options.data));
   PROOFDESK_ASSIGN(const std::string csv, read_file(options.file));
@@ -81,13 +102,16 @@ Result<ExitCode> run(const CsvOptions& options, Terminal& terminal) {
   std::string target = fmt::format("/local/jobs/{}?dryRun={}&all={}", kImportCsvJob,
                                    options.dry_run, options.dry_run && !options.report.empty());
   if (!options.kind.empty()) target += "&kind=" + percent_encoded(options.kind);
+  if (!options.as_discovery.empty())
+    target += "&asDiscovery=" + percent_encoded(options.as_discovery);
   const std::string body = boost::json::serialize(mapping) + "\n" + csv;
   PROOFDESK_ASSIGN(
       const auto report,
       desk.send({.method = "POST", .target = target, .content_type = "text/csv", .body = body}));
   bar.clear();
+  const bool as_seen = !options.as_discovery.empty();
   if (!options.report.empty()) PROOFDESK_TRY(write_file(options.report, pretty(report)));
-  terminal.print(summary(report));
+  terminal.print(as_seen ? sighting_summary(report) : summary(report));
   if (options.dry_run) terminal.print("dry run: nothing was changed\n");
   return ExitCode::kDone;
 }
@@ -106,7 +130,11 @@ void add_import_csv(CLI::App& group, Chosen& chosen) {
   csv->add_option("--kind", options->kind, "Kind of the records; else the mapping says it")
       ->type_name("KIND");
   add_data(*csv, options->data);
-  csv->add_flag("--dry-run", options->dry_run, "Try every row, and do nothing");
+  csv->add_option("--as-discovery", options->as_discovery,
+                  "Take the rows as what this discovery source saw")
+      ->type_name("SOURCE");
+  csv->add_flag("--dry-run", options->dry_run, "Try every row, and do nothing")
+      ->excludes("--as-discovery");
   csv->add_option("--report", options->report, "Write what became of every row, as JSON")
       ->type_name("FILE.json");
   add_config_options(*csv, options->config);

@@ -11,7 +11,7 @@ Process make_configuration_item() {
                asset("processes/configuration_item/lifecycle.textproto")},
       .guards = configuration_item::guards(),
       .effects = configuration_item::effects(),
-      .measures = {},
+      .measures = configuration_item::measures(),
   };
 }
 

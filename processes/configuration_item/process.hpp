@@ -10,8 +10,9 @@ namespace proofdesk {
 [[nodiscard]] Process make_configuration_item();
 
 namespace configuration_item {
-[[nodiscard]] std::vector<Guard> guards();    // rules.cpp
-[[nodiscard]] std::vector<Effect> effects();  // rules.cpp
+[[nodiscard]] std::vector<Guard> guards();      // rules.cpp
+[[nodiscard]] std::vector<Effect> effects();    // rules.cpp
+[[nodiscard]] std::vector<Measure> measures();  // measures.cpp
 }  // namespace configuration_item
 
 }  // namespace proofdesk

@@ -1,11 +1,11 @@
 #include "core/model/record_ref.hpp"
 #include "processes/configuration_item/process.hpp"
 #include "processes/shared/change_authority.hpp"
+#include "processes/shared/discrepancies.hpp"
 #include "processes/shared/item_types.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include <fmt/format.h>
@@ -17,10 +17,6 @@ using namespace shared;
 
 constexpr std::string_view kClause = "8.2.6";
 constexpr GuardMaker guard{kClause};
-
-/// What says nothing of the item itself, or was only seen.
-constexpr std::array<std::string_view, 6> kNotControlled = {
-    "tags", "watchers", "assignee", "last_seen_at", "verified_at", "authority"};
 
 /// A switch may have thousands of relations; more than these are not looked at one by one.
 constexpr std::size_t kMostRelations = 200;
@@ -89,7 +85,7 @@ Status change_authorised(const RuleContext& context) {
   if (!in_controlled_state(context.before.state)) return {};
   const bool touched = std::ranges::any_of(context.kind.fields(), [&](const FieldModel& field) {
     return field.origin != FieldOrigin::kSystem && !field.engine_owned &&
-           std::ranges::find(kNotControlled, field.name) == kNotControlled.end() &&
+           is_controlled_field(field.name) &&
            context.before.get(field) != context.record.get(field);
   });
   if (!touched) return {};
@@ -182,6 +178,52 @@ Status corrected(const RuleContext& context, Draft& draft) {
   return titled(context, draft);
 }
 
+Result<const Record*> source_named(const RuleContext& context) {
+  const Uuid id = reference(context, "seen_by");
+  PROOFDESK_ASSIGN(const auto sources, context.world.standing("discovery_source"));
+  const auto found = std::ranges::find(sources, id, &Record::id);
+  return found == sources.end() ? nullptr : &*found;
+}
+
+Status source_active(const RuleContext& context) {
+  PROOFDESK_ASSIGN(const Record* source, source_named(context));
+  if (source != nullptr && source->state == "active") return {};
+  return refuse("No active discovery source is named.",
+                "Give in seenBy the discovery source that saw it.");
+}
+
+/// Seen by one source, it is asked about when none has seen it for as long as each of them grants.
+Status seen(const RuleContext& context, Draft& draft) {
+  PROOFDESK_ASSIGN(const Record* source, source_named(context));
+  const KindModel* kind = context.model.kind("discovery_source");
+  if (source == nullptr || kind == nullptr) return {};
+  const Instant at = instant(context, "last_seen_at").value_or(context.now);
+  const std::string mine = source->id.to_string() + " ";
+  auto sightings = list(context, "sightings");
+  std::erase_if(sightings, [&](const std::string& one) { return one.starts_with(mine); });
+  sightings.push_back(mine + to_rfc3339(at));
+  draft.set("sightings", Value{std::move(sightings)});
+  draft.set(
+      "last_seen_at",
+      value_of(std::max(at, context.before.has(context.kind, "last_seen_at")
+                                ? Instant{context.before.integer(context.kind, "last_seen_at")}
+                                : at)));
+  if (source->has(*kind, "stale_after")) {
+    const Instant until{at.micros + source->integer(*kind, "stale_after")};
+    draft.set("seen_until",
+              value_of(std::max(until, instant(context, "seen_until").value_or(until))));
+  }
+  return {};
+}
+
+Status unseen(const RuleContext& context, Draft& draft) {
+  const auto last = instant(context, "last_seen_at");
+  return record_finding(context, draft,
+                        {.nature = "not_seen",
+                         .item = RecordRef::to(context.record),
+                         .seen = last ? "last on " + to_rfc3339(*last) : std::string()});
+}
+
 Status verified(const RuleContext& context, Draft& draft) {
   draft.set("verified_at", value_of(context.now));
   return {};
@@ -228,6 +270,8 @@ std::vector<Guard> guards() {
       guard("configuration_item.correction_explained@1",
             "a correction says how it is known that the record was wrong", {"correction_reason"},
             correction_explained),
+      guard("configuration_item.source_active@1", "an active discovery source is named",
+            {"seen_by", "discovery_source"}, source_active),
       guard("configuration_item.related_or_alone@1",
             "it is related to something, or says that it stands alone",
             {"stands_alone", "ci_relation"}, related_or_alone),
@@ -244,6 +288,10 @@ std::vector<Effect> effects() {
       effect("configuration_item.corrected@1", "counts the correction", {"corrections"}, corrected),
       effect("configuration_item.verified@1", "notes when the record was found right", {},
              verified),
+      effect("configuration_item.seen@1", "notes which source saw it, and until when that holds",
+             {"seen_by", "last_seen_at", "discovery_source"}, seen),
+      effect("configuration_item.unseen@1", "that nothing sees it any more becomes a discrepancy",
+             {"last_seen_at", "discrepancy"}, unseen),
       effect("configuration_item.relations_closed@1",
              "relations of a confidential item are confidential too",
              {"confidential", "ci_relation"}, relations_closed),

@@ -4,6 +4,7 @@
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,8 @@ namespace {
 constexpr std::string_view kItem = "configuration_item";
 constexpr std::string_view kChange = "change";
 constexpr std::string_view kImplementing = "implement";
+constexpr std::array<std::string_view, 7> kNotControlled = {
+    "tags", "watchers", "assignee", "last_seen_at", "verified_at", "authority", "seen_by"};
 
 std::vector<std::string> scope_of(const KindModel& kind, const Record& change) {
   std::vector<std::string> scope;
@@ -40,6 +43,10 @@ Result<bool> under_control(const RuleContext& context, const RecordRef& thing) {
                    item_type(context.world, context.model,
                              Uuid::parse(item->text(*items, "item_type")).value_or(Uuid{})));
   return type && type->controlled;
+}
+
+bool is_controlled_field(std::string_view name) {
+  return std::ranges::find(kNotControlled, name) == kNotControlled.end();
 }
 
 bool in_controlled_state(std::string_view state) {

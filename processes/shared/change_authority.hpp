@@ -11,6 +11,9 @@ namespace proofdesk::shared {
 /// States of a configuration item in which services rest on it, or should.
 [[nodiscard]] bool in_controlled_state(std::string_view state);
 
+/// Whether a field says something of the item itself, as against how the record is kept or when it was seen.
+[[nodiscard]] bool is_controlled_field(std::string_view name);
+
 /// Whether this is a configuration item of a controlled type on which services rest now: it stands in production
 /// or in maintenance, or is missing from there. Services are controlled by their portfolio (8.2.2), not here.
 [[nodiscard]] Result<bool> under_control(const RuleContext& context, const RecordRef& thing);

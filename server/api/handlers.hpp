@@ -49,6 +49,9 @@ void add_attachment(Call call);
 [[nodiscard]] Result<Response> get_change_briefing(Call& call);
 [[nodiscard]] Result<Response> get_change_statistics(Call& call);
 
+// Discovery
+[[nodiscard]] Result<Response> post_discovery(Call& call);
+
 // Service continuity
 [[nodiscard]] Result<Response> get_what_if(Call& call);
 

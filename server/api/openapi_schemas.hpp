@@ -29,6 +29,7 @@ void add_change_schemas(boost::json::object& schemas);
 
 /// What if something is gone.
 void add_continuity_schemas(boost::json::object& schemas);
+void add_discovery_schemas(boost::json::object& schemas);
 
 /// {"$ref": "#/components/schemas/<name>"}
 [[nodiscard]] boost::json::object schema_ref(std::string_view name);

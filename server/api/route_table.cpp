@@ -352,6 +352,19 @@ std::vector<Route> make_table() {
                    .summary = "What those who advise and decide on it want to know, on one page",
                    .response = "ChangeBriefing"});
 
+  // What is really there.
+  table.push_back({.method = kPost,
+                   .path = "/api/v1/discovery",
+                   .right = Right::kReadsEverything,
+                   .where = Where::kPool,
+                   .read = post_discovery,
+                   .operation = "reportDiscovery",
+                   .tag = "Configuration item",
+                   .summary = "Hold what a discovery source saw against what is recorded",
+                   .body = BodyKind::kJson,
+                   .request = "Discovery",
+                   .response = "DiscoveryReport"});
+
   // What if something is gone.
   table.push_back(
       {.method = kGet,

@@ -190,7 +190,7 @@ def exports_are_the_records(folder):
     with open(file, encoding="utf-8", newline="") as csv:
         text = csv.read()
     same(text.count("\r\n"), 10)
-    run("export", "change", "--data", data, code=NOT_FOUND, rule="kind.exists")
+    run("export", "parking_permit", "--data", data, code=NOT_FOUND, rule="kind.exists")
     run("export", "incident", "--data", data, "--filter", "colour = 3", code=USAGE)
 
 

@@ -18,7 +18,7 @@ constexpr std::string_view kServices = "service";
 std::unexpected<Error> wrong(const std::string& pointer, std::string detail) {
   Error error{.code = ErrorCode::kInvalidArgument, .rule = "csv.mapping", .detail = {}};
   error.detail = pointer.empty() ? detail : fmt::format("{}: {}", pointer, detail);
-  error.remedy = "Correct the mapping; the guide to configuration management shows one.";
+  error.remedy = "Correct the mapping; docs/configuration-audit.md shows one.";
   error.fields.push_back({pointer, std::move(detail)});
   return fail(std::move(error));
 }

@@ -49,7 +49,7 @@ struct Mapping {
   [[nodiscard]] const ColumnMap* column(std::string_view name) const;
 };
 
-/// Reads a mapping (docs/configuration-management.md shows one). `kind_name` is what the command line says and may be empty when the
+/// Reads a mapping (docs/configuration-audit.md shows one). `kind_name` is what the command line says and may be empty when the
 /// mapping names a kind; both must agree. kInvalidArgument "csv.mapping" says which member is wrong.
 [[nodiscard]] Result<Mapping> read_mapping(const Model& model, std::string_view json,
                                            std::string_view kind_name);
