@@ -8,6 +8,7 @@
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include <fmt/format.h>
@@ -17,9 +18,10 @@ namespace {
 
 using namespace shared;
 
-/// Changes of one sort that one agenda looks at, and meetings it looks back over.
-constexpr std::size_t kMostOfASort = 120;
-constexpr std::size_t kMostMeetings = 120;
+/// Changes that one look takes, all looks of one decision, and meetings that it looks back over: within its row budget.
+constexpr std::size_t kPage = 100;
+constexpr std::size_t kMostLookedAt = 300;
+constexpr std::size_t kMostMeetings = 60;
 /// A board that never sat looks back so far.
 constexpr std::int64_t kFirstLook = 30 * kMicrosPerDay;
 /// Boards sit more often than this; older meetings are looked for only where there is none.
@@ -85,7 +87,7 @@ class Agenda {
       PROOFDESK_TRY(done_without_authority());
       PROOFDESK_TRY(gone_wrong());
       PROOFDESK_TRY(emergencies());
-      PROOFDESK_TRY(left_open());
+      if (!full()) PROOFDESK_TRY(left_open());
     }
     return list();
   }
@@ -141,23 +143,39 @@ class Agenda {
     if (known_.insert(name).second) candidates_.push_back(std::move(candidate));
   }
 
-  Result<std::vector<Record>> look(const Filter& filter) {
-    return context_.world.matching(kChangeKind, filter, kMostOfASort);
+  /// Oldest first, until the agenda is as long as one decision makes it.
+  Status look(const Filter& filter, const std::function<void(const Record&)>& use) {
+    std::int64_t last = -1;
+    while (!full()) {
+      const Filter next = Filter::compare(*changes_.field("number"), Filter::Op::kGreater, last);
+      PROOFDESK_ASSIGN(const auto found,
+                       context_.world.matching(kChangeKind, Filter::both(filter, next), kPage));
+      looked_at_ += found.size();
+      for (const Record& change : found) {
+        use(change);
+        last = std::max(last, change.number);
+      }
+      if (found.size() < kPage) return {};
+    }
+    return {};
+  }
+  [[nodiscard]] bool full() const {
+    const auto listed = std::ranges::count(candidates_, false, &Candidate::confidential);
+    return looked_at_ >= kMostLookedAt || static_cast<std::size_t>(listed) > kMostAlong;
   }
 
   Status to_be_decided() {
-    PROOFDESK_ASSIGN(const auto open, look(in_state("authorize")));
     const std::string meeting = context_.record.id.to_string();
+    PROOFDESK_TRY(look(Filter::both(in_state("authorize"), is("deferred_to", meeting)),
+                       [&](const Record& change) { take(change, "deferred"); }));
     const std::int64_t end = draft_.record().integer(context_.kind, "planned_end");
-    for (const Record& change : open) {
-      if (change.text(changes_, "deferred_to") == meeting) take(change, "deferred");
-    }
     const bool ordinary = is_ordinary(context_.kind, draft_.record());
-    for (const Record& change : open) {
-      if (change.integer(changes_, "deferred_until") > end) continue;
-      if (ordinary || change.text(changes_, "model") == "emergency") take(change, "for_decision");
-    }
-    return {};
+    return look(ordinary ? in_state("authorize")
+                         : Filter::both(in_state("authorize"), is("model", "emergency")),
+                [&](const Record& change) {
+                  if (change.integer(changes_, "deferred_until") <= end)
+                    take(change, "for_decision");
+                });
   }
 
   /// On every agenda until they are closed.
@@ -168,9 +186,8 @@ class Agenda {
                              from("unauthorised_at")},
                 .field = nullptr,
                 .value = {}};
-    PROOFDESK_ASSIGN(const auto found, look(Filter::both(unauthorised, std::move(open))));
-    for (const Record& change : found) take(change, "unauthorised");
-    return {};
+    return look(Filter::both(unauthorised, std::move(open)),
+                [&](const Record& change) { take(change, "unauthorised"); });
   }
 
   Status gone_wrong() {
@@ -181,16 +198,13 @@ class Agenda {
                                               Filter::Op::kGreater, Value{std::int64_t{0}})},
                  .field = nullptr,
                  .value = {}};
-    PROOFDESK_ASSIGN(const auto found, look(Filter::both(from("actual_end"), std::move(wrong))));
-    for (const Record& change : found) take(change, "failed");
-    return {};
+    return look(Filter::both(from("actual_end"), std::move(wrong)),
+                [&](const Record& change) { take(change, "failed"); });
   }
 
   Status emergencies() {
-    PROOFDESK_ASSIGN(const auto found,
-                     look(Filter::both(from("actual_end"), is("model", "emergency"))));
-    for (const Record& change : found) take(change, "emergency");
-    return {};
+    return look(Filter::both(from("actual_end"), is("model", "emergency")),
+                [&](const Record& change) { take(change, "emergency"); });
   }
 
   /// Items that were carried over and actions that are still open. An action that the last agenda had is found by
@@ -236,12 +250,16 @@ class Agenda {
         std::erase_if(candidates_, [](const Candidate& each) { return each.confidential; });
     draft_.set("left_out", left_out == 0 ? no_value() : Value{static_cast<std::int64_t>(left_out)});
     draft_.set("agenda_until", value_of(context_.now));
+    if (looked_at_ >= kMostLookedAt) {
+      draft_.log(fmt::format("There is more than the {} changes that were looked at; narrow the "
+                             "scope, or list by hand what is missing.",
+                             looked_at_),
+                 false);
+    }
     std::size_t listed = 0;
     for (const Candidate& each : candidates_) {
       if (listed == kMostAlong) {
-        draft_.log(fmt::format("{} more belong on the agenda; bring it up to date to list them.",
-                               candidates_.size() - listed),
-                   false);
+        draft_.log("More belongs on the agenda; bring it up to date to list it.", false);
         break;
       }
       ++listed;
@@ -262,7 +280,8 @@ class Agenda {
   Filter scope_;
   std::set<std::string> known_;  ///< subjects and titles that are on the agenda, or were
   std::vector<Candidate> candidates_;
-  std::int64_t last_ = 0;
+  std::size_t looked_at_ = 0;
+  std::int64_t last_ = 0;  ///< position
 };
 
 }  // namespace

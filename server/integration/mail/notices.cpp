@@ -37,6 +37,9 @@ constexpr std::string_view kRejected = "{number}, \"{title}\", was not approved.
 constexpr std::string_view kDecide =
     "A decision is asked from you in {number}: {title}\n\n"
     "Sign in to see what is asked and to decide. An answer to this message decides nothing.";
+constexpr std::string_view kConvened =
+    "{number}, \"{title}\", is convened and its agenda drawn up.\n\n"
+    "Sign in to read it, and to advise before the meeting or in it.";
 constexpr std::string_view kConfidential =
     "There is news of {number}. Its content is confidential: sign in to read it.";
 
@@ -89,6 +92,16 @@ std::vector<NoticeRule> make_rules() {
                    "approval_request",
                    "Your decision: {title}",
                    kDecide});
+  rules.push_back({"convened",
+                   "cab_meeting",
+                   Occasion::kEntered,
+                   "convened",
+                   {"seated", "invited"},
+                   true,
+                   "interested_parties",
+                   "other",
+                   "Agenda: {title}",
+                   kConvened});
   return rules;
 }
 

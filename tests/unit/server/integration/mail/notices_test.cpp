@@ -103,6 +103,27 @@ TEST_F(Notices, DoNotTellSomebodyWhatHeDid) {
               IsEmpty());
 }
 
+TEST_F(Notices, SendTheAgendaToWhoSitsAndWhoIsInvited) {
+  Actor manager = house.agent();
+  manager.roles = {"change_manager"};
+  const Uuid board = house.create("group", {{"name", word("Board")}});
+  const auto enrolled = house.edit(house.administrator(), "person", house.head.person,
+                                   {{"groups", Value{std::vector{board.to_string()}}}});
+  ASSERT_TRUE(enrolled);
+  const Uuid meeting =
+      house.create_as(manager, "cab_meeting",
+                      {{"title", word("Board in May")},
+                       {"board", ref(board)},
+                       {"chair", ref(house.head.person)},
+                       {"invited", Value{std::vector{house.requester().person.to_string()}}},
+                       {"planned_start", house.now().micros + test::kHour},
+                       {"planned_end", house.now().micros + 2 * test::kHour}});
+  const auto notices = told(house.fire(manager, "cab_meeting", meeting, "convene"), "cab_meeting");
+  ASSERT_THAT(names(notices), ElementsAre("convened"));
+  EXPECT_THAT(notices[0].to, ElementsAre(house.head.person, house.requester().person));
+  EXPECT_EQ(notices[0].title, "Agenda: Board in May");
+}
+
 TEST_F(Notices, NameAConfidentialRecordByItsNumberAlone) {
   const Uuid id = house.incident({{"title", word("Harassment")}, {"confidential", Value{true}}});
   const auto notices = told(say(house.agent(), id, "We have spoken to him."));
