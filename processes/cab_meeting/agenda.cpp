@@ -145,17 +145,14 @@ class Agenda {
 
   /// Oldest first, until the agenda is as long as one decision makes it.
   Status look(const Filter& filter, const std::function<void(const Record&)>& use) {
-    std::int64_t last = -1;
+    Filter page = filter;
     while (!full()) {
-      const Filter next = Filter::compare(*changes_.field("number"), Filter::Op::kGreater, last);
-      PROOFDESK_ASSIGN(const auto found,
-                       context_.world.matching(kChangeKind, Filter::both(filter, next), kPage));
+      PROOFDESK_ASSIGN(const auto found, context_.world.matching(kChangeKind, page, kPage));
       looked_at_ += found.size();
-      for (const Record& change : found) {
-        use(change);
-        last = std::max(last, change.number);
-      }
+      for (const Record& change : found) use(change);
       if (found.size() < kPage) return {};
+      page = Filter::both(filter, Filter::compare(*changes_.field("number"), Filter::Op::kGreater,
+                                                  Value{found.back().number}));
     }
     return {};
   }

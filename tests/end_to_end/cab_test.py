@@ -217,4 +217,16 @@ def the_page_that_the_board_has_in_front_of_it(desk):
     same(board.agenda(board.convened())[number]["why"], "failed")
 
 
-main([a_meeting_from_the_agenda_to_the_minutes, who_wrote_the_minutes_does_not_approve_them, the_page_that_the_board_has_in_front_of_it])
+def a_long_agenda_takes_several_decisions(desk):
+    board = board_of(desk)
+    asked = {board.asked(f"Update {i}") for i in range(108)}
+    meeting = board.convened()
+    listed = lambda: {item["title"].split(" ")[0] for page in ("", board.manager.sees(f"agendaItems?filter=meeting={meeting}&pageSize=100").get("nextPageToken", ""))
+                      for item in board.manager.sees(f"agendaItems?filter=meeting={meeting}&pageSize=100&pageToken={page}")["agendaItems"]}
+    same(len(listed()), 50)
+    for _ in range(3):
+        board.manager.does(f"cabMeetings/{meeting}:updateAgenda")
+    check(asked <= listed(), asked - listed())
+
+
+main([a_meeting_from_the_agenda_to_the_minutes, who_wrote_the_minutes_does_not_approve_them, the_page_that_the_board_has_in_front_of_it, a_long_agenda_takes_several_decisions])

@@ -66,9 +66,8 @@ TEST(AgendaItemMeasures, TellWhyThingsAreListedAndHowManyAreNotReached) {
   listed("for_decision", "carried_over");
   listed("failed", "concluded");
   listed("open_action", "withdrawn");
-  EXPECT_THAT(book.figures("listed"),
-              ElementsAre(": 4 of 4", "why=failed: 1 of 1", "why=for_decision: 2 of 2",
-                          "why=open_action: 1 of 1"));
+  EXPECT_THAT(book.figures("listed"), ElementsAre(": 4 of 4", "why=for_decision: 2 of 2",
+                                                  "why=failed: 1 of 1", "why=open_action: 1 of 1"));
   EXPECT_EQ(book.whole("carried_over_share"), "250 of 4");
 }
 
@@ -84,8 +83,8 @@ TEST(CabAdviceMeasures, TellWhatIsAdvisedAndHowMuchOfItInOnesOwnMatter) {
   given("object");
   given("abstain");
   EXPECT_THAT(book.figures("given"),
-              ElementsAre(": 4 of 4", "advice=abstain: 1 of 1", "advice=object: 1 of 1",
-                          "advice=support: 2 of 2"));
+              ElementsAre(": 4 of 4", "advice=support: 2 of 2", "advice=object: 1 of 1",
+                          "advice=abstain: 1 of 1"));
   EXPECT_EQ(book.whole("own_matter_share"), "250 of 4");
 }
 
