@@ -1,6 +1,7 @@
 #include "processes/registry.hpp"
 
 #include "processes/agenda_item/process.hpp"
+#include "processes/acceptance_criterion/process.hpp"
 #include "processes/agreement/process.hpp"
 #include "processes/api_token/process.hpp"
 #include "processes/approval/process.hpp"
@@ -25,6 +26,7 @@
 #include "processes/delegation/process.hpp"
 #include "processes/discovery_source/process.hpp"
 #include "processes/discrepancy/process.hpp"
+#include "processes/deployment/process.hpp"
 #include "processes/field_definition/process.hpp"
 #include "processes/group/process.hpp"
 #include "processes/impact_assessment/process.hpp"
@@ -40,6 +42,7 @@
 #include "processes/problem/process.hpp"
 #include "processes/question/process.hpp"
 #include "processes/relation_type/process.hpp"
+#include "processes/release/process.hpp"
 #include "processes/risk_question/process.hpp"
 #include "processes/rota/process.hpp"
 #include "processes/saved_filter/process.hpp"
@@ -76,6 +79,10 @@ std::vector<Process> all_processes() {
       make_cab_meeting(),
       make_agenda_item(),
       make_cab_advice(),
+      // What goes into use together.
+      make_release(),
+      make_acceptance_criterion(),
+      make_deployment(),
       // Who decides.
       make_approval(),
       make_approval_policy(),

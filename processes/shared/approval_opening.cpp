@@ -77,7 +77,7 @@ Status RoundOpening::open(const RoundPlan& plan) {
 
 Status RoundOpening::describe(Draft& round, const RoundPlan& plan) {
   const KindModel& policies = *context_.model.kind("approval_policy");
-  std::string title = "Decision of the approver named in the record";
+  std::string title(plan.title);
   if (plan.policy != nullptr) {
     context_.world.rely_on(*plan.policy);
     title = plan.policy->text(policies, "title");

@@ -28,6 +28,8 @@ struct RoundPlan {
   std::size_t quorum = 1;
   approval::People named;
   bool escalated = false;
+  /// Of a round without a policy.
+  std::string_view title = "Decision of the approver named in the record";
 };
 
 /// Opens rounds of one asking on one record; lives no longer than the decision.

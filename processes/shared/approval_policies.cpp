@@ -38,6 +38,8 @@ constexpr std::array kAlwaysApart = {
     AlwaysApart{"change", Separation::kImplementerMayNotReview},
     AlwaysApart{"standard_change", Separation::kRequesterMayNotApprove},
     AlwaysApart{"standard_change", Separation::kAuthorMayNotApprove},
+    AlwaysApart{"release", Separation::kAuthorMayNotApprove},
+    AlwaysApart{"acceptance_criterion", Separation::kAuthorMayNotApprove},
 };
 
 bool always_apart(std::string_view kind, Separation rule) {

@@ -186,9 +186,14 @@ Status carry_refusal(const RuleContext& context, Draft& round, const std::string
   const Subject subject{*context.model.kind(record->kind), *record};
   PROOFDESK_ASSIGN(auto rounds, current_rounds(context, subject.ref()));
   std::erase_if(rounds, [&](const Record& each) { return each.id == round.record().id; });
-  PROOFDESK_TRY(
-      end_rounds(context, round, rounds, "withdraw", "Another round on it cannot be granted."));
-  if (system_edge(subject, kRejectEdge) == nullptr) return {};
+  constexpr std::string_view kWhy = "Another round on it cannot be granted.";
+  PROOFDESK_TRY(end_rounds(context, round, rounds, "withdraw", kWhy));
+  const Transition* reject = system_edge(subject, kRejectEdge);
+  if (reject == nullptr) return {};
+  // What is worked on again is not held to what some had said yes to.
+  if (const State* next = subject.kind.lifecycle.state(reject->to);
+      next != nullptr && next->category != StateCategory::kFinal)
+    PROOFDESK_TRY(end_rounds(context, round, rounds, "void", kWhy));
   if (Draft* carried = round.other(record->kind, record->id, kRejectEdge)) {
     if (subject.kind.field("decision_reason") != nullptr)
       carried->set("decision_reason", Value{reason});

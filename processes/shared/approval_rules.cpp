@@ -257,7 +257,10 @@ Status run_erasure_weighed(const RuleContext& context, Draft&) {
 
 Status run_withdrawn(const RuleContext& context, Draft& draft) {
   PROOFDESK_ASSIGN(const auto rounds, current_rounds(context, RecordRef::to(context.record)));
-  return end_rounds(context, draft, rounds, "withdraw", "The matter ended otherwise.");
+  PROOFDESK_TRY(end_rounds(context, draft, rounds, "withdraw", "The matter ended otherwise."));
+  if (category_of(context) == StateCategory::kFinal) return {};
+  // It goes on being worked on: what it had been approved as binds nobody any more.
+  return end_rounds(context, draft, rounds, "void", "It was taken back to be worked on.");
 }
 
 }  // namespace

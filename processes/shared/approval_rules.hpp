@@ -22,7 +22,8 @@
 ///   digested nor shown in summaries.
 /// - `on_change { fields: "attachments" effects: approvals_reweighed }` and
 ///   `on_change { fields: "erasure" effects: approved_kept }`.
-/// - Edges that end the matter otherwise ("cancel") have the effect `approvals_withdrawn`.
+/// - Edges that end the matter otherwise ("cancel"), or take it back to be worked on, have the effect
+///   `approvals_withdrawn`; where the matter goes on, approvals it had are void.
 /// - Edges on which somebody carries out or reviews have the guard `may_implement` or `may_review`, named so
 ///   ("change.may_implement@1": who took them is remembered as having carried it out), and the effect
 ///   `duties_waived`.

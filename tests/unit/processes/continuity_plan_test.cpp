@@ -147,6 +147,13 @@ TEST_F(ContinuityPlans, WhoIsAskedMaySayNoAndItIsWrittenAnew) {
   EXPECT_EQ(house.text(kPlan, id, "decision_reason"), "No site named.");
 }
 
+TEST_F(ContinuityPlans, AreWrittenOnOnceTheyAreTakenBack) {
+  const Uuid id = approved(plan_text({checkout}));
+  house.must_fire(keeper, kPlan, id, "take_back", {}, "Something is missing.");
+  EXPECT_TRUE(house.rounds(kPlan, id, "granted").empty());
+  EXPECT_EQ(rule_of(house.edit(keeper, kPlan, id, {{"response_procedure", word("Run.")}})), "");
+}
+
 TEST_F(ContinuityPlans, WhatWasApprovedAndChangesIsAskedAnew) {
   const Uuid id = approved(plan_text({checkout}));
   ASSERT_TRUE(house.edit(keeper, kPlan, id, {{"recovery_procedure", word("Ask the supplier.")}}));
