@@ -49,6 +49,11 @@ Status follow_decision(const RuleContext& context, Draft& draft, Record& item) {
 }
 
 std::string line_of(const KindModel& items, const Record& item) {
+  // The minutes are read by everybody who sat there or was invited, and by the desk.
+  if (item.flag(items, "confidential")) {
+    return fmt::format("{}. {}: confidential; the item says what came of it.",
+                       item.integer(items, "position"), items.display_number(item.number));
+  }
   std::string line =
       fmt::format("{}. {} ({}): {}.", item.integer(items, "position"), item.text(items, "title"),
                   items.display_number(item.number), reason_in_words(items, item));

@@ -290,6 +290,8 @@ std::vector<Guard> guards() {
             {"quorum", "present", "deputies", "person"}, quorate),
       guard("cab_meeting.agenda_done@1", "each item of the agenda is settled", {"agenda_item"},
             agenda_done),
+      guard("cab_meeting.actions_planned@1", "each action has somebody who does it, and a date",
+            {"task"}, check_tasks_assigned),
       guard("cab_meeting.was_there@1", "the actor was there", {"present", "chair"}, was_there),
       guard("cab_meeting.not_the_writer@1",
             "another than who wrote the minutes approves them, unless it was said otherwise before",

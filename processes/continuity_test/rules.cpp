@@ -105,14 +105,7 @@ Status actions_planned(const RuleContext& context) {
                   "Create a task for each (subject: this test) with assignee and dueAt; where "
                   "nothing is to be done, accept.");
   }
-  for (const auto& task : tasks) {
-    if (is_settled(*kind, task) || (task.has(*kind, "assignee") && task.has(*kind, "due_at")))
-      continue;
-    return refuse(fmt::format("{} has nobody who does it, or no date.",
-                              shown_number(context, kTaskKind, task)),
-                  "Give assignee and dueAt.");
-  }
-  return {};
+  return check_tasks_assigned(context);
 }
 
 Status planned(const RuleContext& context, Draft& draft) {

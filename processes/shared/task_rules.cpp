@@ -5,6 +5,8 @@
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/task_plan.hpp"
 
+#include <fmt/format.h>
+
 namespace proofdesk::shared {
 namespace {
 
@@ -43,6 +45,19 @@ Status lay_out_tasks(const RuleContext& context, Draft& draft,
 
 Status check_tasks_settled(const RuleContext& context) {
   return check_work_settled(context, kTaskKind);
+}
+
+Status check_tasks_assigned(const RuleContext& context) {
+  PROOFDESK_ASSIGN(const auto tasks, work_for(context, kTaskKind, context.record));
+  const KindModel& kind = *context.model.kind(kTaskKind);
+  for (const auto& task : tasks) {
+    if (is_settled(kind, task) || (task.has(kind, "assignee") && task.has(kind, "due_at")))
+      continue;
+    return refuse(fmt::format("{} has nobody who does it, or no date.",
+                              shown_number(context, kTaskKind, task)),
+                  "Give assignee and dueAt.");
+  }
+  return {};
 }
 
 Guard tasks_settled(std::string_view name, std::string_view clause) {

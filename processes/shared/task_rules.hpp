@@ -17,6 +17,9 @@ inline constexpr std::string_view kTaskKind = "task";
 /// Refuses while a task of the record is not settled, naming each.
 [[nodiscard]] Status check_tasks_settled(const RuleContext& context);
 
+/// Refuses while a task of the record that is not settled has nobody who does it, or no date.
+[[nodiscard]] Status check_tasks_assigned(const RuleContext& context);
+
 /// No task of the record is left to be done.
 [[nodiscard]] Guard tasks_settled(std::string_view name, std::string_view clause);
 /// What is not settled yet is called off: the record ended otherwise.

@@ -137,6 +137,12 @@ TEST_F(CabMeeting, CarriesOverWhatWasNotReachedAndActionsHoweverOldTheyAre) {
       house.create_as(house.agent(), "task",
                       {{"subject", word(RecordRef{std::string(kMeeting), first}.to_string())},
                        {"title", word("Ask the supplier")}});
+  const auto unassigned =
+      house.fire(scribe, kMeeting, first, "draft_minutes", {{"minutes", word("So it was.")}});
+  EXPECT_EQ(rule_of(unassigned), "cab_meeting.actions_planned@1");
+  ASSERT_TRUE(
+      house.edit(house.agent(), "task", action,
+                 {{"assignee", ref(implementer.person)}, {"due_at", house.now().micros + kDay}}));
   house.must_fire(scribe, kMeeting, first, "draft_minutes", {{"minutes", word("So it was.")}});
   house.must_fire(nora, kMeeting, first, "approve_minutes");
   ASSERT_TRUE(vote(authority, change, "approve"));
@@ -333,6 +339,25 @@ TEST_F(CabMeeting, SaysInItsProceedingsWhatWasDecidedByWhichApproval) {
   ASSERT_TRUE(vote(authority, pending, "approve"));
   house.must_fire(scribe, kMeeting, id, "correct_minutes", {}, "The last vote came in");
   EXPECT_THAT(list(id, "proceedings", kMeeting), Contains(HasSubstr("Authorised in APR-000000.")));
+}
+
+TEST_F(CabMeeting, NamesWhatIsConfidentialInItsProceedingsByNumberOnly) {
+  const Uuid secret = asked({{"title", word("Close the branch")}, {"confidential", true}});
+  const Uuid id = convened();
+  const Uuid item =
+      house.create_as(manager, kItem,
+                      {{"meeting", ref(id)},
+                       {"subject", word(RecordRef{std::string(kChange), secret}.to_string())}});
+  open(id);
+  ASSERT_TRUE(vote(authority, secret, "approve", {{"condition", word("Tell nobody.")}}));
+  house.must_fire(manager, kItem, item, "conclude");
+  house.must_fire(scribe, kMeeting, id, "draft_minutes", {{"minutes", word("So it was.")}});
+  for (const auto& line : list(id, "proceedings", kMeeting)) {
+    EXPECT_THAT(line, Not(HasSubstr("branch")));
+    EXPECT_THAT(line, Not(HasSubstr("Tell nobody")));
+  }
+  EXPECT_THAT(house.text(kItem, item, "outcome"), HasSubstr("Tell nobody"));
+  EXPECT_TRUE(house.record(item, kItem).flag(house.kind(kItem), "confidential"));
 }
 
 TEST_F(CabMeeting, HasMinutesThatAnybodyCanComputeTheDigestOf) {
