@@ -28,6 +28,8 @@
 #include "processes/discrepancy/process.hpp"
 #include "processes/deployment/process.hpp"
 #include "processes/field_definition/process.hpp"
+#include "processes/freeze_override/process.hpp"
+#include "processes/freeze_window/process.hpp"
 #include "processes/group/process.hpp"
 #include "processes/impact_assessment/process.hpp"
 #include "processes/incident/process.hpp"
@@ -115,6 +117,9 @@ std::vector<Process> all_processes() {
       make_discrepancy(),
       make_configuration_audit(),
       make_item_check(),
+      // When nothing is changed.
+      make_freeze_window(),
+      make_freeze_override(),
       // Tools of the desk.
       make_template(),
       make_macro(),

@@ -130,6 +130,12 @@ Figures confirmed_in_time(const MeasureInput& input) {
   return {share(input, verbal, [](const CaseView& view) { return view.has("confirmed_at"); })};
 }
 
+Figures in_spite(const MeasureInput& input) {
+  const auto begun =
+      select(input, [](const CaseView& view) { return view.falls_in_period("actual_start"); });
+  return {share(input, begun, [](const CaseView& view) { return view.has("collision_override"); })};
+}
+
 Figures incidents_per_change(const MeasureInput& input) {
   return {per_case(input, done(input),
                    [](const CaseView& view) { return view.integer("incidents_caused"); })};
@@ -224,6 +230,13 @@ std::vector<Measure> measures() {
        .definition = "of the emergencies whose verbal authority was to be confirmed in the period: "
                      "those confirmed by then",
        .compute = confirmed_in_time},
+      {.name = "in_spite_of_collisions",
+       .label = "In spite of what collided",
+       .unit = "per_mille",
+       .requirement = "8.5.1",
+       .definition = "of the changes begun in the period: those with a reason why in spite of a "
+                     "collision or freeze",
+       .compute = in_spite},
       {.name = "incidents_per_change",
        .label = "Incidents caused",
        .unit = "per_mille",

@@ -27,11 +27,13 @@ Process make_change() {
   append(process.guards, change::standard_guards());
   append(process.guards, change::verbal_guards());
   append(process.guards, change::outcome_guards());
+  append(process.guards, change::schedule_guards());
   append(process.effects, change::assessment_effects());
   append(process.effects, change::authority_effects());
   append(process.effects, change::standard_effects());
   append(process.effects, change::verbal_effects());
   append(process.effects, change::outcome_effects());
+  append(process.effects, change::schedule_effects());
   return process;
 }
 

@@ -27,6 +27,8 @@ standard_guards();  // standard_rules.cpp: what was authorised beforehand
 [[nodiscard]] std::vector<Guard>
 outcome_guards();  // outcome_rules.cpp: doing it, and what came of it
 [[nodiscard]] std::vector<Effect> outcome_effects();
+[[nodiscard]] std::vector<Guard> schedule_guards();  // schedule_rules.cpp: its window among others
+[[nodiscard]] std::vector<Effect> schedule_effects();
 [[nodiscard]] std::vector<Measure> measures();  // measures.cpp
 
 /// Whether the sample of its standard change draws it for review (standard_rules.cpp).

@@ -28,6 +28,12 @@ void remove_link(Call call);
 void add_attachment(Call call);
 [[nodiscard]] Result<Response> list_history(Call& call);
 
+// The schedule of change
+[[nodiscard]] Result<Response> get_collisions(Call& call);
+[[nodiscard]] Result<Response> get_schedule(Call& call);
+[[nodiscard]] Result<Response> get_free_slots(Call& call);
+[[nodiscard]] Result<Response> get_schedule_feed(Call& call);
+
 // What hangs on what
 [[nodiscard]] Result<Response> get_impact(Call& call);
 [[nodiscard]] Result<Response> get_needs(Call& call);

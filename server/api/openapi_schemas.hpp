@@ -31,6 +31,9 @@ void add_change_schemas(boost::json::object& schemas);
 void add_continuity_schemas(boost::json::object& schemas);
 void add_discovery_schemas(boost::json::object& schemas);
 
+/// Collisions, the schedule of change, free slots.
+void add_change_schedule_schemas(boost::json::object& schemas);
+
 /// {"$ref": "#/components/schemas/<name>"}
 [[nodiscard]] boost::json::object schema_ref(std::string_view name);
 

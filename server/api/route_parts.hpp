@@ -21,4 +21,7 @@ inline constexpr QueryParameter kMinSequence{
 /// particular comes first.
 void add_kind_routes(std::vector<Route>& table);
 
+/// Those of the schedule of change.
+void add_schedule_routes(std::vector<Route>& table);
+
 }  // namespace proofdesk::server

@@ -351,6 +351,7 @@ std::vector<Route> make_table() {
                    .tag = "Request for change",
                    .summary = "What those who advise and decide on it want to know, on one page",
                    .response = "ChangeBriefing"});
+  add_schedule_routes(table);
 
   // What is really there.
   table.push_back({.method = kPost,

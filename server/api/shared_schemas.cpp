@@ -410,6 +410,7 @@ void add_shared_schemas(json::object& schemas) {
   add_topology_schemas(schemas);
   add_baseline_schemas(schemas);
   add_change_schemas(schemas);
+  add_change_schedule_schemas(schemas);
   add_continuity_schemas(schemas);
   add_discovery_schemas(schemas);
   schemas["Status"] = object_of(

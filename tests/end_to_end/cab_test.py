@@ -45,7 +45,8 @@ class Board:
         self.implementer.does(f"{change}:assessRisk", projectedOutage="PT5M")
         self.implementer.changes(
             change, implementer=self.implementer.number, plan="One after the other.", backoutPlan="The old release.", backoutDuration="PT30M",
-            testPlan="On staging.", plannedStart=instant(-0.01), plannedEnd=instant(1), tolerance="PT1H", cost="400", currency="EUR")
+            testPlan="On staging.", plannedStart=instant(-0.01), plannedEnd=instant(1), tolerance="PT1H", cost="400", currency="EUR",
+            collisionOverride="The shop is told to its customers as closed.")
         same(self.manager.does(f"{change}:requestAuthorization")["state"], "authorize")
         return number
 
@@ -165,6 +166,9 @@ def who_wrote_the_minutes_does_not_approve_them(desk):
 
 def the_page_that_the_board_has_in_front_of_it(desk):
     board = board_of(desk)
+    # What is authorised has its window; this one gives it up.
+    for one in board.manager.sees("changes?filter=state=scheduled")["changes"]:
+        board.manager.does(f"changes/{one['number']}:cancel", cancelReason="The supplier is late.")
     number = board.asked("Update again")
     board.convened()
     board.chair.makes("cabAdvices", subject=number, advice="object", reason="Twice in a week.")

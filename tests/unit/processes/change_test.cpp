@@ -101,7 +101,7 @@ TEST_F(Change, SaysHowItIsTestedAndIsTestedBeforeItBegins) {
   const Uuid id = assessed({{"test_plan", Value{}}});
   EXPECT_EQ(rule_of(fire(manager, id, "request_authorization")), "change.test_planned@1");
   const Uuid planned = scheduled();
-  house.advance(kDay);
+  house.advance(house.integer(kChange, planned, "planned_start") - house.now().micros);
   EXPECT_EQ(rule_of(fire(implementer, planned, "start")), "change.tested_or_waived@1");
   EXPECT_EQ(rule_of(fire(implementer, planned, "start",
                          {{"test_result", word("failed")}, {"test_waiver", word("Anyway")}})),

@@ -35,6 +35,8 @@ class ChangeTest : public ::testing::Test {
   const Uuid host_type = house.create("item_type", {{"name", word("host")}});
   const Uuid web01 = item("web01", "medium");
 
+  std::int64_t others_planned_ = 0;
+
   Actor somebody(const std::string& name, std::string role) {
     return {.person = house.create_as(house.administrator(), "person", {{"name", word(name)}}),
             .roles = {std::move(role)},
@@ -86,6 +88,8 @@ class ChangeTest : public ::testing::Test {
 
   /// Recorded, not looked at.
   Uuid recorded(House::Fields more = {}) {
+    // One after the other: they are about the same item.
+    const std::int64_t later = 3 * kHour * others_planned_++;
     House::Fields fields = {{"title", word("Update the web server")},
                             {"requester", ref(requester.person)},
                             {"reason", word("The old release gets no fixes any more.")},
@@ -98,8 +102,8 @@ class ChangeTest : public ::testing::Test {
                             {"backout_plan", word("Put the old release back.")},
                             {"backout_duration", std::int64_t{30} * 60 * kMicrosPerSecond},
                             {"test_plan", word("On staging, with last week's orders.")},
-                            {"planned_start", house.now().micros + kDay},
-                            {"planned_end", house.now().micros + kDay + 2 * kHour},
+                            {"planned_start", house.now().micros + kDay + later},
+                            {"planned_end", house.now().micros + kDay + later + 2 * kHour},
                             {"tolerance", 1 * kHour}};
     add(fields, std::move(more));
     return house.create_as(house.agent(), kChange, std::move(fields));

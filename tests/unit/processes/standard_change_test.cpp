@@ -163,6 +163,7 @@ TEST_F(StandardChange, ThatIsDoneOtherwiseIsNoStandardChange) {
     ASSERT_TRUE(edit(id, otherwise));
     EXPECT_EQ(state(id), "assess") << otherwise.front().field;
     EXPECT_EQ(rule_of(fire(implementer, id, "start")), "change.start.from");
+    must(implementer, id, "cancel", {{"cancel_reason", word("Another way was found.")}});
   }
 }
 

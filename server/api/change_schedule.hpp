@@ -1,0 +1,69 @@
+#pragma once
+
+#include "core/schedule/schedule.hpp"
+#include "processes/shared/planned_changes.hpp"
+#include "server/api/route.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+
+namespace proofdesk::server {
+
+/// Whether every change that a freeze meets is looked at as closely as that asks: each of its items is read for it.
+enum class Particulars : std::uint8_t { kNone, kAll };
+
+/// Planned changes, freezes and kept hours of one stretch of time, read from a snapshot with everything in it: what
+/// collides must not depend on who asks. What the reader may not see is told without its name.
+class ScheduleRoom {
+ public:
+  /// kInvalidArgument "schedule.range" where more is planned in `window` than is told at once.
+  [[nodiscard]] static Result<ScheduleRoom> read(Call& call, ReadView& view, Window window,
+                                                 Particulars particulars);
+
+  [[nodiscard]] const Window& window() const { return window_; }
+  /// By beginning, then by number.
+  [[nodiscard]] const std::vector<Record>& changes() const { return changes_; }
+  /// nullptr where no such change is planned in the window.
+  [[nodiscard]] const PlannedWork* work(Uuid change) const;
+  [[nodiscard]] const std::vector<Freeze>& freezes() const { return freezes_; }
+  [[nodiscard]] const Schedule& schedule() const { return *schedule_; }
+
+  /// Makes the room know what else an answer is about: its freezes' scopes, its services' hours, its names.
+  Status take_in(const PlannedWork& work, const shared::KindsById& kinds);
+
+  [[nodiscard]] bool may_see(const Record& record) const;
+  /// {"kind", "id", "number", "title", "path"}, or {"kind", "hidden": true}.
+  [[nodiscard]] boost::json::object named(Uuid id);
+  [[nodiscard]] boost::json::object told(const Collision& collision);
+
+ private:
+  ScheduleRoom(Call& call, ReadView& view, Window window)
+      : call_(&call), view_(&view), window_(window) {}
+  [[nodiscard]] Status read_changes();
+  [[nodiscard]] Status make_schedule(Particulars particulars);
+  [[nodiscard]] std::string name_of(Uuid id);
+
+  Call* call_;
+  ReadView* view_;
+  Window window_;
+  std::vector<Record> changes_;
+  std::vector<PlannedWork> works_;
+  std::map<Uuid, std::size_t> places_;
+  std::vector<Freeze> freezes_;
+  std::map<Uuid, BusinessCalendar> hours_;
+  std::optional<Schedule> schedule_;
+  shared::KindsById kinds_;
+  std::map<Uuid, boost::json::object> names_;
+};
+
+/// {"from", "until"}
+[[nodiscard]] boost::json::object told(const Window& window);
+/// `slots` and `skipped` of an answer.
+void put_slots(ScheduleRoom& room, const SlotAnswer& answer, std::int64_t duration,
+               boost::json::object& into);
+
+}  // namespace proofdesk::server
