@@ -49,12 +49,15 @@ Estate Estate::of(std::size_t count) {
     for (std::size_t i = 0; i < layer.size; ++i)
       estate.items.push_back(fmt::format("{}{:05}", layer.name, i));
   }
+  estate.hub = layers[3].first;
   for (const auto& need : kNeeds) {
+    const bool of_hub = need.layer == 5 && !need.stand_in;
     const Layer& above = layers[need.layer];
     const Layer& below = layers[need.below];
     for (std::size_t i = 0; i < above.size; ++i) {
       std::set<std::size_t> chosen;
       while (chosen.size() < need.of) chosen.insert(below.first + random() % below.size);
+      if (of_hub && i % 2 == 0) chosen = {estate.hub};
       for (const std::size_t to : chosen) {
         estate.relations.push_back(
             {above.first + i, to, need.word,

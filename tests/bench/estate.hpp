@@ -20,6 +20,7 @@ struct Estate {
   };
   std::vector<std::string> items;  ///< names
   std::vector<Relation> relations;
+  std::size_t hub = 0;  ///< a virtual machine that half of all applications cannot do without
 
   [[nodiscard]] static Estate of(std::size_t items);
 };

@@ -8,8 +8,10 @@
 #include "tests/bench/served_desk.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <random>
 #include <stdexcept>
+#include <thread>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -78,9 +80,8 @@ Loaded create_all(HttpLoad& load, const Requests& requests, std::string_view plu
     std::size_t at = answer.request * kBatch;
     for (const auto& result : body.at("results").as_array()) {
       if (result.at("status").as_int64() != 201) throw std::runtime_error(json::serialize(result));
-      const auto& record = result.at("record");
-      loaded.ids.at(at++) = std::string(record.at("id").as_string());
-      loaded.sequence = std::max(loaded.sequence, record.at("receipt").at("sequence").as_int64());
+      loaded.ids.at(at++) = std::string(result.at("record").at("id").as_string());
+      loaded.sequence = std::max(loaded.sequence, result.at("receipt").at("sequence").as_int64());
     }
   });
   loaded.seconds = taken.seconds;
@@ -89,9 +90,35 @@ Loaded create_all(HttpLoad& load, const Requests& requests, std::string_view plu
 
 struct Figures {
   std::vector<double> load_items, load_relations, behind;
-  std::vector<double> median, worst, widest_median, widest_worst, widest;
+  std::vector<double> median, worst, site_median, site_worst, hub, hit;
+  std::vector<double> baseline, difference;
   std::vector<double> restart, memory, memory_after_restart;
 };
+
+/// Takes a baseline of everything and waits for it; then asks what has changed since, which is nothing.
+void take_baseline(HttpLoad& one, const Requests& requests, Figures& figures) {
+  const Stopwatch watch;
+  std::string id;
+  std::string state;
+  const auto note = [&](const Answer& answer) {
+    if (answer.status != 201) expect(answer, 200);
+    const auto body = json::parse(answer.body);
+    id = std::string(body.at("id").as_string());
+    state = std::string(body.at("state").as_string());
+  };
+  (void)one.run({requests.post("/api/v1/baselines?then=take",
+                               R"({"name":"Everything","scopeFilter":"state = planned"})")},
+                note);
+  while (state == "taking") {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    (void)one.run({requests.get("/api/v1/baselines/" + id)}, note);
+  }
+  if (state != "frozen") throw std::runtime_error("the baseline was given up");
+  figures.baseline.push_back(watch.wall());
+  const auto answered = one.run({requests.get(fmt::format("/api/v1/baselines/{}/difference", id))},
+                                [](const Answer& answer) { expect(answer, 200); });
+  figures.difference.push_back(answered.seconds);
+}
 
 std::vector<double> in_ms(const LoadResult& result) {
   std::vector<double> all;
@@ -104,7 +131,7 @@ void one_round(const Options& options, const Amounts& amounts, Figures& figures)
   const auto data = directory.path() / "desk";
   const Estate estate = Estate::of(amounts.items);
   std::vector<std::string> questions;
-  std::vector<std::string> widest;
+  std::vector<std::string> sites;
   std::string token;
   {
     ServedDesk desk(data);
@@ -149,24 +176,27 @@ void one_round(const Options& options, const Amounts& amounts, Figures& figures)
     std::mt19937_64 random(11);
     for (std::size_t i = 0; i < amounts.nodes; ++i)
       questions.push_back(ask(random() % estate.items.size()));
-    // Sites come first: with one of them goes the most.
-    const std::size_t sites =
+    // Sites come first.
+    const std::size_t count =
         std::min<std::size_t>(20, std::max<std::size_t>(4, estate.items.size() / 1'000));
-    for (std::size_t i = 0; i < sites; ++i) widest.push_back(ask(i));
+    for (std::size_t i = 0; i < count; ++i) sites.push_back(ask(i));
 
     const auto answered = [](const Answer& answer) { expect(answer, 200); };
     const auto random_nodes = in_ms(one.run(questions, answered));
     figures.median.push_back(median(random_nodes));
     figures.worst.push_back(std::ranges::max(random_nodes));
-    double most = 0;
-    const auto widest_nodes = in_ms(one.run(widest, [&](const Answer& answer) {
+    const auto of_sites = in_ms(one.run(sites, answered));
+    figures.site_median.push_back(median(of_sites));
+    figures.site_worst.push_back(std::ranges::max(of_sites));
+    double hit = 0;
+    const std::vector<std::string> hub(9, ask(estate.hub));
+    figures.hub.push_back(median(in_ms(one.run(hub, [&](const Answer& answer) {
       expect(answer, 200);
-      most = std::max(most, static_cast<double>(json::parse(answer.body).at("total").as_int64()));
-    }));
-    figures.widest_median.push_back(median(widest_nodes));
-    figures.widest_worst.push_back(std::ranges::max(widest_nodes));
-    figures.widest.push_back(most);
+      hit = static_cast<double>(json::parse(answer.body).at("total").as_int64());
+    }))));
+    figures.hit.push_back(hit);
     figures.memory.push_back(desk.memory());
+    take_baseline(one, requests, figures);
     desk.stop();
   }
   const Stopwatch restart;
@@ -196,9 +226,12 @@ int run(const Options& options) {
              kAtMost, kGoal);
   report.add(fmt::format("impact of one, worst of {}", amounts.nodes), figures.worst, "ms", kAtMost,
              kGoal);
-  report.add("impact of a site, median", figures.widest_median, "ms", kAtMost, kGoal);
-  report.add("impact of a site, worst", figures.widest_worst, "ms", kAtMost, kGoal);
-  report.add("things hit, at the most", figures.widest, "");
+  report.add("impact of a site, median", figures.site_median, "ms", kAtMost, kGoal);
+  report.add("impact of a site, worst", figures.site_worst, "ms", kAtMost, kGoal);
+  report.add("impact of the hub, median of 9", figures.hub, "ms", kAtMost, kGoal);
+  report.add("things lost with the hub", figures.hit, "");
+  report.add("baseline of everything, taken", figures.baseline, "s");
+  report.add("its difference from now", figures.difference, "s");
   report.add("restart until an answer", figures.restart, "s");
   report.add("server memory", figures.memory, "MiB");
   report.add("server memory after a restart", figures.memory_after_restart, "MiB");
@@ -212,5 +245,12 @@ int run(const Options& options) {
 }  // namespace proofdesk::bench
 
 int main(int argc, char** argv) {
-  return proofdesk::bench::run(proofdesk::bench::Options::parse(argc, argv));
+  const auto options = proofdesk::bench::Options::parse(argc, argv);
+  try {
+    return proofdesk::bench::run(options);
+  } catch (const std::exception& exception) {
+    // Caught so that the server ends with its owner.
+    fmt::print(stderr, "topology_bench: {}\n", exception.what());
+    return 1;
+  }
 }
