@@ -147,7 +147,7 @@ Result<RevisionChanges> changes_between(const KindModel& kind, Uuid record, std:
         continue;
       }
       if (auto collection = collection_of(change.path); !collection.empty()) {
-        if (access.internal || collection != kTimers) also.insert(std::move(collection));
+        if (collection != kTimers) also.insert(std::move(collection));
       } else {
         paths.insert(change.path);
       }
@@ -167,8 +167,6 @@ Result<RevisionChanges> changes_between(const KindModel& kind, Uuid record, std:
     if (was == is && !gone) continue;
     found.changes.push_back({field.json_name, field.label, std::move(was), std::move(is)});
   }
-  // The notes and timers of a record are not what is compared, only that there are more of them.
-  also.erase(std::string(kTimers));
   found.also.assign(also.begin(), also.end());
   return found;
 }
