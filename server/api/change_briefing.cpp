@@ -1,6 +1,7 @@
 // What a board has in front of it when it talks about a change (8.5.1), as data.
 
 #include "server/api/change_facts.hpp"
+#include "server/api/change_schedule.hpp"
 #include "server/api/context.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/reply.hpp"
@@ -25,6 +26,8 @@ Result<Response> get_change_briefing(Call& call) {
   // Services that are hit though they are not named count in what follows.
   PROOFDESK_ASSIGN(told["impact"], facts.impact());
   PROOFDESK_ASSIGN(told["window"], facts.window());
+  // Double-booked people and things, freezes, hours that are kept, and where there is room instead.
+  PROOFDESK_ASSIGN(told["collisions"], collisions_of(call, *view, change));
   PROOFDESK_ASSIGN(told["majorIncidents"], facts.major_incidents());
   told["test"] = facts.test();
   PROOFDESK_ASSIGN(told["wayBack"], facts.way_back());

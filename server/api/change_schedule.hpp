@@ -66,4 +66,9 @@ class ScheduleRoom {
 void put_slots(ScheduleRoom& room, const SlotAnswer& answer, std::int64_t duration,
                boost::json::object& into);
 
+/// What speaks against a change in its window, with reason and remedy, what it takes away, and where there is room
+/// instead: as `changes/{id}/collisions` answers, for the time that the parameters of the call name.
+[[nodiscard]] Result<boost::json::object> collisions_of(Call& call, ReadView& view,
+                                                        const Record& change);
+
 }  // namespace proofdesk::server

@@ -71,18 +71,15 @@ json::object told_freeze(ScheduleRoom& room, const Freeze& freeze, const Window&
 
 }  // namespace
 
-Result<Response> get_collisions(Call& call) {
-  PROOFDESK_ASSIGN(const KindModel* kind, changes_of(call));
-  PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
-  PROOFDESK_ASSIGN(const auto change, find_record(*view, *kind, call.path.id, call.access()));
-  PROOFDESK_TRY(check_involved(*kind, call.access(), change));
+Result<json::object> collisions_of(Call& call, ReadView& view, const Record& change) {
+  const KindModel& kind = *call.model->kind(change.kind);
   const Instant now = call.api.service.clock.now();
   StandingRecords standing;
-  StoreWorld world(*call.model, *view, standing, call.api.service.keys, call.api.service.origin);
+  StoreWorld world(*call.model, view, standing, call.api.service.keys, call.api.service.origin);
   KindsById kinds;
   PlannedWork work = work_of(*call.model, change, now, kinds);
   // What is over, or will not be, stands in nobody's way.
-  const State* state = kind->lifecycle.state(change.state);
+  const State* state = kind.lifecycle.state(change.state);
   if (state == nullptr || state->category == StateCategory::kDone ||
       state->category == StateCategory::kFinal)
     work.window = {};
@@ -95,7 +92,7 @@ Result<Response> get_collisions(Call& call) {
   PROOFDESK_ASSIGN(const Window horizon, window_asked(call, std::max(now, work.window.from)));
   const Window wide{work.window.empty() ? horizon.from : std::min(work.window.from, horizon.from),
                     std::max(horizon.until, work.window.until)};
-  PROOFDESK_ASSIGN(auto room, ScheduleRoom::read(call, *view, wide, Particulars::kNone));
+  PROOFDESK_ASSIGN(auto room, ScheduleRoom::read(call, view, wide, Particulars::kNone));
   PROOFDESK_TRY(room.take_in(work, kinds));
   Counted counted;
   json::object answer{
@@ -116,11 +113,20 @@ Result<Response> get_collisions(Call& call) {
   answer["takesAway"] = names(room, lost);
   answer["weakens"] = names(room, weakened);
   answer["impactWhole"] = impact.whole;
-  PROOFDESK_ASSIGN(auto search, search_asked(call, *view, work.window.length(), horizon));
+  PROOFDESK_ASSIGN(auto search, search_asked(call, view, work.window.length(), horizon));
   if (search.duration > 0) {
     search.horizon.from = std::max(search.horizon.from, now);
     put_slots(room, room.schedule().free_slots(work, search), search.duration, answer);
   }
+  return answer;
+}
+
+Result<Response> get_collisions(Call& call) {
+  PROOFDESK_ASSIGN(const KindModel* kind, changes_of(call));
+  PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
+  PROOFDESK_ASSIGN(const auto change, find_record(*view, *kind, call.path.id, call.access()));
+  PROOFDESK_TRY(check_involved(*kind, call.access(), change));
+  PROOFDESK_ASSIGN(auto answer, collisions_of(call, *view, change));
   return json_response(std::move(answer));
 }
 

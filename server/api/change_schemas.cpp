@@ -110,6 +110,7 @@ json::object briefing() {
                            {"zone", text("IANA name.")},
                            {"openTime", text("How much of the window lies in them, ISO 8601.")},
                            {"outside", yes_or_no("Whether none does.")}}))}});
+  all["collisions"] = schema_ref("ChangeCollisions");
   json::object incident = named("Open.");
   incident["properties"].as_object()["priority"] = text("Its priority.");
   incident["properties"].as_object()["majorState"] = text("How far it is handled.");

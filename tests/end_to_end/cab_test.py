@@ -11,6 +11,7 @@ from people import Person, instant
 class Board:
     def __init__(self, desk):
         self.desk = desk
+        self.days = 1
         owner = Person(desk, "Olga Owner", "service_owner")
         other = Person(desk, "Paul Other", "service_owner")
         self.owner = owner
@@ -37,15 +38,17 @@ class Board:
         self.web = self.keeper.makes("configurationItems", name="web01", itemType=kind, owner=owner.number, criticality="medium")["number"]
         self.relation = self.keeper.makes("ciRelations", **{"from": f"service/{owner.sees('services/' + self.shop)['id']}", "to": self.web, "relation": "runs_on"})
 
-    def asked(self, title):
-        """Put before the change authority."""
+    def asked(self, title, start=None):
+        """Put before the change authority; each on a day of its own, so that none is in another's way, unless it says when."""
+        self.days += 1
+        start = self.days if start is None else start
         number = self.requester.makes("changes", title=title, reason="No fixes any more.", benefit="Fewer calls.")["number"]
         change = f"changes/{number}"
         self.manager.does(f"{change}:beginAssessment", model="normal", type="modify", category="web", items=[self.web])
         self.implementer.does(f"{change}:assessRisk", projectedOutage="PT5M")
         self.implementer.changes(
             change, implementer=self.implementer.number, plan="One after the other.", backoutPlan="The old release.", backoutDuration="PT30M",
-            testPlan="On staging.", plannedStart=instant(-0.01), plannedEnd=instant(1), tolerance="PT1H", cost="400", currency="EUR",
+            testPlan="On staging.", plannedStart=instant(start), plannedEnd=instant(start + 0.5), tolerance="PT1H", cost="400", currency="EUR",
             collisionOverride="The shop is told to its customers as closed.")
         same(self.manager.does(f"{change}:requestAuthorization")["state"], "authorize")
         return number
@@ -169,7 +172,7 @@ def the_page_that_the_board_has_in_front_of_it(desk):
     # What is authorised has its window; this one gives it up.
     for one in board.manager.sees("changes?filter=state=scheduled")["changes"]:
         board.manager.does(f"changes/{one['number']}:cancel", cancelReason="The supplier is late.")
-    number = board.asked("Update again")
+    number = board.asked("Update again", start=-0.01)
     board.convened()
     board.chair.makes("cabAdvices", subject=number, advice="object", reason="Twice in a week.")
     told = board.manager.sees(f"changes/{number}/briefing")
@@ -183,6 +186,7 @@ def the_page_that_the_board_has_in_front_of_it(desk):
     same(told["decisions"][0]["notVotedYet"][0]["number"], board.authority.number)
     same(told["agendas"][0]["why"], "for_decision")
     same((told["majorIncidents"], told["experience"]["total"]), ([], 0))
+    same((told["collisions"]["change"]["number"], told["collisions"]["hard"]), (number, 0))
 
     # A major incident on a service that hangs on what is changed.
     incident = expect(desk.post("/api/v1/incidents", {"title": "Nobody can order", "impact": "high", "urgency": "high", "service": board.shop}), 201).json()["number"]

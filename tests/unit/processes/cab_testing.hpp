@@ -30,6 +30,13 @@ class CabTest : public ChangeTest {
       throw std::logic_error("not a member");
     return person;
   }
+  /// Each in a window of its own, so that none is in another's way.
+  Uuid asked(House::Fields more = {}) {
+    const std::int64_t start = house.now().micros + kDay + 4 * kHour * windows_++;
+    House::Fields fields = {{"planned_start", start}, {"planned_end", start + 2 * kHour}};
+    add(fields, std::move(more));
+    return ChangeTest::asked(std::move(fields));
+  }
   static std::string sits_for(const Actor& deputy, const Actor& whom) {
     return deputy.person.to_string() + " for " + whom.person.to_string();
   }
@@ -106,6 +113,9 @@ class CabTest : public ChangeTest {
             house.integer(kind, id, "advice_abstain"),
             house.integer(kind, id, "advice_own_matter")};
   }
+
+ private:
+  std::int64_t windows_ = 0;
 };
 
 }  // namespace proofdesk::test
