@@ -3,6 +3,7 @@
 #include "core/query/filter.hpp"
 #include "processes/change/process.hpp"
 #include "processes/shared/change_impacts.hpp"
+#include "processes/shared/relation_impact.hpp"
 #include "processes/shared/risk_score.hpp"
 #include "processes/shared/rule_kit.hpp"
 
@@ -25,6 +26,8 @@ constexpr std::size_t kMostOfOneItem = 20;
 constexpr std::size_t kMostItemsAsked = 10;
 /// Things whose criticality one decision looks up; more are weighed by these.
 constexpr std::size_t kMostTouched = 50;
+/// Relations followed from what is changed to what stops or is weakened with it.
+constexpr std::size_t kMostRelations = 120;
 
 /// A question as it is put to this change, with what was answered.
 struct Asked {
@@ -113,23 +116,47 @@ Status risk_questions_answered(const RuleContext& context) {
   return let_answer(context, asked);
 }
 
-Result<std::vector<Touched>> touched_by(const RuleContext& context) {
-  std::vector<Touched> touched;
+/// As it is told to those who decide, who may not know of everything.
+TouchedThing in_the_open(const KindModel& kind, const Record& thing, TouchedThing::Fate fate) {
+  std::string number = kind.display_number(thing.number);
+  if (!thing.flag(kind, "confidential"))
+    number = fmt::format("{} {}", number, thing.text(kind, "name"));
+  return {.name = std::move(number), .criticality = thing.text(kind, "criticality"), .fate = fate};
+}
+
+/// What it changes, and the services that stop or are weakened with that, by the relations there are.
+Status add_touched(const RuleContext& context, RiskInput& input) {
+  std::vector<RecordRef> changed;
   for (const auto& [field, target] :
        {std::pair<std::string_view, std::string_view>{"services", "service"},
         std::pair<std::string_view, std::string_view>{"items", "configuration_item"}}) {
     const KindModel& kind = *context.model.kind(target);
     for (const auto& text : list(context, field)) {
       const auto id = Uuid::parse(text);
-      if (!id || touched.size() == kMostTouched) continue;
+      if (!id || changed.size() == kMostTouched) continue;
       PROOFDESK_ASSIGN(const auto thing, context.world.find(target, *id));
       if (!thing) continue;
-      touched.push_back({.name = fmt::format("{} {}", kind.display_number(thing->number),
-                                             thing->text(kind, "name")),
-                         .criticality = thing->text(kind, "criticality")});
+      changed.push_back(RecordRef::to(*thing));
+      input.touched.push_back(in_the_open(kind, *thing, TouchedThing::Fate::kChanged));
     }
   }
-  return touched;
+  PROOFDESK_ASSIGN(const auto impact,
+                   impact_of(context.model, context.world, changed, kMostRelations));
+  input.touched_whole = impact.whole;
+  const KindModel& services = *context.model.kind("service");
+  for (const Hit& hit : impact.hits) {
+    const auto kind = impact.kinds.find(hit.thing);
+    if (kind == impact.kinds.end() || kind->second != services.name) continue;
+    if (input.touched.size() == kMostTouched) {
+      input.touched_whole = false;
+      break;
+    }
+    PROOFDESK_ASSIGN(const auto service, context.world.find(services.name, hit.thing));
+    if (!service) continue;
+    input.touched.push_back(in_the_open(
+        services, *service, hit.lost ? TouchedThing::Fate::kStops : TouchedThing::Fate::kWeakened));
+  }
+  return {};
 }
 
 /// Changes alike (category and type, or the same items) that ended within a year.
@@ -185,7 +212,7 @@ Status risk_computed(const RuleContext& context, Draft& draft) {
          .most = most,
          .weight = each.question->integer(questions, "weight")});
   }
-  PROOFDESK_ASSIGN(input.touched, touched_by(context));
+  PROOFDESK_TRY(add_touched(context, input));
   PROOFDESK_ASSIGN(input.past, experience(context));
   input.major_impact = flag(context, "major_impact");
   input.emergency = text(context, "model") == "emergency";
@@ -292,7 +319,8 @@ std::vector<Effect> assessment_effects() {
   return {
       effect("change.risk_computed@1",
              "computes the risk from the answers, what it touches and how such changes went before",
-             {"risk_answers", "risk_question", "items", "services", "change"}, risk_computed),
+             {"risk_answers", "risk_question", "items", "services", "change", "ci_relation"},
+             risk_computed),
       effect("change.risk_stale@1", "a risk computed over something else is to be assessed anew",
              {"risk_assessed_at"}, risk_stale),
       effect("change.impacts_requested@1", "asks for the assessments that the policies want",

@@ -53,32 +53,48 @@ std::int64_t by_answers(const std::vector<Answered>& answers, std::vector<std::s
   return score;
 }
 
-std::int64_t points_of(std::string_view criticality) {
-  if (criticality == "high") return 15;
-  if (criticality == "medium") return 8;
-  return criticality == "low" ? 3 : 5;
+std::int64_t points_of(const TouchedThing& touched) {
+  const std::string_view criticality = touched.criticality;
+  const std::int64_t points = criticality == "high"     ? 15
+                              : criticality == "medium" ? 8
+                              : criticality == "low"    ? 3
+                                                        : 5;
+  return touched.fate == TouchedThing::Fate::kWeakened ? points / 2 : points;
+}
+
+std::string in_words(const TouchedThing& touched) {
+  const std::string criticality =
+      touched.criticality.empty() ? "criticality not known" : touched.criticality + " criticality";
+  switch (touched.fate) {
+    case TouchedThing::Fate::kStops:
+      return fmt::format("{} ({}, stops meanwhile)", touched.name, criticality);
+    case TouchedThing::Fate::kWeakened:
+      return fmt::format("{} ({}, weakened meanwhile)", touched.name, criticality);
+    case TouchedThing::Fate::kChanged:
+      break;
+  }
+  return fmt::format("{} ({})", touched.name, criticality);
 }
 
 std::int64_t by_impact(const RiskInput& input, std::vector<std::string>& basis) {
   std::int64_t most = 0;
-  for (const Touched& each : input.touched) most = std::max(most, points_of(each.criticality));
+  for (const TouchedThing& each : input.touched) most = std::max(most, points_of(each));
   const auto breadth = std::min<std::int64_t>(
       5, input.touched.empty() ? 0 : static_cast<std::int64_t>(input.touched.size()) - 1);
   const std::int64_t major = input.major_impact ? 10 : 0;
   const std::int64_t score = std::min(kMostByImpact, most + breadth + major);
   std::vector<std::string> named;
-  for (const Touched& each : input.touched) {
+  for (const TouchedThing& each : input.touched) {
     if (named.size() == kMostNamed) {
       named.push_back(fmt::format("{} more", input.touched.size() - kMostNamed));
       break;
     }
-    named.push_back(fmt::format(
-        "{} ({})", each.name,
-        each.criticality.empty() ? "criticality not known" : each.criticality + " criticality"));
+    named.push_back(in_words(each));
   }
   basis.push_back(fmt::format(
-      "Impact: {} of 30; {}{}.", score,
+      "Impact: {} of 30; {}{}{}.", score,
       named.empty() ? "no item or service is named" : fmt::format("{}", fmt::join(named, ", ")),
+      input.touched_whole ? "" : "; more hangs on it than was looked at",
       input.major_impact ? "; of major impact" : ""));
   return score;
 }

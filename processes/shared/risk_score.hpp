@@ -35,9 +35,15 @@ struct Answered {
 };
 
 /// What is touched.
-struct Touched {
+struct TouchedThing {
+  enum class Fate : std::uint8_t {
+    kChanged,   ///< named in the change
+    kStops,     ///< not while it is done: it needs what is changed
+    kWeakened,  ///< goes on with less redundancy meanwhile; counts half
+  };
   std::string name;         ///< "SVC-000003 Web shop"
   std::string criticality;  ///< "high", "medium", "low"; empty: not known
+  Fate fate = Fate::kChanged;
 };
 
 struct Past {
@@ -48,7 +54,8 @@ struct Past {
 
 struct RiskInput {
   std::vector<Answered> answers;
-  std::vector<Touched> touched;
+  std::vector<TouchedThing> touched;
+  bool touched_whole = true;  ///< false: more hangs on what is changed than was looked at
   bool major_impact = false;
   bool emergency = false;
   Past past;

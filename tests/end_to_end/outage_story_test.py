@@ -198,20 +198,45 @@ def the_problem_becomes_a_known_error(night):
     same(published["state"], "published")
 
 
-def nobody_decides_on_what_she_asked_for(night):
-    told("Rita asks for disks of two batches; she has a say in changes, and none in this one")
-    night.fix = f"changes/{night.rita.makes('changes', title='Disks of two batches in db01', reason='It shall not happen again.')['number']}"
-    night.maya.does(f"{night.fix}:beginAssessment", model="normal", type="modify", category="database", items=[night.db01])
-    night.ivo.does(f"{night.fix}:assessRisk")
+def prepared(night, title, **fields):
+    """A change of db01 as Rita asks for it and Ivo works it out."""
+    change = f"changes/{night.rita.makes('changes', title=title, reason='It shall not happen again.')['number']}"
+    night.maya.does(f"{change}:beginAssessment", model="normal", type="modify", category="database", items=[night.db01])
+    night.ivo.does(f"{change}:assessRisk")
     night.ivo.changes(
-        night.fix, implementer=night.ivo.number, plan="One disk after the other.", backoutPlan="The disks there are now.", backoutDuration="PT1H",
-        testPlan="Read all of it on the spare server.", plannedStart=instant(-0.01), plannedEnd=instant(1), tolerance="PT1H")
-    night.maya.does(f"{night.fix}:requestAuthorization")
-    problem = night.wrong(night.rita, "approval.duties_kept_apart@1", "8.5.1", f"{night.round_of(night.fix.split('/')[1], night.rita)}:approve")
+        change, implementer=night.ivo.number, plan="One after the other.", backoutPlan="What is there now.", backoutDuration="PT1H",
+        testPlan="On the spare server.", plannedStart=instant(-0.01), plannedEnd=instant(0.5), **fields)
+    return change
+
+
+def nobody_decides_on_what_she_asked_for(night):
+    told("Rita asks for new firmware; she has a say in changes, and none in this one")
+    night.firmware = prepared(night, "New firmware in db01")
+    night.maya.does(f"{night.firmware}:requestAuthorization")
+    number = night.firmware.split("/")[1]
+    problem = night.wrong(night.rita, "approval.duties_kept_apart@1", "8.5.1", f"{night.round_of(number, night.rita)}:approve")
     check("who asks for it" in problem["detail"], problem)
-    night.aldo.does(f"{night.round_of(night.fix.split('/')[1], night.aldo)}:approve", reason="Overdue.", condition="Two people in the room.")
+    night.aldo.does(f"{night.round_of(number, night.aldo)}:approve", reason="Overdue.", condition="Two people in the room.")
+    same(night.maya.sees(night.firmware)["state"], "scheduled")
+    night.wrong(night.ivo, "change.conditions_met@1", "8.5.1", f"{night.firmware}:start", testResult="passed")
+
+
+def a_collision_is_shown_and_resolved(night):
+    told("disks of two batches, on the same server at the same time: the planned change stands in the way, and makes room")
+    night.fix = prepared(night, "Disks of two batches in db01")
+    number, other = night.fix.split("/")[1], night.firmware.split("/")[1]
+    problem = night.wrong(night.maya, "change.no_hard_collision@1", "8.5.1", f"{night.fix}:requestAuthorization")
+    check(other in problem["detail"] and "db01" in problem["detail"] and "free of collisions from" in problem["remedy"], problem)
+    shown = night.maya.sees(f"{night.fix}/collisions?duration=PT12H")
+    same((shown["hard"], [each["number"] for each in shown["collisions"][0]["with"]]), (1, [other]))
+    check(shown["slots"], "where there is room instead")
+    # Whoever moves an authorised change beyond its tolerance has it decided anew.
+    night.maya.does(f"{night.firmware}:reschedule", plannedStart=instant(3), plannedEnd=instant(3.5))
+    same(night.maya.sees(night.firmware)["state"], "assess")
+    same(night.maya.sees(f"{night.fix}/collisions")["hard"], 0)
+    night.maya.does(f"{night.fix}:requestAuthorization")
+    night.aldo.does(f"{night.round_of(number, night.aldo)}:approve", reason="Before the firmware.")
     same(night.maya.sees(night.fix)["state"], "scheduled")
-    night.wrong(night.ivo, "change.conditions_met@1", "8.5.1", f"{night.fix}:start", testResult="passed")
 
 
 def the_plan_is_invoked_and_looked_at(night):
@@ -240,7 +265,8 @@ def all_of_it_verifies(night):
 
 STEPS = (
     an_outage_becomes_a_major_incident, its_impact_shows_three_services, on_somebodys_word, what_was_changed_is_recorded_and_reviewed,
-    the_problem_becomes_a_known_error, nobody_decides_on_what_she_asked_for, the_plan_is_invoked_and_looked_at, all_of_it_verifies)
+    the_problem_becomes_a_known_error, nobody_decides_on_what_she_asked_for, a_collision_is_shown_and_resolved,
+    the_plan_is_invoked_and_looked_at, all_of_it_verifies)
 
 
 def a_night_and_what_came_of_it(desk):

@@ -219,6 +219,50 @@ TEST_F(Assessment, QuestionsAreRevisedNotWrittenOver) {
   EXPECT_EQ(house.state(kQuestion, first), "retired");
 }
 
+TEST_F(Assessment, RiskFollowsRelationsToWhatStopsAndWhatIsWeakened) {
+  const auto needs = [&](Uuid service, Uuid other, House::Fields more = {}) {
+    House::Fields fields = {
+        {"from", Value{RecordRef{"service", service}.to_string()}},
+        {"relation", word("runs_on")},
+        {"to", Value{RecordRef{"configuration_item", other}.to_string()}}};
+    add(fields, std::move(more));
+    return house.create_as(keeper, "ci_relation", std::move(fields));
+  };
+  const auto impact = [&] {
+    const auto basis = list(assessed(), "risk_basis");
+    const auto line = std::ranges::find_if(
+        basis, [](const std::string& each) { return each.starts_with("Impact:"); });
+    return line == basis.end() ? std::string() : *line;
+  };
+  EXPECT_THAT(impact(), HasSubstr("Impact: 8 of 30; CI-"));
+
+  const House::Fields one_of_two = {{"redundancy_group", word("web")}, {"needed", std::int64_t{1}}};
+  const Uuid tie = needs(shop, web01, one_of_two);
+  needs(shop, item("web02", "medium"), one_of_two);
+  EXPECT_THAT(impact(), AllOf(HasSubstr("Impact: 9 of 30"),
+                              HasSubstr("Web shop (high criticality, weakened meanwhile)")));
+
+  house.must_fire(keeper, "ci_relation", tie, "end");
+  needs(shop, web01);
+  EXPECT_THAT(impact(), AllOf(HasSubstr("Impact: 16 of 30"),
+                              HasSubstr("Web shop (high criticality, stops meanwhile)")));
+}
+
+TEST_F(Assessment, RiskDoesNotNameWhatIsConfidential) {
+  const Uuid secret = house.create_as(
+      house.service_owner, "service",
+      {{"name", word("Merger")}, {"criticality", word("high")}, {"confidential", true}});
+  Actor insider = keeper;
+  insider.roles.push_back("change_manager");
+  house.create_as(insider, "ci_relation",
+                  {{"from", Value{RecordRef{"service", secret}.to_string()}},
+                   {"relation", word("runs_on")},
+                   {"to", Value{RecordRef{"configuration_item", web01}.to_string()}}});
+  const auto basis = list(assessed(), "risk_basis");
+  EXPECT_THAT(basis, Contains(AllOf(HasSubstr("Impact: 16 of 30"), HasSubstr("SVC-"),
+                                    Not(HasSubstr("Merger")))));
+}
+
 TEST_F(Assessment, QuestionsTellRiskFromRiskUnderAKeyOfTheirOwn) {
   const auto made = [&](House::Fields fields) {
     House::Fields all = {
