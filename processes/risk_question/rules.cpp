@@ -1,5 +1,6 @@
 #include "core/query/filter.hpp"
 #include "processes/risk_question/process.hpp"
+#include "processes/shared/approval_people.hpp"
 #include "processes/shared/risk_score.hpp"
 #include "processes/shared/rule_kit.hpp"
 
@@ -60,6 +61,20 @@ Status key_free(const RuleContext& context) {
   return {};
 }
 
+/// The risk decides who decides: what is asked already is changed or ended by nobody alone.
+Status four_eyes(const RuleContext& context) {
+  const bool in_force = context.before.state == "in_force";
+  if (!in_force && (context.record.state == "retired" || reference(context, "replaces").is_nil()))
+    return {};
+  Humans humans(context);
+  PROOFDESK_ASSIGN(const bool wrote,
+                   humans.is_one_of(context.command.actor.person, writers_of(context)));
+  if (!wrote) return {};
+  return refuse(in_force ? "Who wrote a question does not take it away alone (house rule)."
+                         : "Who rewrote a question does not put it in force alone (house rule).",
+                "Let another change manager do it, or an administrator.");
+}
+
 Status written(const RuleContext& context, Draft& draft) {
   const auto set_if_absent = [&](std::string_view field, Value value) {
     if (!draft.record().has(context.kind, field)) draft.set(field, std::move(value));
@@ -94,6 +109,7 @@ Status revised(const RuleContext& context, Draft& draft) {
   }
   next.set("reason", context.record.get(*context.kind.field("reason")));
   next.set("replaces", value_of(context.record.id));
+  next.set("authors", value_of(approval::People{context.command.actor.person}));
   next.set("edition", Value{context.before.integer(context.kind, "edition") + 1});
   return {};
 }
@@ -115,6 +131,9 @@ std::vector<Guard> guards() {
             condition_readable),
       guard("risk_question.key_free@1", "no other question is asked under its key",
             {"key", "risk_question"}, key_free),
+      guard("risk_question.four_eyes@1",
+            "what is asked already is changed or ended by another than who wrote it",
+            {"authors", "replaces", "person"}, four_eyes),
   };
 }
 
@@ -122,6 +141,8 @@ std::vector<Effect> effects() {
   return {
       effect("risk_question.written@1", "it is the first edition, of weight one, unless it says so",
              {"weight", "edition", "title", "question"}, written),
+      effect("risk_question.author_noted@1", "notes whoever writes on it", {"authors"},
+             note_author),
       effect("risk_question.put_in_force@1", "the edition it replaces retires", {"replaces"},
              put_in_force),
       effect("risk_question.revised@1", "makes a draft of the next edition", {}, revised),

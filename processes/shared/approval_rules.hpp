@@ -28,7 +28,7 @@
 ///   ("change.may_implement@1": who took them is remembered as having carried it out), and the effect
 ///   `duties_waived`.
 ///
-/// Fields used where the kind has them: requester, requested_for, opened_by (who asks); author, built_by;
+/// Fields used where the kind has them: requester, requested_for, opened_by (who asks); author, authors, built_by;
 /// assignee, implementer, fulfilled_by; reviewer, reviewed_by, risk_assessed_by; verbal_authoriser; waiver; approver; `approvers` (repeated person, engine_owned,
 /// indexed, involves: set to everybody asked and their delegates, so that they see the record), and
 /// `decision_reason` (set from the vote that rejects).

@@ -31,6 +31,7 @@ constexpr std::array kParts = {
     Part{"requested_for", &approval::Parties::requesters},
     Part{"opened_by", &approval::Parties::requesters},
     Part{"author", &approval::Parties::authors},
+    Part{"authors", &approval::Parties::authors},
     Part{"built_by", &approval::Parties::authors},
     Part{"assignee", &approval::Parties::implementers, false},
     Part{"implementer", &approval::Parties::implementers},

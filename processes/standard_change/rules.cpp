@@ -1,4 +1,5 @@
 #include "core/journal/digest.hpp"
+#include "processes/shared/approval_people.hpp"
 #include "processes/shared/approval_rounds.hpp"
 #include "processes/shared/approval_rules.hpp"
 #include "processes/shared/rule_kit.hpp"
@@ -89,6 +90,8 @@ std::vector<Effect> effects() {
       approvals_reweighed("standard_change.approvals_reweighed@1"),
       approved_kept("standard_change.approved_kept@1"),
       approvals_withdrawn("standard_change.approvals_withdrawn@1"),
+      effect("standard_change.author_noted@1", "notes whoever writes on it", {"authors"},
+             note_author),
       effect("standard_change.written@1", "notes the author", {"requester"}, written),
       effect("standard_change.authorised@1",
              "notes when, and on what conditions; fixes the seed of the sample", {"approval"},

@@ -1,8 +1,7 @@
 """One night and what came of it, told by five people who sign in as themselves: an outage is detected and becomes a major
 incident; its impact shows three services; an emergency change begins on somebody's word, which is confirmed in time, and
 another is not; the requester does not decide on her own change; a collision is shown and resolved; a configuration item is
-changed under the change that names it; what came of it is reviewed; the problem becomes a known error; a release brings the
-fix; the continuity plan is invoked, and looked at afterwards.
+changed under the change that names it; what came of it is reviewed; the problem becomes a known error; the continuity plan is invoked, and looked at afterwards.
 
 At each step one wrong move is tried. It is refused with its rule, its clause and what to do instead, and no record, link or
 number anywhere is different for it."""
@@ -13,7 +12,8 @@ from people import Person, instant
 # All kinds that anything here touches.
 KINDS = (
     "incidents", "problems", "knownErrors", "changes", "approvals", "impactAssessments", "workOrders", "communications", "tasks",
-    "services", "configurationItems", "ciRelations", "continuityRequirements", "continuityPlans", "planCopies", "continuityInvocations")
+    "services", "configurationItems", "ciRelations", "continuityRequirements", "continuityPlans", "planCopies", "continuityInvocations",
+    "baselines")
 
 
 def pictured(desk):
@@ -36,9 +36,10 @@ class Night:
         self.wrong_moves = 0
         self.rita = Person(desk, "Rita Reis")  # head of sales: asks for changes, and has a say in some
         self.ivo = Person(desk, "Ivo Idris", "agent")
-        self.maya = Person(desk, "Maya Mota", "incident_manager", "change_manager", "problem_manager", "continuity_manager", "service_owner")
+        self.maya = Person(desk, "Maya Mota", "incident_manager", "change_manager", "problem_manager", "continuity_manager", "service_owner", "agent")
         self.aldo = Person(desk, "Aldo Alves", "requester")  # change authority; may invoke the plan
-        self.olga = Person(desk, "Olga Ortiz", "service_owner", "configuration_manager", "change_manager", "continuity_manager")
+        self.olga = Person(desk, "Olga Ortiz", "service_owner", "configuration_manager", "change_manager", "continuity_manager",
+            "release_manager")
         self.configuration()
         self.authority()
         self.continuity()
@@ -237,6 +238,14 @@ def a_collision_is_shown_and_resolved(night):
     night.maya.does(f"{night.fix}:requestAuthorization")
     night.aldo.does(f"{night.round_of(number, night.aldo)}:approve", reason="Before the firmware.")
     same(night.maya.sees(night.fix)["state"], "scheduled")
+
+
+def frozen(night, scope):
+    """A baseline of one item, taken now."""
+    number = night.olga.makes("baselines", name="Before the disks", reason="release", scopeItems=[scope])["number"]
+    night.olga.does(f"baselines/{number}:take")
+    until(lambda: night.olga.sees(f"baselines/{number}")["state"] == "frozen", "the baseline is taken")
+    return number
 
 
 def the_plan_is_invoked_and_looked_at(night):

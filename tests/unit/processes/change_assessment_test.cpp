@@ -215,16 +215,31 @@ TEST_F(Assessment, QuestionsAreRevisedNotWrittenOver) {
   const Uuid next = revised->records.back().id;
   EXPECT_EQ(house.integer(kQuestion, next, "edition"), 2);
   ASSERT_TRUE(house.edit(manager, kQuestion, next, {{"weight", std::int64_t{5}}}));
-  house.must_fire(manager, kQuestion, next, "put_in_force");
+  EXPECT_EQ(rule_of(house.fire(manager, kQuestion, next, "put_in_force")),
+            "risk_question.four_eyes@1")
+      << "the risk decides who decides";
+  house.must_fire(reviewer, kQuestion, next, "put_in_force");
   EXPECT_EQ(house.state(kQuestion, first), "retired");
+}
+
+TEST_F(Assessment, AQuestionThatIsAskedIsRetiredByAnotherThanWhoWroteIt) {
+  const Uuid asked = question("rehearsed");
+  const House::Fields why = {{"reason", word("Nobody heeds it")}};
+  EXPECT_EQ(rule_of(house.fire(manager, kQuestion, asked, "retire", why)),
+            "risk_question.four_eyes@1");
+  house.must_fire(reviewer, kQuestion, asked, "retire", why);
+  const Uuid draft = house.create_as(manager, kQuestion,
+                                     {{"key", word("again")},
+                                      {"question", word("Again?")},
+                                      {"answers", words({"yes = 0", "no = 1"})}});
+  house.must_fire(manager, kQuestion, draft, "retire", why);
 }
 
 TEST_F(Assessment, RiskFollowsRelationsToWhatStopsAndWhatIsWeakened) {
   const auto needs = [&](Uuid service, Uuid other, House::Fields more = {}) {
-    House::Fields fields = {
-        {"from", Value{RecordRef{"service", service}.to_string()}},
-        {"relation", word("runs_on")},
-        {"to", Value{RecordRef{"configuration_item", other}.to_string()}}};
+    House::Fields fields = {{"from", Value{RecordRef{"service", service}.to_string()}},
+                            {"relation", word("runs_on")},
+                            {"to", Value{RecordRef{"configuration_item", other}.to_string()}}};
     add(fields, std::move(more));
     return house.create_as(keeper, "ci_relation", std::move(fields));
   };

@@ -93,6 +93,17 @@ TEST_F(StandardChange, SaysOnWhatItMayBeDoneAndForHowLong) {
             "standard_change.ends_in_time@1");
 }
 
+TEST_F(StandardChange, IsAuthorisedByNobodyWhoWroteOnIt) {
+  Actor writes = authority;
+  writes.roles.push_back("change_manager");
+  const Uuid id = drafted();
+  ASSERT_TRUE(house.edit(writes, kTemplate, id, {{"plan", word("Restart it while it serves.")}}));
+  const auto refused = house.fire(manager, kTemplate, id, "request_approval");
+  EXPECT_EQ(rule_of(refused), "standard_change.approvals_opened@1");
+  EXPECT_THAT(refused.error().detail, HasSubstr("who wrote or built it does not approve it"));
+  EXPECT_EQ(standing(id), "draft");
+}
+
 TEST_F(StandardChange, LendsItsAuthorityPlanAndWayBackToWhatIsDoneUnderIt) {
   const Uuid standard = authorised();
   const Uuid id = wanted();
