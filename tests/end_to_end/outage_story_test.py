@@ -1,7 +1,8 @@
 """One night and what came of it, told by five people who sign in as themselves: an outage is detected and becomes a major
 incident; its impact shows three services; an emergency change begins on somebody's word, which is confirmed in time, and
 another is not; the requester does not decide on her own change; a collision is shown and resolved; a configuration item is
-changed under the change that names it; what came of it is reviewed; the problem becomes a known error; the continuity plan is invoked, and looked at afterwards.
+changed under the change that names it; what came of it is reviewed; the problem becomes a known error; a release brings the
+fix; the continuity plan is invoked, and looked at afterwards.
 
 At each step one wrong move is tried. It is refused with its rule, its clause and what to do instead, and no record, link or
 number anywhere is different for it."""
@@ -13,7 +14,7 @@ from people import Person, instant
 KINDS = (
     "incidents", "problems", "knownErrors", "changes", "approvals", "impactAssessments", "workOrders", "communications", "tasks",
     "services", "configurationItems", "ciRelations", "continuityRequirements", "continuityPlans", "planCopies", "continuityInvocations",
-    "baselines")
+    "releases", "acceptanceCriteria", "deployments", "baselines")
 
 
 def pictured(desk):
@@ -248,6 +249,48 @@ def frozen(night, scope):
     return number
 
 
+def a_release_brings_the_fix(night):
+    told("a release takes the fix there: tested by another than who built it, from a frozen baseline, verified before it counts")
+    change, error = night.fix.split("/")[1], night.known_error.split("/")[1]
+    number = night.olga.makes(
+        "releases", title="Disks of two batches", type="patch", changes=[change], services=[night.checkout], items=[night.db01], knownErrors=[error],
+        plannedAt=instant(0), plan="One disk after the other.", method="By hand, by the list.", backoutPlan="The disks there are now.",
+        approver=night.aldo.number, earlyLife="PT2S")["number"]
+    release = f"releases/{number}"
+    night.olga.does(f"{release}:beginBuild")
+    criterion = night.maya.makes("acceptanceCriteria", subject=number, criterion="All of it reads back.", verification="On the spare server.")["number"]
+    night.olga.does(
+        f"{release}:beginTest", deliverables=["list-of-disks.txt sha256:" + "0a" * 32], buildReference="list 811", builtBy=night.ivo.number)
+    night.wrong(night.ivo, "acceptance_criterion.tested_by_another@1", "8.5.3", f"acceptanceCriteria/{criterion}:pass", evidence="Works for me.")
+    night.maya.does(f"acceptanceCriteria/{criterion}:pass", evidence="Read back over night.")
+    night.olga.does(f"{release}:requestApproval")
+    night.aldo.does(f"{night.round_of(number, night.aldo)}:approve", reason="Tested.")
+    made = night.olga.makes(
+        "deployments", subject=number, environment="production", operator=night.ivo.number, plannedStart=instant(0), plannedEnd=instant(0.1),
+        itemUpdates=[f"{night.db01} itemVersion = 2"])
+    deployment = f"deployments/{made['number']}"
+    night.wrong(night.ivo, "deployment.start.requires.baseline", "8.5.3", f"{deployment}:start")
+    night.ivo.does(f"{deployment}:start", baseline=frozen(night, night.db01))
+    same(night.maya.sees(night.fix)["state"], "implement")
+    night.ivo.does(f"{deployment}:beginVerification", checksumsAgree=True)
+    night.wrong(night.ivo, "deployment.works@1", "8.5.3", f"{deployment}:complete", postCheckPassed=False, postCheck="One disk is slow.")
+    night.ivo.does(f"{deployment}:complete", postCheckPassed=True, postCheck="All of it reads back.")
+    item = night.olga.sees(f"configurationItems/{night.db01}")
+    same((item["itemVersion"], item["authority"]), ("2", f"change/{night.maya.sees(night.fix)['id']}"))
+    done = night.maya.sees(night.fix)
+    same((done["state"], done["effectiveness"]), ("review", "successful"))
+    same(night.olga.does(f"{night.fix}:close")["state"], "closed")
+
+    told("nothing came after it: the release is concluded, the known error is resolved, and so is the problem")
+    words = {"outcome": "successful", "outcomeText": "It holds.", "conclusions": "Two batches everywhere."}
+    night.wrong(night.maya, "problem.change_linked@1", "8.6.3", f"{night.problem}:resolve", resolutionText="Disks of two batches.")
+    until(lambda: night.olga.sees(release).get("earlyLifeOver"), "its early life ends")
+    same(night.olga.does(f"{release}:close", **words)["state"], "closed")
+    same(night.maya.sees(night.known_error)["state"], "resolved")
+    night.maya.does(f"{night.problem}/links", type="resolved_by", to={"kind": "change", "id": change})
+    same(night.maya.does(f"{night.problem}:resolve", resolutionText="Disks of two batches.")["state"], "resolved")
+
+
 def the_plan_is_invoked_and_looked_at(night):
     told("the plan for the loss of the database is invoked by him whom it names, and reviewed by another")
     case = {"title": "No database", "incident": night.incident.split("/")[1], "plan": night.plan, "services": [night.checkout]}
@@ -275,7 +318,7 @@ def all_of_it_verifies(night):
 STEPS = (
     an_outage_becomes_a_major_incident, its_impact_shows_three_services, on_somebodys_word, what_was_changed_is_recorded_and_reviewed,
     the_problem_becomes_a_known_error, nobody_decides_on_what_she_asked_for, a_collision_is_shown_and_resolved,
-    the_plan_is_invoked_and_looked_at, all_of_it_verifies)
+    a_release_brings_the_fix, the_plan_is_invoked_and_looked_at, all_of_it_verifies)
 
 
 def a_night_and_what_came_of_it(desk):
