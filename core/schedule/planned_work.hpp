@@ -42,6 +42,8 @@ struct PlannedWork {
   std::string category{};
   std::string model{};         ///< standard, normal, emergency
   std::vector<Uuid> lifted{};  ///< freezes that it may ignore
+  std::vector<Uuid>
+      together{};  ///< other works that are done with it as one; nothing of them collides with it
 };
 
 /// Times in which nothing is to be done to what it covers. What is empty covers all; of touched things, one must be

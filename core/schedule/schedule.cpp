@@ -26,6 +26,11 @@ std::vector<Hit> clean_hits(const PlannedWork& work) {
   return hits;
 }
 
+/// Whether it is the work itself, or done with it as one.
+bool is_part_of(const PlannedWork& work, const PlannedWork& other) {
+  return other.id == work.id || std::ranges::find(work.together, other.id) != work.together.end();
+}
+
 void clean(PlannedWork& work) {
   work.hits = clean_hits(work);
   std::ranges::sort(work.touches, {}, &Touched::thing);
@@ -82,7 +87,7 @@ std::vector<Schedule::Meeting> Schedule::meetings(const PlannedWork& work,
     if (index == by_thing_.end()) return;
     for (const auto& entry : index->second.meeting(span)) {
       const Stake& stake = stakes_[entry.value];
-      if (works_[stake.work].id == work.id) continue;
+      if (is_part_of(work, works_[stake.work])) continue;
       const Hit* theirs = stake.hit;
       std::optional<CollisionKind> kind;
       if (mine == nullptr && theirs == nullptr) kind = CollisionKind::kSameThing;
@@ -99,7 +104,7 @@ std::vector<Schedule::Meeting> Schedule::meetings(const PlannedWork& work,
     const auto index = by_person_.find(person);
     if (index == by_person_.end()) continue;
     for (const auto& entry : index->second.meeting(span)) {
-      if (works_[entry.value].id == work.id) continue;
+      if (is_part_of(work, works_[entry.value])) continue;
       found.push_back(
           {CollisionKind::kImplementer, entry.value, span.common(entry.window), person});
     }
@@ -124,7 +129,7 @@ void Schedule::add_redundancy(const PlannedWork& work, const Window& span, bool 
     for (const auto& entry : index->second.meeting(span)) {
       const Stake& stake = stakes_[entry.value];
       const PlannedWork& other = works_[stake.work];
-      if (other.id == work.id || stake.hit == nullptr || stake.hit->lost ||
+      if (is_part_of(work, other) || stake.hit == nullptr || stake.hit->lost ||
           stake.hit->group != mine.group)
         continue;
       const Window common = span.common(entry.window);

@@ -23,10 +23,13 @@ constexpr std::size_t kLongestLine = 900;
 /// Changes that an emergency runs into and that are told.
 constexpr std::size_t kMostTold = 10;
 
-Result<CollisionCheck> checked(const RuleContext& context, Look look = Look::kAll) {
-  return check_collisions(context.model, context.world, context.record, context.now,
-                          look == Look::kAll ? ImpactSource::kRelations : ImpactSource::kRecord,
-                          look);
+Result<CollisionCheck> checked(const RuleContext& context, Look look, ImpactSource source) {
+  return check_collisions(context.model, context.world, context.record, context.now, source, look);
+}
+
+/// Whether it follows from what was done to another record: a vote, a deployment. Nobody is there to give reasons.
+bool follows(const RuleContext& context) {
+  return context.command.kind != context.kind.name || context.command.record != context.record.id;
 }
 
 std::unexpected<Error> refuse_for(const RuleContext& context, const CollisionCheck& check,
@@ -35,6 +38,8 @@ std::unexpected<Error> refuse_for(const RuleContext& context, const CollisionChe
   std::string detail = in_words(collision, [&](Uuid id) { return names.of(id); });
   std::string remedy = remedy_of(collision);
   if (collision.grade == Grade::kSoft) remedy += " The reason goes into collisionOverride.";
+  if (collision.kind == CollisionKind::kSameThing && collision.grade == Grade::kHard)
+    remedy += " Changes of one release are done together and do not collide.";
   auto room = room_instead(context.model, context.world, check, collision.grade, context.now);
   if (!room) return fail(std::move(room.error()));
   if (!room->empty()) remedy += " " + *room;
@@ -49,7 +54,12 @@ Status refuse_hard(const RuleContext& context, const CollisionCheck& check) {
 }
 
 Status no_hard_collision(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto check, checked(context));
+  if (follows(context)) {
+    // A deployment begins many at once: what they take away is as it was when they were scheduled.
+    PROOFDESK_ASSIGN(const auto check, checked(context, Look::kHardOnly, ImpactSource::kRecord));
+    return refuse_hard(context, check);
+  }
+  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kAll, ImpactSource::kRelations));
   PROOFDESK_TRY(refuse_hard(context, check));
   if (!is_blank(text(context, "collision_override"))) return {};
   if (const Collision* soft = check.first_to_explain()) return refuse_for(context, check, *soft);
@@ -58,13 +68,13 @@ Status no_hard_collision(const RuleContext& context) {
 
 /// Whoever votes cannot give reasons for the change; what only warns was in front of them.
 Status window_still_free(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto check, checked(context));
+  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kHardOnly, ImpactSource::kRelations));
   return refuse_hard(context, check);
 }
 
 Status no_freeze(const RuleContext& context) {
   // With what it takes away as it was when it was last looked at: relations are followed once, for collisions.
-  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kFreezesOnly));
+  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kFreezesOnly, ImpactSource::kRecord));
   if (const Collision* hard = check.first_hard(true)) return refuse_for(context, check, *hard);
   const auto by_item = [](const Freeze& freeze) {
     return freeze.blocks && !(freeze.types.empty() && freeze.environments.empty());
@@ -199,8 +209,8 @@ std::vector<Guard> schedule_guards() {
       guard("change.no_hard_collision@1",
             "nothing else stands in its window, and what only warns is accepted with a reason",
             {"planned_start", "planned_end", "items", "services", "implementer",
-             "collision_override", "change", "ci_relation", "configuration_item", "item_type",
-             "service", "calendar", "freeze_window", "freeze_override"},
+             "collision_override", "change", "release", "ci_relation", "configuration_item",
+             "item_type", "service", "calendar", "freeze_window", "freeze_override"},
             no_hard_collision),
       guard("change.window_still_free@1", "nothing has been authorised in its way meanwhile",
             {"planned_start", "planned_end", "items", "services", "change", "ci_relation",

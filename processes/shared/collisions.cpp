@@ -97,6 +97,14 @@ Result<CollisionCheck> check_collisions(const Model& model, World& world, const 
   PROOFDESK_ASSIGN(check.freezes, freezes_in_force(model, world, window));
   for (const Freeze& freeze : check.freezes) check.kinds.insert_or_assign(freeze.id, kFreezeKind);
   Others others;
+  if (look != Look::kFreezesOnly) PROOFDESK_TRY(add_companions(model, world, check.work));
+  if (look == Look::kHardOnly) {
+    PROOFDESK_ASSIGN(const auto rivals,
+                     rivals_in(model, world, check.work, check.kinds, window, limits.rivals + 1));
+    others.rivals_whole = rivals.size() <= limits.rivals;
+    for (const Record& rival : rivals)
+      others.works.push_back(work_of(model, rival, now, check.kinds));
+  }
   if (look == Look::kAll) {
     PROOFDESK_ASSIGN(others, others_in(model, world, check.work, window, now, limits, check.kinds));
     PROOFDESK_ASSIGN(check.hours,

@@ -28,7 +28,11 @@ enum class ImpactSource : std::uint8_t {
   kRecord,     ///< as the change keeps it, from when it was last looked at
 };
 
-enum class Look : std::uint8_t { kAll, kFreezesOnly };
+enum class Look : std::uint8_t {
+  kAll,
+  kHardOnly,  ///< what only warns is left out, and with it whoever else is about at the time
+  kFreezesOnly,
+};
 
 struct CollisionCheck {
   PlannedWork work;

@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, 4> kPlanned = {"assess", "authorize", "sc
                                                       "implement"};
 constexpr std::size_t kMostItems = 40;      ///< of a change, looked at for their types
 constexpr std::size_t kMostOverrides = 20;  ///< of a change
+constexpr std::size_t kMostReleases = 5;    ///< of a change
 /// What is under way is taken to need another hour, whatever was planned: nobody has said that it is done.
 constexpr std::int64_t kStillGoesOn = 3'600 * kMicrosPerSecond;
 
@@ -116,6 +117,21 @@ Result<bool> add_particulars(const Model& model, World& world, const Record& cha
       work.lifted.push_back(*freeze);
   }
   return whole;
+}
+
+Status add_companions(const Model& model, World& world, PlannedWork& work) {
+  const KindModel* releases = model.kind("release");
+  if (releases == nullptr || work.id.is_nil()) return {};
+  PROOFDESK_ASSIGN(const auto found, world.where(releases->name, "changes",
+                                                 Value{work.id.to_string()}, kMostReleases));
+  for (const Record& release : found) {
+    const State* state = releases->lifecycle.state(release.state);
+    if (state == nullptr || state->category == StateCategory::kFinal) continue;
+    for (const auto& text : texts(*releases, release, "changes")) {
+      if (const auto id = Uuid::parse(text); id && *id != work.id) work.together.push_back(*id);
+    }
+  }
+  return {};
 }
 
 std::vector<std::string> weakened_by(const PlannedWork& work, const KindsById& kinds) {

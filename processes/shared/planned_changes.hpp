@@ -25,6 +25,9 @@ namespace proofdesk::shared {
 [[nodiscard]] Result<bool> add_particulars(const Model& model, World& world, const Record& change,
                                            Instant now, PlannedWork& work);
 
+/// Adds what is done together with it: the other changes of releases that are not over.
+[[nodiscard]] Status add_companions(const Model& model, World& world, PlannedWork& work);
+
 /// What a change keeps so that those whose redundancy it shares find it: "service/<id>", each once.
 [[nodiscard]] std::vector<std::string> weakened_by(const PlannedWork& work, const KindsById& kinds);
 

@@ -124,6 +124,19 @@ const PlannedWork* ScheduleRoom::work(Uuid change) const {
   return place == places_.end() ? nullptr : &works_[place->second];
 }
 
+Result<std::vector<Collision>> ScheduleRoom::collisions_of(const PlannedWork& work) {
+  auto found = schedule_->collisions_of(work);
+  const auto with_others = [](const Collision& one) {
+    return one.kind != CollisionKind::kFreeze && !one.others.empty();
+  };
+  if (std::ranges::none_of(found, with_others)) return found;
+  Eyes eyes(*call_, *view_);
+  PlannedWork whole = work;
+  PROOFDESK_TRY(shared::add_companions(*call_->model, eyes.world, whole));
+  if (whole.together.empty()) return found;
+  return schedule_->collisions_of(whole);
+}
+
 bool ScheduleRoom::may_see(const Record& record) const {
   const KindModel* kind = call_->model->kind(record.kind);
   return kind != nullptr && proofdesk::may_see(*kind, call_->access(), record);

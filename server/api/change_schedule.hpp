@@ -31,6 +31,8 @@ class ScheduleRoom {
   [[nodiscard]] const PlannedWork* work(Uuid change) const;
   [[nodiscard]] const std::vector<Freeze>& freezes() const { return freezes_; }
   [[nodiscard]] const Schedule& schedule() const { return *schedule_; }
+  /// Of one of its works; what is done together with it is looked up where anything collides.
+  [[nodiscard]] Result<std::vector<Collision>> collisions_of(const PlannedWork& work);
 
   /// Makes the room know what else an answer is about: its freezes' scopes, its services' hours, its names.
   Status take_in(const PlannedWork& work, const shared::KindsById& kinds);

@@ -33,7 +33,8 @@ Result<Response> get_schedule_feed(Call& call) {
         .summary = kind->display_number(change.number) + " " + change.text(*kind, "title"),
         .categories = {"change"},
         .tentative = !work.firm};
-    for (const Collision& one : room.schedule().collisions_of(work)) {
+    PROOFDESK_ASSIGN(const auto found, room.collisions_of(work));
+    for (const Collision& one : found) {
       const json::object told = room.told(one);
       entry.description += fmt::format("{}{}: {}", entry.description.empty() ? "" : "\n",
                                        std::string_view(told.at("grade").as_string()),

@@ -88,6 +88,7 @@ Result<json::object> collisions_of(Call& call, ReadView& view, const Record& cha
   work.hits = std::move(impact.hits);
   kinds.merge(impact.kinds);
   PROOFDESK_TRY(add_particulars(*call.model, world, change, now, work));
+  PROOFDESK_TRY(add_companions(*call.model, world, work));
 
   PROOFDESK_ASSIGN(const Window horizon, window_asked(call, std::max(now, work.window.from)));
   const Window wide{work.window.empty() ? horizon.from : std::min(work.window.from, horizon.from),
@@ -154,7 +155,8 @@ Result<Response> get_schedule(Call& call) {
     }
     const PlannedWork& work = *room.work(change.id);
     json::object one = told_change(room, *kind, change, work);
-    one["collisions"] = counted.add(room, room.schedule().collisions_of(work));
+    PROOFDESK_ASSIGN(const auto found, room.collisions_of(work));
+    one["collisions"] = counted.add(room, found);
     day_of(work.window.from).changes.push_back(std::move(one));
     ++shown;
   }

@@ -262,6 +262,25 @@ TEST_F(ChangeSchedule, BothMayAskForOneWindowAndTheFirstAuthorisedHasIt) {
   EXPECT_EQ(state(first), "authorize");
 }
 
+TEST_F(ChangeSchedule, ChangesOfOneReleaseAreDoneTogether) {
+  const Uuid first = scheduled(on(web01, 0, 2));
+  const Uuid other = assessed(on(web01, 1, 3));
+  EXPECT_THAT(remedy_of(fire(manager, other, "request_authorization")), HasSubstr("one release"));
+  (void)house.create_as(somebody("Rory", "release_manager"), "release",
+                        {{"title", word("Checkout 2.4")},
+                         {"type", word("minor")},
+                         {"changes", ids({first, other})},
+                         {"services", ids({shop})},
+                         {"items", ids({web01})},
+                         {"planned_at", begin},
+                         {"plan", word("One site after the other.")},
+                         {"method", word("Rolling, by the pipeline.")},
+                         {"backout_plan", word("The image before.")}});
+  must(manager, other, "request_authorization");
+  ASSERT_TRUE(vote(authority, other, "approve"));
+  EXPECT_EQ(state(other), "scheduled");
+}
+
 TEST_F(ChangeSchedule, WhatOnlyWarnsDoesNotHoldUpAVote) {
   (void)relate(thing("configuration_item", web02), thing("configuration_item", web01));
   const Uuid other = asked(on(web02, 1, 3));

@@ -223,6 +223,19 @@ TEST(FreeSlots, AreNoneWhereNothingIsLongEnough) {
                   .slots.empty());
 }
 
+TEST(Collisions, AreNoneAmongWhatIsDoneAsOne) {
+  auto mine = work("CHG-1", evening(20, 22), {"db01"});
+  const auto other = work("CHG-2", evening(21, 23), {"db01"});
+  const Schedule schedule({mine, other}, {}, {});
+  EXPECT_EQ(schedule.collisions_of(mine).size(), 1U);
+  mine.together = {other.id};
+  EXPECT_TRUE(schedule.collisions_of(mine).empty());
+  EXPECT_EQ(schedule.free_slots(mine, {.duration = 2 * kHour, .horizon = evening(20, 24)})
+                .slots.front()
+                .room,
+            evening(20, 24));
+}
+
 TEST(Hits, AreWhatIsLostAndWhatIsLeftWithLessOfAGroup) {
   const auto needs = [](std::string_view dependent, std::string_view provider,
                         std::string_view group) {
