@@ -35,7 +35,7 @@ TEST(CalendarFeed, SaysEachEntryAsTheStandardAsks) {
 TEST(CalendarFeed, FoldsLongLinesAndReadsBackAsItWas) {
   CalendarEntry one = entry();
   one.description.clear();
-  for (int i = 0; i < 60; ++i) one.description += "mañana ";
+  for (int i = 0; i < 60; ++i) one.description += i == 0 ? "mañana" : " mañana";
   one.summary += '\x07';
   const std::vector entries{one};
   const std::string text = to_icalendar("Change schedule", entries);
