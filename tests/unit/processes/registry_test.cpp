@@ -57,6 +57,56 @@ TEST(Registry, EveryLifecycleHolds) {
   }
 }
 
+bool has_rule(const std::vector<std::string>& names, std::string_view part) {
+  return std::ranges::any_of(names, [&](const auto& name) { return name.contains(part); });
+}
+
+/// States in which votes are awaited, and those in which a record can be before.
+struct Asking {
+  std::set<std::string> awaited, before;
+  explicit Asking(const Lifecycle& life) : before{life.initial} {
+    for (const auto& transition : life.transitions) {
+      if (has_rule(transition.effects, ".approvals_opened@")) awaited.insert(transition.to);
+    }
+    for (std::size_t known = 0; known != before.size();) {
+      known = before.size();
+      for (const auto& transition : life.transitions) {
+        const bool taken = std::ranges::any_of(transition.from, [&](const auto& state) {
+          return before.contains(state) && !awaited.contains(state);
+        });
+        if (taken && !transition.to.empty()) before.insert(transition.to);
+      }
+    }
+  }
+};
+
+TEST(Registry, NothingLeavesADecisionForwardButTheVotesThatGrantIt) {
+  for (const auto& kind : house_model()->kinds()) {
+    const Lifecycle& life = kind->lifecycle;
+    const Asking asking(life);
+    for (const auto& transition : life.transitions) {
+      const bool decides = std::ranges::any_of(
+          transition.from, [&](const auto& state) { return asking.awaited.contains(state); });
+      if (!decides || transition.to.empty() || asking.before.contains(transition.to)) continue;
+      const bool ends = life.state(transition.to)->category == StateCategory::kFinal;
+      if (ends && !transition.approval) continue;
+      EXPECT_TRUE(transition.approval && has_rule(transition.guards, ".approval_granted@"))
+          << kind->name << ": " << transition.name << " leads on without the votes";
+    }
+  }
+}
+
+TEST(Registry, WhoseDecisionItMayNotBeIsKnownByANameThatKeepsDutiesApart) {
+  for (const auto& kind : house_model()->kinds()) {
+    if (Asking(kind->lifecycle).awaited.empty()) continue;
+    EXPECT_TRUE(std::ranges::any_of(
+        std::initializer_list<std::string_view>{"requester", "requested_for", "author", "authors",
+                                                "built_by"},
+        [&](std::string_view field) { return kind->field(field) != nullptr; }))
+        << kind->name << ": approvals would keep nobody out";
+  }
+}
+
 TEST(Registry, EveryRuleIsUsedAndNamedAfterItsKind) {
   for (const auto& process : all_processes()) {
     const auto parsed = parse_lifecycle(process.kind.lifecycle_text);
