@@ -95,7 +95,7 @@ TEST_F(ExportRecords, KindsGoByAnyOfTheirNames) {
   for (const auto* name :
        {"service_request", "service_requests", "serviceRequest", "serviceRequests"})
     EXPECT_EQ(kind_named(*model, name).value()->name, "service_request") << name;
-  const auto unknown = kind_named(*model, "parking_permit");
+  const auto unknown = kind_named(*model, "no_such_kind");
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code, ErrorCode::kNotFound);
   EXPECT_THAT(unknown.error().remedy, HasSubstr("incident, "));
