@@ -27,7 +27,7 @@ constexpr std::size_t kMostItemsAsked = 10;
 /// Things whose criticality one decision looks up; more are weighed by these.
 constexpr std::size_t kMostTouched = 50;
 /// Relations followed from what is changed to what stops or is weakened with it.
-constexpr std::size_t kMostRelations = 120;
+constexpr std::size_t kMostRelations = 300;
 
 /// A question as it is put to this change, with what was answered.
 struct Asked {

@@ -142,10 +142,12 @@ Risk risk_of(const RiskInput& input) {
   risk.score = by_answers(input.answers, risk.basis) + by_impact(input, risk.basis) +
                by_past(input.past, risk.basis);
   const bool never_low = input.major_impact || input.emergency;
-  risk.level = risk.score >= kHighFrom                  ? "high"
-               : risk.score >= kMediumFrom || never_low ? "medium"
-                                                        : "low";
-  if (never_low && risk.score < kMediumFrom) {
+  risk.level = risk.score >= kHighFrom || !input.touched_whole ? "high"
+               : risk.score >= kMediumFrom || never_low        ? "medium"
+                                                               : "low";
+  if (!input.touched_whole && risk.score < kHighFrom)
+    risk.basis.emplace_back("What could not be looked at as a whole counts as of high risk.");
+  if (never_low && input.touched_whole && risk.score < kMediumFrom) {
     risk.basis.emplace_back(input.emergency ? "An emergency is never of low risk."
                                             : "What has a major impact is never of low risk.");
   }

@@ -63,7 +63,8 @@ struct RiskInput {
 
 struct Risk {
   std::int64_t score = 0;  ///< 0 to 100
-  std::string_view level;  ///< "high" from 60, "medium" from 30, else "low"
+  std::string_view
+      level;  ///< "high" from 60 or when not all was looked at, "medium" from 30, else "low"
   std::vector<std::string> basis;
 };
 

@@ -70,6 +70,13 @@ TEST(RiskScore, IsNeverLowInAnEmergencyOrWithMajorImpact) {
   EXPECT_EQ(risk_of(input).level, "medium");
 }
 
+TEST(RiskScore, OfWhatCouldNotBeLookedAtAsAWholeIsHigh) {
+  RiskInput input;
+  input.touched_whole = false;
+  EXPECT_EQ(risk_of(input).level, "high");
+  EXPECT_THAT(risk_of(input).basis, testing::Contains(HasSubstr("counts as of high risk")));
+}
+
 TEST(RiskScore, NeverExceedsAHundred) {
   RiskInput input;
   input.answers = {{.question = "q", .answer = "a", .points = 10, .most = 10, .weight = 10}};
