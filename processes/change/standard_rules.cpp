@@ -68,10 +68,21 @@ Status standard_authority(const RuleContext& context) {
         fmt::format("Have {} authorised anew, or ask for authority for this change alone.",
                     number));
   }
+  if (const auto begins = instant(context, "planned_start"); begins && until <= *begins) {
+    return refuse(fmt::format("The authority of {} ends at {}, before it would begin.", number,
+                              to_rfc3339(until)),
+                  fmt::format("Plan it before that, or have {} authorised anew.", number));
+  }
   PROOFDESK_ASSIGN(const auto not_covered, outside(context, *standard));
   if (not_covered.empty()) return {};
   return refuse(fmt::format("{} does not cover {}.", number, fmt::join(not_covered, ", ")),
                 "Leave these out, or make it a normal change and ask for authority.");
+}
+
+/// What was scheduled under an authority that has gone since is not begun, nor moved to another time, under it.
+Status template_stands(const RuleContext& context) {
+  if (text(context, "model") != "standard" || !has(context, "template")) return {};
+  return standard_authority(context);
 }
 
 void copy(const KindModel& from_kind, const Record& from, Draft& to,
@@ -189,7 +200,12 @@ std::vector<Guard> standard_guards() {
   return {
       guard("change.standard_authority@1",
             "its standard change has authority now, and covers what is changed",
-            {"template", "items", "services", "standard_change"}, standard_authority),
+            {"template", "items", "services", "planned_start", "standard_change"},
+            standard_authority),
+      guard("change.template_stands@1",
+            "a standard change's authority has not gone since it was scheduled",
+            {"template", "model", "items", "services", "planned_start", "standard_change"},
+            template_stands),
   };
 }
 

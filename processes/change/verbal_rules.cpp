@@ -42,13 +42,13 @@ Status authoriser_may_authorise(const RuleContext& context) {
   if (!active) return refuse("The authoriser is not here any more.", "Name somebody who is.");
   approval::Parties parties = parties_now(subject);
   parties.approvers.clear();
-  // Whoever begins it without naming another carries it out.
-  if (!has(context, "implementer")) parties.implementers.push_back(context.command.actor.person);
+  // Nobody begins on a word of their own, whoever is sent to do the work.
+  parties.implementers.push_back(context.command.actor.person);
   const std::array never = {approval::Separation::kImplementerMayNotApprove};
   PROOFDESK_ASSIGN(const auto implements,
                    barred_by(humans, never, approval::Act::kApprove, parties, authoriser));
   if (!implements.empty()) {
-    return refuse("The authoriser would be the one who carries it out.",
+    return refuse("The authoriser would be the one who begins it or carries it out.",
                   "Have somebody else say yes; not even a waiver lifts this in an emergency.");
   }
   PROOFDESK_ASSIGN(const auto matching, matching_policies(context, subject));
@@ -76,7 +76,10 @@ Status authoriser_may_authorise(const RuleContext& context) {
     PROOFDESK_ASSIGN(const auto people, people_named(context, humans, subject, *row));
     if (std::ranges::find(people, authoriser) != people.end()) return {};
   }
-  if (!anybody_named) return {};
+  if (!anybody_named) {
+    return refuse("No policy in force says who has authority over it.",
+                  "Put an approval policy in force that names approvers for changes like it.");
+  }
   return refuse("No policy in force gives that person authority over this change.",
                 "Have one of those say yes whom the policies name for it.");
 }

@@ -75,6 +75,11 @@ Status under_authorised_change(const RuleContext& context, std::string_view auth
                               state == nullptr ? change->state : state->label),
                   fmt::format("Have {} authorised and begin its implementation first.", number));
   }
+  if (change->flag(*kind, "unauthorised")) {
+    return refuse(
+        fmt::format("{} counts as unauthorised; nothing more is changed under it.", number),
+        "Have another change authorised, or correct what the record has wrong.");
+  }
   const auto scope = scope_of(*kind, *change);
   const bool in_scope = std::ranges::any_of(things, [&](const RecordRef& thing) {
     return std::ranges::find(scope, thing.to_string()) != scope.end();

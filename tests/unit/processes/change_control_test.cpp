@@ -47,6 +47,15 @@ TEST_F(ChangeControl, LetsAnItemBeChangedUnderAChangeThatIsBeingImplementedAndNa
             RecordRef({std::string(kChange), change}).to_string());
 }
 
+TEST_F(ChangeControl, LetsNothingBeChangedUnderAChangeThatCountsAsUnauthorised) {
+  const Uuid change = recorded({{"items", ids({db01})}});
+  must(implementer, change, "start_on_verbal_authority", verbal());
+  must(authority, change, "deny_authority", {}, "I said no such thing.");
+  const auto refused = moved(db01, change);
+  EXPECT_EQ(rule_of(refused), "configuration_item.change_authorised@1");
+  EXPECT_THAT(refused.error().detail, HasSubstr("unauthorised"));
+}
+
 TEST_F(ChangeControl, RemembersUnderWhichVersionOfTheChangeItWasDone) {
   const Uuid change = begun({{"items", ids({db01})}});
   const auto done = moved(db01, change);

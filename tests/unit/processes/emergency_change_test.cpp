@@ -65,6 +65,22 @@ TEST_F(EmergencyChange, CarriedOutByWhoBeginsItUnlessSomebodyElseIsNamed) {
             "change.authoriser_may_authorise@1");
 }
 
+TEST_F(EmergencyChange, IsNotBegunOnAWordOfOnesOwnWhoeverCarriesItOut) {
+  Actor both = authority;
+  both.roles = {"agent"};
+  EXPECT_EQ(rule_of(fire(both, recorded(), "start_on_verbal_authority", verbal())),
+            "change.authoriser_may_authorise@1");
+}
+
+TEST_F(ChangeTest, AnEmergencyIsAuthorisedByNobodyWhereNoPolicySaysWhoMay) {
+  policy({{"approvers", ids({authority.person})},
+          {"voting", word("any")},
+          {"condition", word("category = \"database\"")}});
+  const auto refused = fire(implementer, recorded(), "start_on_verbal_authority", verbal());
+  EXPECT_EQ(rule_of(refused), "change.authoriser_may_authorise@1");
+  EXPECT_THAT(refused.error().detail, HasSubstr("No policy in force says"));
+}
+
 TEST_F(EmergencyChange, IsNotAuthorisedByWhoAskedForItUnlessAWaiverLiftsThat) {
   policy_of({requester.person});
   const House::Fields own = {{"verbal_authoriser", ref(requester.person)}};

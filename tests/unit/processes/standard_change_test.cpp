@@ -71,6 +71,32 @@ class StandardChange : public ChangeTest {
   }
 };
 
+TEST_F(StandardChange, OfAnAuthorityThatHasGoneIsNeitherBegunNorMoved) {
+  const Uuid standard = authorised();
+  const Uuid id = wanted();
+  ASSERT_TRUE(schedule(id, standard));
+  house.must_fire(manager, kTemplate, standard, "suspend",
+                  {{"suspend_reason", word("It broke a server.")}});
+  EXPECT_EQ(rule_of(fire(implementer, id, "start")), "change.template_stands@1");
+  EXPECT_EQ(rule_of(fire(manager, id, "reschedule",
+                         {{"planned_start", house.now().micros + kHour},
+                          {"planned_end", house.now().micros + 2 * kHour}})),
+            "change.template_stands@1");
+}
+
+TEST_F(StandardChange, IsNotPlannedBeyondTheEndOfItsAuthority) {
+  const Uuid standard = authorised();
+  const Uuid id = wanted();
+  const House::Fields late = {{"planned_start", house.now().micros + 91 * kDay},
+                              {"planned_end", house.now().micros + 92 * kDay}};
+  House::Fields fields = late;
+  fields.push_back({"template", ref(standard)});
+  EXPECT_EQ(rule_of(fire(implementer, id, "schedule_standard", fields)),
+            "change.standard_authority@1");
+  ASSERT_TRUE(schedule(id, standard));
+  EXPECT_EQ(rule_of(fire(manager, id, "reschedule", late)), "change.template_stands@1");
+}
+
 TEST_F(StandardChange, IsAuthorisedByTheChangeAuthorityNotByItsAuthor) {
   policy_of({manager.person, second.person}, kTemplate);
   const Uuid id = drafted();
