@@ -130,12 +130,14 @@ bool is_correction(const RuleContext& context) {
 
 Status change_authorised(const RuleContext& context) {
   if (is_correction(context)) return {};
-  const auto refs = ends(context);
-  for (const auto& ref : refs) {
-    PROOFDESK_ASSIGN(const bool controlled, under_control(context, ref));
-    if (controlled) return under_authorised_change(context, "authority", refs);
+  // A change of the end that nobody controls says nothing about the other.
+  std::vector<RecordRef> controlled;
+  for (const auto& ref : ends(context)) {
+    PROOFDESK_ASSIGN(const bool is_controlled, under_control(context, ref));
+    if (is_controlled) controlled.push_back(ref);
   }
-  return {};
+  if (controlled.empty()) return {};
+  return under_authorised_change(context, "authority", controlled);
 }
 
 Status understood(const RuleContext& context, Draft& draft) {

@@ -111,7 +111,17 @@ TEST_F(ChangeControl, LetsItemsComeAndGoUnderSuchAChange) {
   EXPECT_EQ(house.state(kItem, db02), "retired");
 }
 
-TEST_F(ChangeControl, LetsRelationsBeMadeUnderAChangeOfEitherEnd) {
+TEST_F(ChangeControl, LetsNoRelationBeMadeUnderAChangeOfTheEndThatIsNotControlled) {
+  const Uuid change = begun({{"items", ids({web01})}});
+  EXPECT_EQ(rule_of(house.try_create(keeper, "ci_relation",
+                                     {{"from", thing(web01)},
+                                      {"relation", word("depends_on")},
+                                      {"to", thing(db01)},
+                                      {"authority", under(change)}})),
+            "ci_relation.change_authorised@1");
+}
+
+TEST_F(ChangeControl, LetsRelationsBeMadeUnderAChangeOfTheControlledEnd) {
   const Uuid change = begun({{"items", ids({db01})}});
   const House::Fields wanted = {
       {"from", thing(web01)}, {"relation", word("depends_on")}, {"to", thing(db01)}};
