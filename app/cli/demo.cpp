@@ -18,6 +18,7 @@ struct DemoLine {
   ConfigOptions config;
   std::uint64_t seed = 1;
   std::string until;
+  std::int64_t scale = 100;
   std::string password;
 };
 
@@ -26,6 +27,7 @@ Result<ExitCode> load(const DemoLine& options, Terminal& terminal) {
   const Instant now = SystemClock().now();
   demo::DemoOptions demo{.seed = options.seed,
                          .until = *start_of_day_utc(to_rfc3339(now).substr(0, 10)),
+                         .percent = options.scale,
                          .password = options.password};
   if (!options.password.empty()) {
     if (const auto weakness = server::password_weakness(options.password, {}); !weakness.empty()) {
@@ -47,8 +49,8 @@ Result<ExitCode> load(const DemoLine& options, Terminal& terminal) {
                                                         bar.show(done, of);
                                                       }));
   bar.clear();
-  std::string text =
-      fmt::format("{}: an invented service desk, up to {}\n", options.data, to_rfc3339(demo.until));
+  std::string text = fmt::format("{}: a year of an invented organisation, up to {}\n", options.data,
+                                 to_rfc3339(demo.until));
   for (const auto& [kind, records] : report.records)
     text += fmt::format("  {:>5}  {}\n", grouped(records), kind);
   text += fmt::format("seed {}, {}, root {}\n", options.seed,
@@ -64,21 +66,25 @@ Result<ExitCode> load(const DemoLine& options, Terminal& terminal) {
 }  // namespace
 
 void add_demo(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("demo", "An invented service desk to look at");
+  auto* group = program.add_subcommand("demo", "An invented organisation to look at");
   group->require_subcommand(1);
   group->footer(examples({"proofdesk demo load --data ./demo && proofdesk serve --data ./demo"}));
   auto options = std::make_shared<DemoLine>();
-  auto* command = group->add_subcommand(
-      "load", "Fill an empty data directory with two months of invented work");
+  auto* command =
+      group->add_subcommand("load", "Fill an empty data directory with a year of invented work");
   add_data(*command, options->data);
   command
       ->add_option("--seed", options->seed,
-                   "The same seed and end give the same journal, to the root")
+                   "The same seed, end and scale give the same journal, to the root")
       ->capture_default_str();
-  command
-      ->add_option("--until", options->until,
-                   "Where the two months end; else today's midnight, UTC")
+  command->add_option("--until", options->until, "Where the year ends; else today's midnight, UTC")
       ->type_name("DATE");
+  command
+      ->add_option("--scale", options->scale,
+                   "How much of a year's work, of a hundred; a few are enough to look around")
+      ->check(CLI::Range(1, 100))
+      ->type_name("PERCENT")
+      ->capture_default_str();
   command
       ->add_option("--password", options->password,
                    "Everybody in it signs in with this one; else nobody can. The root is another "

@@ -1,121 +1,28 @@
 #include "app/demo/cast.hpp"
 
+#include "generated/assets.hpp"
+
+#include <algorithm>
+#include <array>
 #include <ranges>
+#include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace proofdesk::app::demo {
 namespace {
 
-struct PersonText {
-  std::string_view name;
-  std::string_view user_name;
-  std::string_view job;
-  std::string_view roles;  ///< words between spaces
-  std::string_view department;
-};
-constexpr std::array<PersonText, kPeople> kPersons = {{
-    {"Helena Prates", "helena", "Service desk manager", "incident_manager", "IT"},
-    {"Paulo Nunes", "paulo", "Problem manager", "problem_manager", "IT"},
-    {"Sofia Matos", "sofia", "Service owner", "service_owner", "IT"},
-    {"Ana Silva", "ana", "Service desk agent", "agent", "IT"},
-    {"Bruno Costa", "bruno", "Service desk agent", "agent", "IT"},
-    {"Carla Dias", "carla", "Network engineer", "agent", "IT"},
-    {"Diogo Reis", "diogo", "Application engineer", "agent", "IT"},
-    {"Eva Lopes", "eva", "Accountant", "requester", "Finance"},
-    {"Filipe Rocha", "filipe", "Buyer", "requester", "Finance"},
-    {"Gabriela Pinto", "gabriela", "Head of sales", "requester", "Sales"},
-    {"Hugo Tavares", "hugo", "Warehouse clerk", "requester", "Warehouse"},
-    {"Irene Faria", "irene", "Lawyer", "requester", "Legal"},
-    {"Tomás Brito", "tomas", "Service level manager", "service_level_manager service_owner", "IT"},
-    {"Vera Lemos", "vera", "Administrator", "administrator", "IT"},
-    {"Nuno Vaz", "nuno", "Auditor", "auditor", "Legal"},
-}};
-
 struct GroupText {
   std::string_view name;
   std::string_view role;
 };
-constexpr std::array<GroupText, kGroups> kGroupTexts = {
-    {{"Service desk", "service_desk"}, {"Networks", "resolver"}, {"Applications", "resolver"}}};
-
-struct ServiceText {
-  std::string_view name;
-  std::string_view value;
-  std::string_view criticality;
-};
-constexpr std::array<ServiceText, kServices> kServiceTexts = {{
-    {"E-mail", "People inside and outside reach each other in writing.", "high"},
-    {"Remote access", "Work goes on wherever people are.", "high"},
-    {"Printing", "What must be on paper gets there.", "low"},
-    {"General ledger", "The company knows what it owns and owes.", "high"},
-    {"Telephony", "Customers reach a person.", "medium"},
-}};
-
-constexpr std::array kTroubles = {
-    Trouble{"Cannot connect from home",
-            "The client says \"gateway not reachable\" since this morning.", "Network", "VPN",
-            kRemote, kNetworks, "medium", "high",
-            "The gateway's certificate had been renewed; the new one was installed on the client."},
-    Trouble{"Connection drops every few minutes", "It comes back by itself after half a minute.",
-            "Network", "VPN", kRemote, kNetworks, "low", "medium",
-            "The client's keep-alive was longer than the firewall's patience; it was shortened."},
-    Trouble{"Mailbox is full", "Nothing more is received; senders get it back.", "E-mail",
-            "Mailbox", kMail, kDesk, "low", "medium",
-            "Old attachments were moved to the archive together with the owner."},
-    Trouble{"Messages arrive hours late", "Mail from customers comes with three hours' delay.",
-            "E-mail", "Delivery", kMail, kApplications, "high", "medium",
-            "A queue was stuck behind one oversized message, which was taken out."},
-    Trouble{"Distribution list does not deliver", "Half of the sales team does not get it.",
-            "E-mail", "Delivery", kMail, kApplications, "medium", "low",
-            "The list had a nested list that was deleted; its members were added again."},
-    Trouble{"Printer on the second floor jams", "Paper sticks on every second page.", "Printing",
-            "Device", kPrinting, kDesk, "low", "low",
-            "The feed rollers were cleaned and the worn one replaced."},
-    Trouble{"Prints come out in strange letters", "Only invoices, since the update.", "Printing",
-            "Driver", kPrinting, kApplications, "low", "medium",
-            "The driver of before the update was installed again."},
-    Trouble{"No printer is offered", "The list of printers is empty after logging in.", "Printing",
-            "Queue", kPrinting, kDesk, "medium", "medium",
-            "The print service was started again on the file server."},
-    Trouble{
-        "Posting ends in an error", "\"Period is locked\" although it is open.", "Application",
-        "Ledger", kLedger, kApplications, "medium", "high",
-        "The period had been closed for one company too many; it was opened for the right one."},
-    Trouble{"Report runs for an hour", "The monthly report used to take two minutes.",
-            "Application", "Ledger", kLedger, kApplications, "low", "medium",
-            "Statistics of the table were out of date and were made anew."},
-    Trouble{"Cannot log in to the ledger", "The password is right, it worked yesterday.",
-            "Application", "Access", kLedger, kDesk, "low", "high",
-            "The account was locked after three attempts; it was unlocked."},
-    Trouble{"Telephone has no tone", "Handset and cable were changed already.", "Telephony",
-            "Device", kTelephony, kNetworks, "low", "medium",
-            "The port of the switch had failed; another one is used."},
-    Trouble{"Calls from outside do not come through", "Callers hear that the number is not in use.",
-            "Telephony", "Trunk", kTelephony, kNetworks, "high", "high",
-            "The provider had blocked the trunk by mistake and opened it again."},
-    Trouble{"Voice mail is not delivered", "No message since Monday.", "Telephony", "Voice mail",
-            kTelephony, kApplications, "low", "low",
-            "The connector's password had expired; it was renewed."},
-};
-
-constexpr std::array<Wish, kWishes> kWishTexts = {{
-    Wish{"A second screen", "For the new desk in the corner.", "Screen", "Equipment", kPrinting,
-         true, "The screen stands on the desk and works.", 0, true},
-    Wish{"Access to the ledger for the new accountant", "Reading and posting, company 100.",
-         "Ledger access", "Access", kLedger, true, "The account has the roles that were approved.",
-         1, true},
-    Wish{"A shared mailbox for the tender", "Members: sales and legal.", "Shared mailbox", "E-mail",
-         kMail, false, "The mailbox is there and its members can send from it.", 2, true},
-    Wish{"Forward my calls while I am away", "To extension 214, two weeks.", "Call forwarding",
-         "Telephony", kTelephony, false, "Calls are forwarded until the date given.", 3, false},
-    Wish{"Remote access for a contractor", "Three months, ledger test system only.",
-         "Remote access", "Access", kRemote, true, "The account is there and ends by itself.", 4,
-         true},
-    Wish{"How do I print on both sides?", "I cannot find the setting.", "Advice", "Advice",
-         kPrinting, false, "It was shown on the telephone, and the link to the guide was sent.", 5,
-         false},
-}};
+constexpr std::array kGroupTexts = {GroupText{"Service desk", "service_desk"},
+                                    GroupText{"Networks", "resolver"},
+                                    GroupText{"Applications", "resolver"},
+                                    GroupText{"Platforms", "resolver"},
+                                    GroupText{"Data", "resolver"},
+                                    GroupText{"Workplace", "resolver"}};
 
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
@@ -124,63 +31,173 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+Site site_of(const Line& line) {
+  return text_at(line, "site") == "Warsaw" ? Site::kWarsaw : Site::kLisbon;
+}
+
+Fields fields_of(const Player& player) {
+  boost::json::array groups;
+  for (const Uuid group : player.actor.groups) groups.emplace_back(group.to_string());
+  return {{"name", player.name},
+          {"userName", player.user_name},
+          {"email", fmt::format("{}@example.org", player.user_name)},
+          {"jobTitle", player.job},
+          {"department", player.department},
+          {"location", site_name(player.site)},
+          {"timeZone", player.site == Site::kLisbon ? "Europe/Lisbon" : "Europe/Warsaw"},
+          {"roles", boost::json::value_from(player.actor.roles)},
+          {"inDirectory", true},
+          {"groups", std::move(groups)}};
+}
+
+[[noreturn]] void nobody(std::string_view what, std::string_view name) {
+  throw std::logic_error(fmt::format("the demo knows no {} called {}", what, name));
+}
+
 }  // namespace
 
-std::string_view user_name(Person person) { return kPersons.at(person).user_name; }
-std::string_view full_name(Person person) { return kPersons.at(person).name; }
-std::string_view roles_text(Person person) { return kPersons.at(person).roles; }
-std::string_view department(Person person) { return kPersons.at(person).department; }
-std::string_view group_name(Group group) { return kGroupTexts.at(group).name; }
-std::string_view service_name(Service service) { return kServiceTexts.at(service).name; }
-
-std::span<const Trouble> troubles() { return kTroubles; }
-std::span<const Wish> wishes() { return kWishTexts; }
-
-Result<Cast> introduce(Stage& stage) {
+Result<Cast> Cast::introduce(Stage& stage, std::int64_t crowd) {
   Cast cast;
-  const Actor system = Actor::system();
-  for (std::size_t i = 0; i < kGroups; ++i) {
-    const auto& text = kGroupTexts.at(i);
+  for (const auto& text : kGroupTexts) {
     PROOFDESK_ASSIGN(
-        cast.groups.at(i),
-        stage.create(system, "group",
+        cast.groups_[std::string(text.name)],
+        stage.create(Actor::system(), "group",
                      {{"title", text.name}, {"name", text.name}, {"role", text.role}}));
   }
-  for (std::size_t i = 0; i < kPeople; ++i) {
-    const auto& text = kPersons.at(i);
-    Actor& actor = cast.people.at(i);
-    actor.roles = words_of(text.roles);
-    // On this stage people are themselves, so that they can approve.
-    actor.origin = Origin::kSignIn;
-    if (i <= kBruno) actor.groups = {cast.groups.at(kDesk)};
-    if (i == kCarla) actor.groups = {cast.groups.at(kNetworks)};
-    if (i == kDiogo) actor.groups = {cast.groups.at(kApplications)};
-    boost::json::array groups;
-    for (const Uuid group : actor.groups) groups.emplace_back(group.to_string());
-    PROOFDESK_ASSIGN(actor.person,
-                     stage.create(system, "person",
-                                  {{"name", text.name},
-                                   {"userName", text.user_name},
-                                   {"email", fmt::format("{}@example.org", text.user_name)},
-                                   {"jobTitle", text.job},
-                                   {"department", text.department},
-                                   {"roles", boost::json::value_from(actor.roles)},
-                                   {"inDirectory", true},
-                                   {"groups", std::move(groups)}}));
-  }
-  const Actor& owner = cast.people.at(kSofia);
-  for (std::size_t i = 0; i < kServices; ++i) {
-    const auto& text = kServiceTexts.at(i);
-    PROOFDESK_ASSIGN(cast.services.at(i), stage.create(owner, "service",
-                                                       {{"title", text.name},
-                                                        {"name", text.name},
-                                                        {"valueStatement", text.value},
-                                                        {"criticality", text.criticality},
-                                                        {"owner", cast.id(kSofia)},
-                                                        {"inScope", true}}));
-    PROOFDESK_TRY(stage.fire(owner, "service", cast.services.at(i), "go_live"));
-  }
+  PROOFDESK_TRY(cast.introduce_people(stage, crowd));
+  PROOFDESK_TRY(cast.introduce_services(stage));
+  PROOFDESK_TRY(cast.read_wishes());
   return cast;
 }
+
+Status Cast::introduce_people(Stage& stage, std::int64_t crowd) {
+  PROOFDESK_ASSIGN(const Page page, read_page("people"));
+  for (const Line& line : page) {
+    Player& player = people_.emplace_back();
+    player.user_name = text_at(line, "user");
+    player.name = text_at(line, "name");
+    player.job = text_at(line, "job");
+    player.roles = text_at(line, "roles");
+    player.department = text_at(line, "department");
+    player.group = text_at(line, "group");
+    player.site = site_of(line);
+    player.actor.roles = words_of(player.roles);
+    player.actor.origin = Origin::kSignIn;
+    if (!player.group.empty()) player.actor.groups = {group(player.group)};
+    by_user_name_[player.user_name] = &player;
+  }
+  // Of the crowd, each first name with each last name would be enough for a town.
+  const auto names = boost::json::parse(asset("app/demo/crowd.json")).as_object();
+  const auto pick = [&](Site site, std::string_view list, std::int64_t index) {
+    const auto& all = names.at(site_name(site)).at(list).as_array();
+    return std::string(all.at(static_cast<std::size_t>(index) % all.size()).as_string());
+  };
+  for (std::int64_t i = 0; i < crowd; ++i) {
+    Player& player = crowd_.emplace_back();
+    player.site = i % 5 < 3 ? Site::kLisbon : Site::kWarsaw;
+    player.name = pick(player.site, "first", i / 2) + " " + pick(player.site, "last", i * 7 / 3);
+    player.user_name = fmt::format("u{:04}", i + 1);
+    player.roles = "requester";
+    player.actor.roles = {player.roles};
+    player.actor.origin = Origin::kSignIn;
+    player.department = pick(player.site, "departments", i);
+    player.job = player.department;
+  }
+  std::vector<Fields> all;
+  for (const Player& player : people_) all.push_back(fields_of(player));
+  for (const Player& player : crowd_) all.push_back(fields_of(player));
+  PROOFDESK_ASSIGN(const auto ids, stage.create_all(Actor::system(), "person", std::move(all)));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    Player& player = i < people_.size() ? people_[i] : crowd_[i - people_.size()];
+    player.actor.person = ids[i];
+    if (player.roles == "requester" && player.department != "IT")
+      callers_.at(static_cast<std::size_t>(player.site)).push_back(&player);
+  }
+  return {};
+}
+
+Status Cast::introduce_services(Stage& stage) {
+  PROOFDESK_ASSIGN(const Page page, read_page("services"));
+  for (const Line& line : page) {
+    DemoService& service = services_.emplace_back();
+    service.name = text_at(line, "name");
+    service.short_name = text_at(line, "short");
+    service.criticality = text_at(line, "criticality");
+    service.group = text_at(line, "group");
+    service.site = site_of(line);
+    service.owner = &person(text_at(line, "owner"));
+    service.weight = number_at(line, "weight", 1);
+    service.line = line;
+    PROOFDESK_ASSIGN(service.id, stage.create(service.owner->actor, "service",
+                                              {{"title", service.name},
+                                               {"name", service.name},
+                                               {"valueStatement", text_at(line, "value")},
+                                               {"criticality", service.criticality},
+                                               {"owner", service.owner->id()},
+                                               {"group", group(service.group).to_string()},
+                                               {"inScope", true}}));
+    PROOFDESK_TRY(stage.fire(service.owner->actor, "service", service.id, "go_live"));
+  }
+  return {};
+}
+
+Status Cast::read_wishes() {
+  PROOFDESK_ASSIGN(const Page page, read_page("wishes"));
+  for (const Line& line : page) {
+    Wish& wish = wishes_.emplace_back();
+    wish.title = text_at(line, "title");
+    wish.description = text_at(line, "description");
+    wish.offering = text_at(line, "offering");
+    wish.category = text_at(line, "category");
+    wish.service = text_at(line, "service");
+    wish.needs_approval = flag_at(line, "approval");
+    wish.delivered = text_at(line, "delivered");
+    wish.form = text_at(line, "form");
+    wish.weight = number_at(line, "weight", 1);
+  }
+  return {};
+}
+
+const Player& Cast::person(std::string_view user_name) const {
+  const auto found = by_user_name_.find(user_name);
+  if (found == by_user_name_.end()) nobody("person", user_name);
+  return *found->second;
+}
+
+Uuid Cast::group(std::string_view name) const {
+  const auto found = groups_.find(name);
+  if (found == groups_.end()) nobody("group", name);
+  return found->second;
+}
+
+Uuid Cast::item_type(std::string_view name) const {
+  const auto found = item_types_.find(name);
+  if (found == item_types_.end()) nobody("type of items", name);
+  return found->second;
+}
+
+const DemoService& Cast::service(std::string_view name) const {
+  const auto found = std::ranges::find(services_, name, &DemoService::name);
+  if (found == services_.end()) nobody("service", name);
+  return *found;
+}
+
+DemoService& Cast::service(std::string_view name) {
+  return const_cast<DemoService&>(std::as_const(*this).service(name));
+}
+
+const Player& Cast::one_of(std::string_view group, Site site, Dice& dice) const {
+  std::vector<const Player*> there;
+  std::vector<const Player*> anywhere;
+  for (const Player& player : people_) {
+    if (player.group != group || player.roles != "agent") continue;
+    anywhere.push_back(&player);
+    if (player.site == site) there.push_back(&player);
+  }
+  if (anywhere.empty()) nobody("agent of a group", group);
+  return *dice.one_of(there.empty() ? anywhere : there);
+}
+
+const Player& Cast::caller(Site site, Dice& dice) const { return *dice.one_of(callers(site)); }
 
 }  // namespace proofdesk::app::demo

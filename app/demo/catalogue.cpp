@@ -7,7 +7,7 @@
 namespace proofdesk::app::demo {
 namespace {
 
-constexpr std::int64_t kYear = 365;
+constexpr std::int64_t kTwoYears = 730;
 
 /// Writes entries as one owner of services and has them reviewed by the other.
 class Cataloguer {
@@ -15,23 +15,23 @@ class Cataloguer {
   Cataloguer(Stage& stage, Cast& cast)
       : stage_(stage),
         cast_(cast),
-        author_(cast.people.at(kSofia)),
-        reviewer_(cast.people.at(kTomas)) {}
+        author_(cast.person("sofia").actor),
+        reviewer_(cast.person("tomas").actor) {}
 
   Result<Uuid> draft(const Wish& wish, Fields more) {
     Fields fields{{"name", wish.offering},
                   {"description", fmt::format("{}, ordered from the catalogue.", wish.offering)},
                   {"intendedOutcomes", wish.delivered},
-                  {"service", cast_.id(wish.service)},
+                  {"service", cast_.service(wish.service).id.to_string()},
                   {"noDependencies", true},
                   {"forEveryone", true},
                   {"category", wish.category},
                   {"impact", "low"},
                   {"urgency", "medium"},
-                  {"group", cast_.id(kDesk)},
+                  {"group", cast_.group("Service desk").to_string()},
                   {"fulfilmentTarget", "P10D"},
                   {"instructions", "As the steps say, one after the other."},
-                  {"reviewDue", to_rfc3339({stage_.now().micros + kYear * kMicrosPerDay})}};
+                  {"reviewDue", to_rfc3339({stage_.now().micros + kTwoYears * kMicrosPerDay})}};
     for (const auto& [name, value] : more) fields[name] = value;
     return stage_.create(author_, "offering", std::move(fields));
   }
@@ -56,19 +56,19 @@ class Cataloguer {
     return {};
   }
 
-  Status publish(const Wish& wish, Uuid entry) {
+  Status publish(Wish& wish, Uuid entry) {
     PROOFDESK_TRY(stage_.fire(author_, "offering", entry, "submit"));
     PROOFDESK_TRY(stage_.fire(reviewer_, "offering", entry, "publish"));
-    cast_.entries.at(wish.index) = entry;
+    wish.entry = entry;
     return {};
   }
 
-  Status screens(const Wish& wish) {
+  Status screens(Wish& wish) {
     PROOFDESK_ASSIGN(const Uuid entry, draft(wish, {{"price", "189.90"},
                                                     {"currency", "EUR"},
                                                     {"mostAtOnce", 2},
                                                     {"approvalRequired", true},
-                                                    {"approver", cast_.id(kSofia)}}));
+                                                    {"approver", cast_.person("sofia").id()}}));
     PROOFDESK_TRY(
         ask(entry, 10, "custom.screen_size", "How large a screen?", {{"required", true}}));
     PROOFDESK_TRY(ask(entry, 20, "custom.screen_reason", "What is the large one needed for?",
@@ -80,16 +80,16 @@ class Cataloguer {
     return publish(wish, entry);
   }
 
-  Status access(const Wish& wish) {
+  Status access(Wish& wish) {
     PROOFDESK_ASSIGN(const Uuid entry, draft(wish, {}));
     PROOFDESK_TRY(step(entry, 10, "Give the roles that were approved"));
     PROOFDESK_TRY(step(entry, 20, "Have the person sign in and confirm"));
     return publish(wish, entry);
   }
 
-  Status mailbox(const Wish& wish) {
+  Status single_step(Wish& wish) {
     PROOFDESK_ASSIGN(const Uuid entry, draft(wish, {}));
-    PROOFDESK_TRY(step(entry, 10, "Set the mailbox up and name its members"));
+    PROOFDESK_TRY(step(entry, 10, "Set it up and hand it over"));
     return publish(wish, entry);
   }
 
@@ -130,14 +130,13 @@ Status fill_catalogue(Stage& stage, Cast& cast) {
                          {{"type", "enum"}, {"words", boost::json::array{"standard", "large"}}}));
   PROOFDESK_TRY(cataloguer.declare("screen_reason", "Why a large screen", {{"type", "text"}}));
   PROOFDESK_TRY(cataloguer.policy());
-  for (const Wish& wish : wishes()) {
-    if (!wish.in_catalogue) continue;
-    if (wish.offering == "Screen") {
+  for (Wish& wish : cast.wishes()) {
+    if (wish.form == "screen") {
       PROOFDESK_TRY(cataloguer.screens(wish));
-    } else if (wish.category == "Access") {
+    } else if (wish.form == "access") {
       PROOFDESK_TRY(cataloguer.access(wish));
-    } else {
-      PROOFDESK_TRY(cataloguer.mailbox(wish));
+    } else if (!wish.form.empty()) {
+      PROOFDESK_TRY(cataloguer.single_step(wish));
     }
   }
   return {};

@@ -16,7 +16,13 @@
 namespace proofdesk::app::demo {
 namespace {
 
-constexpr std::int64_t kLength = 60 * kMicrosPerDay;
+constexpr std::int64_t kLength = 365 * kMicrosPerDay;
+// Of a full year.
+constexpr std::int64_t kIncidents = 5'400;  // what problems and changes cause comes on top
+constexpr std::int64_t kRequests = 1'900;
+constexpr std::int64_t kChanges = 800;
+constexpr std::int64_t kWorkplaces = 1'600;
+constexpr std::int64_t kCrowd = 240;
 constexpr std::size_t kKeyBytes = std::tuple_size_v<SubjectKey>;
 
 /// Subject keys decide the salts, and so the root: they must come from the seed before any is handed out.
@@ -68,35 +74,48 @@ Result<Counted> count(House& house) {
   return counted;
 }
 
-std::vector<DemoPerson> everybody() {
+std::vector<DemoPerson> everybody(const Cast& cast) {
   std::vector<DemoPerson> people;
-  for (std::size_t i = 0; i < kPeople; ++i) {
-    const auto person = static_cast<Person>(i);
-    people.push_back({.user_name = std::string(user_name(person)),
-                      .name = std::string(full_name(person)),
-                      .roles = std::string(roles_text(person))});
-  }
+  for (const Player& player : cast.people())
+    people.push_back({.user_name = player.user_name, .name = player.name, .roles = player.roles});
   return people;
 }
 
 /// Calendars, promises, rotas, articles and the tools of the desk; what is under way when the play ends.
-Status tell_the_desk(Stage& stage, const Cast& cast, Instant start, Instant end) {
+Status tell_the_desk(const Play& play) {
   auto names = std::make_shared<Names>();
   std::map<std::string, Actor, std::less<>> people;
-  for (std::size_t i = 0; i < kPeople; ++i) {
-    const std::string name(user_name(static_cast<Person>(i)));
-    people[name] = cast.people.at(i);
-    names->call(name, "person", cast.people.at(i).person);
+  for (const Player& player : play.cast.people()) {
+    people[player.user_name] = player.actor;
+    names->call(player.user_name, "person", player.actor.person);
   }
-  for (std::size_t i = 0; i < kGroups; ++i)
-    names->call(std::string(group_name(static_cast<Group>(i))), "group", cast.groups.at(i));
-  for (std::size_t i = 0; i < kServices; ++i)
-    names->call(std::string(service_name(static_cast<Service>(i))), "service", cast.services.at(i));
-  for (const Wish& wish : wishes()) {
-    if (wish.in_catalogue)
-      names->call(std::string(wish.offering), "offering", cast.entries.at(wish.index));
+  for (const auto& [name, group] : play.cast.groups()) names->call(name, "group", group);
+  for (const DemoService& service : play.cast.services())
+    names->call(service.name, "service", service.id);
+  for (const Wish& wish : play.cast.wishes()) {
+    if (!wish.entry.is_nil()) names->call(wish.offering, "offering", wish.entry);
   }
-  return put_down(stage, asset("app/demo/desk.json"), start, end, std::move(people), names);
+  return put_down(play.stage, asset("app/demo/desk.json"), play.start, play.end, std::move(people),
+                  names);
+}
+
+/// Puts the whole year down and plays it.
+Status play_the_year(const Play& play, Cast& cast, const Progress& progress) {
+  PROOFDESK_TRY(fill_catalogue(play.stage, cast));
+  std::vector<Uuid> at_workplaces;
+  PROOFDESK_TRY(record_configuration(play.stage, cast, play.scaled(kWorkplaces), at_workplaces));
+  PROOFDESK_TRY(tell_the_desk(play));
+  PROOFDESK_ASSIGN(auto troubles, read_troubles());
+  ChangeBook changes(play, std::move(troubles));
+  PROOFDESK_TRY(changes.prepare());
+  PROOFDESK_TRY(tell_problems(play, changes));
+  PROOFDESK_TRY(changes.tell(play.scaled(kChanges)));
+  tell_major_incidents(play);
+  PROOFDESK_TRY(tell_incidents(play, play.scaled(kIncidents)));
+  tell_requests(play, play.scaled(kRequests));
+  tell_configuration(play, at_workplaces);
+  PROOFDESK_TRY(tell_continuity(play));
+  return play.stage.play(play.end, progress);
 }
 
 }  // namespace
@@ -119,21 +138,24 @@ Result<DemoReport> load_demo(const std::filesystem::path& data, const Config& co
   {
     PROOFDESK_ASSIGN(const auto house,
                      House::open(data, config, {.clock = &clock, .ids = &ids, .durable = false}));
-    Stage stage(*house, clock, options.seed);
-    PROOFDESK_ASSIGN(Cast cast, introduce(stage));
-    PROOFDESK_TRY(fill_catalogue(stage, cast));
-    PROOFDESK_TRY(tell_the_desk(stage, cast, start, options.until));
-    tell_problems(stage, cast, start, options.until);
-    tell_major_incidents(stage, cast, start, options.until);
-    tell_incidents(stage, cast, start, options.until);
-    tell_requests(stage, cast, start, options.until);
-    PROOFDESK_TRY(stage.play(options.until, progress));
+    Stage stage(*house, clock);
+    PROOFDESK_ASSIGN(const Sites sites, Sites::open(start, options.until));
+    const auto crowd = std::max<std::int64_t>(20, kCrowd * options.percent / 100);
+    PROOFDESK_ASSIGN(Cast cast, Cast::introduce(stage, crowd));
+    const Play play{.stage = stage,
+                    .cast = cast,
+                    .sites = sites,
+                    .start = start,
+                    .end = options.until,
+                    .seed = options.seed,
+                    .percent = options.percent};
+    PROOFDESK_TRY(play_the_year(play, cast, progress));
     if (!options.password.empty()) {
       PROOFDESK_TRY(let_everybody_sign_in(*house, cast, options.password, config.hash_memory.count,
                                           config.hash_passes));
     }
     PROOFDESK_ASSIGN(counted, count(*house));
-    if (!options.password.empty()) counted.report.people = everybody();
+    if (!options.password.empty()) counted.report.people = everybody(cast);
   }
   PROOFDESK_TRY(replace_unused_keys(directory, counted.used_slots));
   return std::move(counted.report);

@@ -14,7 +14,8 @@ namespace proofdesk::app::demo {
 
 struct DemoOptions {
   std::uint64_t seed = 1;
-  Instant until;  ///< the play ends here; it begins 60 days earlier
+  Instant until;               ///< the play ends here; it begins a year earlier
+  std::int64_t percent = 100;  ///< of a full year's work, 1 to 100
   /// Everybody signs in with it; empty: nobody can. With one the root is another each time.
   std::string password;
 };
@@ -33,7 +34,7 @@ struct DemoReport {
   std::vector<DemoPerson> people;               ///< who can sign in; empty without a password
 };
 
-/// Fills a data directory that has no data yet with two months of an invented service desk. Everything is
+/// Fills a data directory that has no data yet with a year of an invented organisation. Everything is
 /// decided by the engine at invented times; ids, and the keys of the records made, come from the seed, so the
 /// directory is good for showing and for nothing else. kConflict `demo.not_empty`.
 [[nodiscard]] Result<DemoReport> load_demo(const std::filesystem::path& data, const Config& config,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace proofdesk::app::demo {
 
@@ -23,9 +24,23 @@ class Dice {
     return low + static_cast<std::int64_t>(bits() % static_cast<std::uint64_t>(high - low + 1));
   }
   [[nodiscard]] bool chance(int percent) { return between(1, 100) <= percent; }
-  template <class T>
-  [[nodiscard]] const T& one_of(std::span<const T> items) {
-    return items[bits() % items.size()];
+  template <class Items>
+  [[nodiscard]] const auto& one_of(const Items& items) {
+    return items[static_cast<std::size_t>(bits() % std::size(items))];
+  }
+  /// Which of these, each as likely as its weight says.
+  [[nodiscard]] std::size_t weighted(std::span<const std::int64_t> weights) {
+    std::int64_t sum = 0;
+    for (const auto weight : weights) sum += weight;
+    std::int64_t left = between(1, sum);
+    std::size_t which = 0;
+    while (left > weights[which]) left -= weights[which++];
+    return which;
+  }
+  /// Dice of its own for one story: what others throw does not change it.
+  [[nodiscard]] static Dice of(std::uint64_t seed, std::uint64_t story) {
+    Dice mixed(seed * 0x2545f4914f6cdd1dU + story);
+    return Dice(mixed.bits());
   }
 
  private:

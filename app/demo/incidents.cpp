@@ -1,218 +1,300 @@
 #include "app/demo/stories.hpp"
 
-#include <array>
+#include <fmt/format.h>
 
 namespace proofdesk::app::demo {
 namespace {
 
 constexpr std::string_view kKind = "incident";
-constexpr std::array kCallers = {kEva, kFilipe, kGabriela, kHugo, kIrene};
-constexpr std::array kAgents = {kAna, kBruno};
+constexpr std::string_view kDesk = "Service desk";
+constexpr std::int64_t kInAYear = 6'000;
 
-/// One incident on its way. Each step moves `time_` on and puts a scene down.
-class IncidentStory {
+/// One incident on its way.
+class IncidentStory : public Story {
  public:
-  IncidentStory(Stage& stage, const Cast& cast, Instant start)
-      : stage_(stage),
-        cast_(cast),
-        trouble_(stage.dice().one_of(troubles())),
-        caller_(stage.dice().one_of(std::span<const Person>(kCallers))),
-        agent_(stage.dice().one_of(std::span<const Person>(kAgents))),
-        time_(working_hours(start)) {}
+  IncidentStory(const Play& play, const Occurrence& occurrence)
+      : Story(play, kKind, occurrence.when, Dice::of(play.seed, occurrence.seed)),
+        about_(occurrence),
+        service_(play.cast.service(trouble_.service)),
+        site_(dice_.chance(72) ? service_.site : other(service_.site)),
+        caller_(&play.cast.caller(site_, dice_)),
+        agent_(&play.cast.one_of(kDesk, site_, dice_)) {}
 
-  void tell() {
+  Handle tell() {
     report();
-    const auto fate = stage_.dice().between(1, 100);
-    if (fate <= 6) return withdraw();
-    if (fate <= 12) find_duplicate();
-    if (fate <= 45) {
+    if (about_.plain) {
+      take();
+      hang_together();
+      resolve();
+      return record_;
+    }
+    const auto fate = dice_.between(1, 100);
+    if (fate <= 3 && !trouble_.monitored) {
+      withdraw();
+      return record_;
+    }
+    if (fate <= 6) find_duplicate();
+    if (trouble_.group == kDesk || fate <= 30) {
       take();
     } else {
       hand_over();
     }
-    if (stage_.dice().chance(5)) escalate();
-    if (stage_.dice().chance(25)) ask_caller();
-    if (stage_.dice().chance(8)) wait_for_supplier();
-    if (stage_.dice().chance(4)) resolve_badly();
+    hang_together();
+    if (dice_.chance(4)) escalate();
+    if (!trouble_.monitored && dice_.chance(14)) ask_caller();
+    if (dice_.chance(5)) wait_for_supplier();
+    if (dice_.chance(2)) resolve_badly();
     resolve();
-    if (stage_.dice().chance(7)) {
+    if (!trouble_.monitored && dice_.chance(4)) {
       reopen();
       resolve();
     }
     // The others close by themselves after five days.
-    if (stage_.dice().chance(35)) confirm();
+    if (!trouble_.monitored && dice_.chance(25)) confirm();
+    return record_;
   }
 
  private:
-  [[nodiscard]] const Actor& actor(Person person) const { return cast_.people.at(person); }
-
-  void fire(Person person, std::string transition, Fields fields = {}, std::string comment = {}) {
-    stage_.at(time_, [&stage = stage_, &cast = cast_, record = record_, person, transition, fields,
-                      comment] {
-      return stage.fire(cast.people.at(person), kKind, *record, transition, fields, comment);
-    });
-  }
-  void wait(std::int64_t at_least, std::int64_t at_most) {
-    time_ = later(stage_, time_, at_least, at_most);
+  static Site other(Site site) { return site == Site::kLisbon ? Site::kWarsaw : Site::kLisbon; }
+  [[nodiscard]] bool urgent() const {
+    return trouble_.impact == "high" && trouble_.urgency == "high";
   }
 
   void report() {
-    const bool by_phone = stage_.dice().chance(60);
+    const bool by_phone = trouble_.monitored || dice_.chance(60);
     Fields fields{{"title", trouble_.title},
                   {"description", trouble_.description},
-                  {"service", cast_.id(trouble_.service)},
-                  {"channel", by_phone ? "phone" : "self_service"}};
-    if (by_phone) {
-      fields["requester"] = cast_.id(caller_);
-      fields["customer"] = department(caller_);
+                  {"service", service_.id.to_string()},
+                  {"location", site_name(site_)},
+                  {"channel", trouble_.monitored ? "monitoring"
+                              : by_phone         ? "phone"
+                                                 : "self_service"}};
+    if (trouble_.monitored) {
+      // What machines report is recorded at once, whoever is there.
+      fields["category"] = trouble_.category;
+      fields["impact"] = trouble_.impact;
+      fields["urgency"] = trouble_.urgency;
+    } else if (by_phone) {
+      at_work(*agent_);
+      fields["requester"] = caller_->id();
+      fields["customer"] = caller_->department;
       fields["category"] = trouble_.category;
       fields["impact"] = trouble_.impact;
       fields["urgency"] = trouble_.urgency;
       fields["callBackNumber"] =
-          "+351 210 000 " + std::to_string(100 + stage_.dice().between(0, 99));
+          fmt::format("{} {}", site_ == Site::kLisbon ? "+351 210 000" : "+48 22 000 0",
+                      100 + dice_.between(0, 99));
     }
-    stage_.at(time_,
-              [&stage = stage_, &by = actor(by_phone ? agent_ : caller_), record = record_,
-               fields]() -> Status {
-                PROOFDESK_ASSIGN(*record, stage.create(by, kKind, fields));
-                return {};
-              });
+    create(trouble_.monitored ? play_.cast.monitoring()
+           : by_phone         ? *agent_
+                              : *caller_,
+           std::move(fields));
   }
 
   void withdraw() {
-    wait(20, 6 * kHours);
-    fire(caller_, "cancel", {{"cancelReason", "withdrawn"}});
+    pass(20, 6 * kHours);
+    fire(*caller_, "cancel", {{"cancelReason", "withdrawn"}});
   }
 
   /// Somebody else calls about the same.
   void find_duplicate() {
     const Handle second = a_record();
     const Instant call = plus_minutes(time_, 12);
-    stage_.at(call,
-              [&stage = stage_, &by = actor(agent_), &cast = cast_, trouble = trouble_,
-               second]() -> Status {
-                PROOFDESK_ASSIGN(*second,
-                                 stage.create(by, kKind,
-                                              {{"title", trouble.title},
-                                               {"description", "Reported again by the next desk."},
-                                               {"service", cast.id(trouble.service)},
-                                               {"channel", "phone"}}));
-                return {};
-              });
-    stage_.at(
-        plus_minutes(call, 4), [&stage = stage_, &by = actor(agent_), first = record_, second] {
-          return stage.fire(by, kKind, *second, "cancel",
-                            {{"cancelReason", "duplicate"}, {"duplicateOf", first->to_string()}});
-        });
+    play_.stage.at(call,
+                   [&stage = play_.stage, &by = agent_->actor, service = service_.id,
+                    title = trouble_.title, second]() -> Status {
+                     PROOFDESK_ASSIGN(
+                         *second, stage.create(by, kKind,
+                                               {{"title", title},
+                                                {"description", "Reported again by the next desk."},
+                                                {"service", service.to_string()},
+                                                {"channel", "phone"}}));
+                     return {};
+                   });
+    play_.stage.at(plus_minutes(call, 4), [&stage = play_.stage, &by = agent_->actor,
+                                           first = record_, second] {
+      return stage.fire(by, kKind, *second, "cancel",
+                        {{"cancelReason", "duplicate"}, {"duplicateOf", first->to_string()}});
+    });
   }
 
   void take() {
-    wait(5, 2 * kHours);
-    fire(agent_, "take");
-    if (stage_.dice().chance(60)) {
-      wait(5, 30);
-      fire(agent_, "respond", {}, "Thank you for letting us know. I am looking into it.");
+    urgent() ? pass(3, 15) : wait(*agent_, 5, 90);
+    fire(*agent_, "take");
+    if (urgent() || dice_.chance(55)) {
+      pass(3, 15);
+      fire(*agent_, "respond", {}, "Thank you for letting us know. I am looking into it.");
     }
   }
 
   void hand_over() {
-    wait(5, 3 * kHours);
-    fire(agent_, "assign", {{"group", cast_.id(kDesk)}});
-    wait(10, 4 * kHours);
-    fire(agent_, "respond", {}, "I have passed this on to those who know it best.");
-    fire(agent_, "assign", {{"group", cast_.id(trouble_.group)}});
-    if (trouble_.group == kNetworks) agent_ = kCarla;
-    if (trouble_.group == kApplications) agent_ = kDiogo;
-    wait(15, 8 * kHours);
-    fire(agent_, "start");
-    stage_.at(plus_minutes(time_, 2), [&stage = stage_, &by = actor(agent_), record = record_] {
-      return stage.note(by, kKind, *record, "Reproduced. Logs of the last hour are saved.");
+    const Player& engineer = play_.cast.one_of(trouble_.group, site_, dice_);
+    urgent() ? pass(3, 15) : wait(*agent_, 5, 2 * kHours);
+    fire(*agent_, "respond", {}, "I have passed this on to those who know it best.");
+    fire(*agent_, "assign",
+         {{"group", play_.cast.group(trouble_.group).to_string()},
+          {"category", trouble_.category},
+          {"impact", trouble_.impact},
+          {"urgency", trouble_.urgency}});
+    agent_ = &engineer;
+    urgent() ? pass(5, 20) : wait(*agent_, 10, 5 * kHours);
+    fire(*agent_, "start");
+    if (dice_.chance(20)) {
+      pass(2, 20);
+      note(*agent_, "Reproduced. Logs of the last hour are saved.");
+    }
+  }
+
+  /// On what it happened, and what it comes from, as far as that is known by now.
+  void hang_together() {
+    Uuid item = service_.application;
+    if (!service_.nodes.empty() && dice_.chance(35)) item = dice_.one_of(service_.nodes);
+    if (trouble_.group == "Data" && !service_.database.is_nil()) item = service_.database;
+    const bool tell_item = !item.is_nil() && (trouble_.monitored || dice_.chance(40));
+    if (tell_item) {
+      scene([&stage = play_.stage, &by = agent_->actor, record = record_, item] {
+        return stage.link(by, kKind, *record, "affects",
+                          {.kind = "configuration_item", .id = item});
+      });
+    }
+    tie("caused_by", "change", about_.caused_by);
+    tie("explained_by", "problem", about_.explained_by);
+    tie("worked_around_by", "known_error", about_.worked_around);
+  }
+  void tie(std::string_view type, std::string_view kind, const Handle& to) {
+    if (!to) return;
+    scene([&stage = play_.stage, &by = agent_->actor, record = record_, type = std::string(type),
+           kind = std::string(kind), to]() -> Status {
+      if (to->is_nil()) return {};
+      return stage.link(by, kKind, *record, type, {.kind = kind, .id = *to});
     });
   }
 
   void escalate() {
-    wait(30, 4 * kHours);
-    fire(agent_, "escalate",
+    wait(*agent_, 30, 4 * kHours);
+    fire(*agent_, "escalate",
          {{"escalationKind", "hierarchical"},
           {"escalationReason", "The caller cannot work and asks when it will be done."},
-          {"escalatedTo", cast_.id(kHelena)}});
+          {"escalatedTo", person("helena").id()}});
   }
 
   void ask_caller() {
-    wait(10, 3 * kHours);
-    fire(agent_, "hold",
-         {{"holdReason", "caller"}, {"followUpAt", instant_text(plus_minutes(time_, 5 * kDays))}},
+    wait(*agent_, 10, 3 * kHours);
+    fire(*agent_, "hold",
+         {{"holdReason", "caller"}, {"followUpAt", instant_text(plus_minutes(time_, 6 * kDays))}},
          "Could you tell me what exactly the message says?");
-    wait(30, 20 * kHours);
-    fire(caller_, "answer", {}, "It says the same as yesterday; I have attached nothing, sorry.");
+    wait(*caller_, 30, 20 * kHours);
+    fire(*caller_, "answer", {}, "It says the same as yesterday; I have attached nothing, sorry.");
   }
 
   void wait_for_supplier() {
-    wait(10, 3 * kHours);
-    fire(agent_, "hold",
+    wait(*agent_, 10, 3 * kHours);
+    fire(*agent_, "hold",
          {{"holdReason", "supplier"},
-          {"supplierReference", "SUP-" + std::to_string(stage_.dice().between(10'000, 99'999))},
+          {"supplierReference", fmt::format("SUP-{}", dice_.between(10'000, 99'999))},
           {"followUpAt", instant_text(plus_minutes(time_, 3 * kDays))}});
     // The follow-up date lets work go on by itself.
-    wait(4 * kDays, 5 * kDays);
+    wait(*agent_, 3 * kDays + 30, 4 * kDays);
   }
 
   /// A resolution that only repeats the complaint is refused, and the attempt is on record.
   void resolve_badly() {
-    wait(5, 60);
-    stage_.at(time_, [&stage = stage_, &by = actor(agent_), record = record_, trouble = trouble_] {
-      return stage.fail_to_fire(by, kKind, *record, "resolve",
-                                {{"resolutionCode", "fixed"},
-                                 {"resolutionText", trouble.title},
-                                 {"category", trouble.category},
-                                 {"impact", trouble.impact},
-                                 {"urgency", trouble.urgency}});
-    });
+    wait(*agent_, 5, 60);
+    fail_to_fire(*agent_, "resolve",
+                 {{"resolutionCode", "fixed"},
+                  {"resolutionText", trouble_.title},
+                  {"category", trouble_.category},
+                  {"impact", trouble_.impact},
+                  {"urgency", trouble_.urgency}});
   }
 
   void resolve() {
-    wait(20, 14 * kHours);
-    fire(agent_, "resolve",
-         {{"resolutionCode", "fixed"},
-          {"resolutionText", trouble_.resolution},
-          {"category", trouble_.category},
-          {"subcategory", trouble_.subcategory},
-          {"impact", trouble_.impact},
-          {"urgency", trouble_.urgency}});
+    if (urgent()) {
+      pass(25, 5 * kHours);
+    } else if (trouble_.urgency == "high") {
+      wait(*agent_, 15, 8 * kHours);
+    } else {
+      wait(*agent_, 20, dice_.chance(85) ? 14 * kHours : 5 * kDays);
+    }
+    Fields fields{{"resolutionCode", "fixed"},     {"resolutionText", trouble_.resolution},
+                  {"category", trouble_.category}, {"subcategory", trouble_.subcategory},
+                  {"impact", trouble_.impact},     {"urgency", trouble_.urgency}};
+    if (!about_.worked_around) return fire(*agent_, "resolve", std::move(fields));
+    scene([&stage = play_.stage, &by = agent_->actor, record = record_,
+           known = about_.worked_around, text = about_.workaround, fields]() mutable -> Status {
+      if (!known->is_nil()) {
+        fields["resolutionCode"] = "workaround";
+        fields["resolutionText"] = text;
+      }
+      return stage.fire(by, kKind, *record, "resolve", std::move(fields));
+    });
   }
 
   void reopen() {
-    wait(60, 2 * kDays);
-    fire(caller_, "reopen", {{"reopenReason", "It happened again this morning."}});
+    wait_before_closing(*caller_, 60, 2 * kDays);
+    fire(*caller_, "reopen", {{"reopenReason", "It happened again this morning."}});
   }
 
   void confirm() {
-    wait(30, 2 * kDays);
-    fire(caller_, "close");
+    wait_before_closing(*caller_, 30, 2 * kDays);
+    fire(*caller_, "close");
   }
 
-  Stage& stage_;
-  const Cast& cast_;
-  const Trouble trouble_;
-  const Person caller_;
-  Person agent_;
-  Instant time_;
-  const Handle record_ = a_record();
+  const Occurrence about_;
+  const Trouble& trouble_ = about_.trouble;
+  const DemoService& service_;
+  const Site site_;
+  const Player* caller_;
+  const Player* agent_;
 };
 
 }  // namespace
 
-void tell_incidents(Stage& stage, const Cast& cast, Instant start, Instant end) {
-  constexpr std::int64_t kHowMany = 140;
-  const std::int64_t span = end.micros - start.micros;
-  for (std::int64_t i = 0; i < kHowMany; ++i) {
-    const Instant when{start.micros + span / kHowMany * i +
-                       stage.dice().between(0, span / kHowMany)};
-    IncidentStory(stage, cast, when).tell();
+Result<std::vector<Trouble>> read_troubles() {
+  PROOFDESK_ASSIGN(const Page page, read_page("troubles"));
+  std::vector<Trouble> troubles;
+  for (const Line& line : page) {
+    troubles.push_back({.title = text_at(line, "title"),
+                        .description = text_at(line, "description"),
+                        .category = text_at(line, "category"),
+                        .subcategory = text_at(line, "subcategory"),
+                        .service = text_at(line, "service"),
+                        .group = text_at(line, "group"),
+                        .impact = text_at(line, "impact"),
+                        .urgency = text_at(line, "urgency"),
+                        .resolution = text_at(line, "resolution"),
+                        .weight = number_at(line, "weight", 1),
+                        .monitored = text_at(line, "via") == "monitoring"});
+  }
+  return troubles;
+}
+
+Handle tell_incident(const Play& play, const Occurrence& occurrence) {
+  return IncidentStory(play, occurrence).tell();
+}
+
+Status tell_incidents(const Play& play, std::int64_t how_many) {
+  PROOFDESK_ASSIGN(const auto troubles, read_troubles());
+  std::vector<std::int64_t> weights;
+  weights.reserve(troubles.size());
+  for (const Trouble& trouble : troubles) weights.push_back(trouble.weight);
+  Dice dice = Dice::of(play.seed, kInAYear);
+  for (std::int64_t i = 0; i < how_many; ++i) {
+    const Trouble& trouble = troubles[dice.weighted(weights)];
+    Occurrence occurrence{.trouble = trouble, .when = {}, .seed = static_cast<std::uint64_t>(i)};
+    occurrence.when = trouble.monitored
+                          ? Instant{dice.between(play.start.micros, play.end.micros - 1)}
+                          : play.sites.people_call(play.cast.service(trouble.service).site, dice,
+                                                   play.start, play.end);
+    tell_incident(play, occurrence);
   }
   // The last hours, so that there is something new on the desk.
-  for (std::int64_t i = 0; i < 8; ++i)
-    IncidentStory(stage, cast, before_closing(end, 5 * kHours - 35 * i)).tell();
+  for (std::int64_t i = 0; i < 8; ++i) {
+    tell_incident(play, {.trouble = dice.one_of(troubles),
+                         .when = before_closing(play.end, 5 * kHours - 35 * i),
+                         .seed = static_cast<std::uint64_t>(100'000 + i)});
+  }
+  return {};
 }
 
 }  // namespace proofdesk::app::demo

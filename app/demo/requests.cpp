@@ -1,64 +1,51 @@
 #include "app/demo/stories.hpp"
 #include "core/model/record_ref.hpp"
 
-#include <array>
-
 namespace proofdesk::app::demo {
 namespace {
 
 constexpr std::string_view kKind = "service_request";
-constexpr std::array kAskers = {kEva, kFilipe, kHugo, kIrene};
+constexpr std::uint64_t kStories = 1'000'000;
 
-class RequestStory {
+class RequestStory : public Story {
  public:
-  RequestStory(Stage& stage, const Cast& cast, Instant start)
-      : stage_(stage),
-        cast_(cast),
-        wish_(stage.dice().one_of(wishes())),
-        entry_(cast.entries.at(wish_.index)),
-        asker_(stage.dice().one_of(std::span<const Person>(kAskers))),
-        time_(working_hours(start)) {}
+  RequestStory(const Play& play, const Wish& wish, Site site, Instant time, Dice dice)
+      : Story(play, kKind, time, dice),
+        wish_(wish),
+        asker_(play.cast.caller(site, dice_)),
+        agent_(play.cast.one_of("Service desk", site, dice_)),
+        owner_(*play.cast.service(wish.service).owner) {}
 
   void tell() {
     ask();
-    if (stage_.dice().chance(8)) return withdraw();
+    if (dice_.chance(5)) return withdraw();
     if (wish_.needs_approval && !approved()) return;
     work();
     fulfil();
-    if (stage_.dice().chance(6)) {
-      wait(60, 2 * kDays);
+    if (dice_.chance(5)) {
+      wait_before_closing(asker_, 60, 2 * kDays);
       fire(asker_, "reopen", {{"reopenReason", "Half of it is missing."}});
       fulfil();
     }
-    if (stage_.dice().chance(40)) {
-      wait(30, 2 * kDays);
-      fire(asker_, "close", {});
+    if (dice_.chance(40)) {
+      wait_before_closing(asker_, 30, 2 * kDays);
+      fire(asker_, "close");
     }
   }
 
  private:
-  void fire(Person person, std::string transition, Fields fields, std::string comment = {}) {
-    stage_.at(time_, [&stage = stage_, &cast = cast_, record = record_, person, transition, fields,
-                      comment] {
-      return stage.fire(cast.people.at(person), kKind, *record, transition, fields, comment);
-    });
-  }
-  void wait(std::int64_t at_least, std::int64_t at_most) {
-    time_ = later(stage_, time_, at_least, at_most);
-  }
-
   void ask() {
     Fields fields{{"title", wish_.title},
                   {"description", wish_.description},
                   {"offering", wish_.offering},
-                  {"service", cast_.id(wish_.service)},
+                  {"service", play_.cast.service(wish_.service).id.to_string()},
                   {"channel", "self_service"}};
-    if (!entry_.is_nil()) {
-      fields = {{"catalogueEntry", entry_.to_string()},
+    if (!wish_.entry.is_nil()) {
+      fields = {{"catalogueEntry", wish_.entry.to_string()},
                 {"description", wish_.description},
                 {"channel", "self_service"}};
-      if (wish_.offering == "Screen") {
-        const bool large = stage_.dice().chance(40);
+      if (wish_.form == "screen") {
+        const bool large = dice_.chance(40);
         boost::json::object answers{{"screen_size", large ? "large" : "standard"}};
         if (large) answers["screen_reason"] = "Two documents have to be seen side by side.";
         fields["custom"] = std::move(answers);
@@ -66,84 +53,76 @@ class RequestStory {
     } else if (wish_.needs_approval) {
       fields["approvalRequired"] = true;
     }
-    stage_.at(
-        time_,
-        [&stage = stage_, &by = cast_.people.at(asker_), record = record_, fields]() -> Status {
-          PROOFDESK_ASSIGN(*record, stage.create(by, kKind, fields));
-          return {};
-        });
+    create(asker_, std::move(fields));
   }
 
   void withdraw() {
-    wait(20, 8 * kHours);
+    pass(20, 8 * kHours);
     fire(asker_, "cancel", {{"cancelReason", "withdrawn"}});
   }
 
-  /// In the round that is open on the request by then.
-  void vote(Person person, std::string said, Fields fields, bool to_no_avail = false) {
-    stage_.at(time_,
-              [&stage = stage_, &by = cast_.people.at(person), record = record_, said, fields,
-               to_no_avail]() -> Status {
-                PROOFDESK_ASSIGN(const Uuid round,
-                                 stage.newest("approval", "subject",
-                                              RecordRef{std::string(kKind), *record}.to_string()));
-                if (to_no_avail) return stage.fail_to_fire(by, "approval", round, said, fields);
-                return stage.fire(by, "approval", round, said, fields);
-              });
+  /// Asking is one thing, deciding on one's own wish another: refused, and on record.
+  void decide_oneself() {
+    scene([&stage = play_.stage, &by = asker_.actor, record = record_]() -> Status {
+      PROOFDESK_ASSIGN(
+          const Uuid round,
+          stage.newest("approval", "subject", RecordRef{std::string(kKind), *record}.to_string()));
+      return stage.fail_to_fire(by, "approval", round, "approve");
+    });
   }
 
   bool approved() {
-    wait(10, 3 * kHours);
+    wait(agent_, 10, 3 * kHours);
     // Out of the catalogue, whoever decides has been asked already.
-    if (entry_.is_nil()) fire(kBruno, "request_approval", {{"approver", cast_.id(kSofia)}});
-    // Asking is one thing, deciding on one's own wish another: refused, and on record.
-    if (stage_.dice().chance(15)) {
-      wait(10, 60);
-      vote(asker_, "approve", {}, true);
+    if (wish_.entry.is_nil()) fire(agent_, "request_approval", {{"approver", owner_.id()}});
+    if (dice_.chance(6)) {
+      pass(10, 60);
+      decide_oneself();
     }
-    wait(60, 2 * kDays);
-    if (stage_.dice().chance(20)) {
-      vote(kSofia, "reject", {{"reason", "Not this year; the budget is spent."}});
+    wait(owner_, 60, 2 * kDays);
+    const std::vector<const Player*> asked = {&owner_, &person("sofia"), &person("tomas")};
+    if (dice_.chance(12)) {
+      vote(asked, "reject", {{"reason", "Not this year; the budget is spent."}});
       return false;
     }
-    vote(kSofia, "approve", {{"reason", "Needed for the work."}});
+    vote(asked, "approve", {{"reason", "Needed for the work."}});
     return true;
   }
 
   void work() {
-    wait(20, 6 * kHours);
-    if (entry_.is_nil()) fire(kBruno, "assign", {{"group", cast_.id(kDesk)}});
-    wait(20, 8 * kHours);
-    fire(kBruno, "take", {});
-    if (stage_.dice().chance(15)) {
-      wait(10, 2 * kHours);
-      fire(kBruno, "hold",
+    wait(agent_, 20, 6 * kHours);
+    if (wish_.entry.is_nil())
+      fire(agent_, "assign", {{"group", play_.cast.group("Service desk").to_string()}});
+    wait(agent_, 20, 8 * kHours);
+    fire(agent_, "take");
+    if (dice_.chance(12)) {
+      wait(agent_, 10, 2 * kHours);
+      fire(agent_, "hold",
            {{"holdReason", "supplier"},
             {"supplierReference", "ORDER-4711"},
             {"followUpAt", instant_text(plus_minutes(time_, 3 * kDays))}});
-      wait(3 * kDays + 30, 4 * kDays);
+      wait(agent_, 3 * kDays + 30, 4 * kDays);
     }
   }
 
   /// One after the other, as they open.
   void do_tasks() {
-    stage_.at(
-        time_, [&stage = stage_, &by = cast_.people.at(kBruno), record = record_]() -> Status {
-          PROOFDESK_ASSIGN(
-              const auto tasks,
-              stage.every("task", "subject", RecordRef{std::string(kKind), *record}.to_string()));
-          for (const Record& task : tasks) {
-            if (task.state == "done") continue;
-            PROOFDESK_TRY(stage.fire(by, "task", task.id, "complete"));
-          }
-          return {};
-        });
+    scene([&stage = play_.stage, &by = agent_.actor, record = record_]() -> Status {
+      PROOFDESK_ASSIGN(
+          const auto tasks,
+          stage.every("task", "subject", RecordRef{std::string(kKind), *record}.to_string()));
+      for (const Record& task : tasks) {
+        if (task.state == "done") continue;
+        PROOFDESK_TRY(stage.fire(by, "task", task.id, "complete"));
+      }
+      return {};
+    });
   }
 
   void fulfil() {
-    wait(30, 10 * kHours);
+    wait(agent_, 30, dice_.chance(90) ? 12 * kHours : 7 * kDays);
     do_tasks();
-    fire(kBruno, "fulfil",
+    fire(agent_, "fulfil",
          {{"fulfilmentCode", "complete"},
           {"fulfilmentText", wish_.delivered},
           {"category", wish_.category},
@@ -151,27 +130,31 @@ class RequestStory {
           {"urgency", "medium"}});
   }
 
-  Stage& stage_;
-  const Cast& cast_;
-  const Wish wish_;
-  const Uuid entry_;
-  const Person asker_;
-  Instant time_;
-  const Handle record_ = a_record();
+  const Wish& wish_;
+  const Player& asker_;
+  const Player& agent_;
+  const Player& owner_;
 };
 
 }  // namespace
 
-void tell_requests(Stage& stage, const Cast& cast, Instant start, Instant end) {
-  constexpr std::int64_t kHowMany = 40;
-  const std::int64_t span = end.micros - start.micros;
-  for (std::int64_t i = 0; i < kHowMany; ++i) {
-    const Instant when{start.micros + span / kHowMany * i +
-                       stage.dice().between(0, span / kHowMany)};
-    RequestStory(stage, cast, when).tell();
+void tell_requests(const Play& play, std::int64_t how_many) {
+  const auto& wishes = play.cast.wishes();
+  std::vector<std::int64_t> weights;
+  weights.reserve(wishes.size());
+  for (const Wish& wish : wishes) weights.push_back(wish.weight);
+  Dice dice = Dice::of(play.seed, kStories);
+  const auto tell = [&](Instant when, Site site, std::int64_t number) {
+    RequestStory(play, wishes[dice.weighted(weights)], site, when,
+                 Dice::of(play.seed, kStories + 1 + static_cast<std::uint64_t>(number)))
+        .tell();
+  };
+  for (std::int64_t i = 0; i < how_many; ++i) {
+    const Site site = dice.chance(60) ? Site::kLisbon : Site::kWarsaw;
+    tell(play.sites.people_call(site, dice, play.start, play.end), site, i);
   }
   for (std::int64_t i = 0; i < 4; ++i)
-    RequestStory(stage, cast, before_closing(end, 4 * kHours - 50 * i)).tell();
+    tell(before_closing(play.end, 4 * kHours - 50 * i), Site::kLisbon, how_many + i);
 }
 
 }  // namespace proofdesk::app::demo

@@ -1,5 +1,6 @@
 #include "app/demo/script.hpp"
 
+#include "app/demo/pages.hpp"
 #include "core/model/record_ref.hpp"
 
 #include <charconv>
@@ -87,11 +88,6 @@ class Filler {
   Instant now_;
 };
 
-std::string text_at(const boost::json::object& scene, std::string_view name) {
-  const auto* value = scene.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
-}
-
 Result<Instant> when_of(const boost::json::object& scene, Instant start, Instant end) {
   if (const auto* minutes = scene.if_contains("beforeClosing"))
     return before_closing(end, minutes->to_number<std::int64_t>());
@@ -149,12 +145,8 @@ Result<Names::Known> Names::find(std::string_view name) const {
 Status put_down(Stage& stage, std::string_view script, Instant start, Instant end,
                 std::map<std::string, Actor, std::less<>> people,
                 const std::shared_ptr<Names>& names) {
-  boost::system::error_code fault;
-  const auto scenes = boost::json::parse(script, fault);
-  if (fault || !scenes.is_array()) return unreadable("the script is no list: " + fault.message());
-  for (const auto& item : scenes.as_array()) {
-    if (!item.is_object()) return unreadable("a scene is no object");
-    const auto& scene = item.as_object();
+  PROOFDESK_ASSIGN(const Page scenes, page_of(script));
+  for (const Line& scene : scenes) {
     PROOFDESK_ASSIGN(const Instant when, when_of(scene, start, end));
     const auto actor = people.find(text_at(scene, "by"));
     if (actor == people.end())

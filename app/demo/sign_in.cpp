@@ -23,11 +23,12 @@ Status let_everybody_sign_in(House& house, const Cast& cast, std::string_view pa
   server::Passwords passwords(house.credentials(),
                               {.passes = static_cast<unsigned long long>(hash_passes),
                                .memory = static_cast<std::size_t>(hash_memory)});
-  for (const Actor& actor : cast.people) {
+  for (const Player& player : cast.people()) {
+    const Actor& actor = player.actor;
     const std::string secret = server::new_secret(server::kInvitationPrefix);
     PROOFDESK_ASSIGN(
         const auto invited,
-        run(house, cast.people.at(kVera), {},
+        run(house, cast.person("vera").actor, {},
             Create{.fields = {{"person", actor.person.to_string()},
                               {"secret_hash", server::secret_digest(secret)},
                               {"expires_at", house.clock().now().micros + kMicrosPerDay}}}));

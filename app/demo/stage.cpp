@@ -17,6 +17,17 @@ Error in_story(Error error, std::string_view what) {
   return error;
 }
 
+/// Whether the rules said no.
+Status refused(const Result<Reply>& reply, std::string_view what) {
+  if (!reply &&
+      (reply.error().code == ErrorCode::kRefused || reply.error().code == ErrorCode::kForbidden)) {
+    return {};
+  }
+  if (!reply) return fail(in_story(reply.error(), what));
+  return fail(ErrorCode::kInternal, "demo.refused",
+              fmt::format("the demo's {} was to be refused, and was not", what));
+}
+
 }  // namespace
 
 Instant working_hours(Instant time) {
@@ -104,6 +115,45 @@ Result<Uuid> Stage::create(const Actor& actor, std::string_view kind, Fields fie
   return reply->record.id;
 }
 
+Result<std::vector<Uuid>> Stage::create_all(const Actor& actor, std::string_view kind,
+                                            std::vector<Fields> fields) {
+  std::vector<Command> commands;
+  for (Fields& each : fields) {
+    Command command;
+    command.actor = actor;
+    command.kind = kind;
+    each["tags"] = boost::json::array{"demo"};
+    PROOFDESK_ASSIGN(auto values, input(kind, each));
+    command.action = Create{.fields = std::move(values)};
+    commands.push_back(std::move(command));
+  }
+  std::vector<Uuid> ids;
+  for (const auto& reply : house_.execute(std::move(commands))) {
+    if (!reply) return fail(in_story(reply.error(), kind));
+    ids.push_back(reply->record.id);
+  }
+  return ids;
+}
+
+Status Stage::fire_all(const Actor& actor, std::string_view kind, const std::vector<Uuid>& records,
+                       const std::string& transition, const Fields& fields) {
+  std::vector<Command> commands;
+  for (const Uuid record : records) {
+    Command command;
+    command.actor = actor;
+    command.kind = kind;
+    command.record = record;
+    Fire fire{.transition = transition};
+    PROOFDESK_ASSIGN(fire.fields, input(kind, fields));
+    command.action = std::move(fire);
+    commands.push_back(std::move(command));
+  }
+  for (const auto& reply : house_.execute(std::move(commands))) {
+    if (!reply) return fail(in_story(reply.error(), fmt::format("{} of {}", transition, kind)));
+  }
+  return {};
+}
+
 Status Stage::fire(const Actor& actor, std::string_view kind, Uuid record, std::string transition,
                    Fields fields, std::string comment) {
   const std::string what = fmt::format("{} of {}", transition, kind);
@@ -120,14 +170,7 @@ Status Stage::fail_to_fire(const Actor& actor, std::string_view kind, Uuid recor
   const std::string what = fmt::format("{} of {}", transition, kind);
   Fire fire{.transition = std::move(transition)};
   PROOFDESK_ASSIGN(fire.fields, input(kind, fields));
-  const auto reply = run(actor, kind, record, std::move(fire));
-  if (!reply &&
-      (reply.error().code == ErrorCode::kRefused || reply.error().code == ErrorCode::kForbidden)) {
-    return {};
-  }
-  if (!reply) return fail(in_story(reply.error(), what));
-  return fail(ErrorCode::kInternal, "demo.refused",
-              fmt::format("the demo's {} was to be refused, and was not", what));
+  return refused(run(actor, kind, record, std::move(fire)), what);
 }
 
 Status Stage::update(const Actor& actor, std::string_view kind, Uuid record, Fields fields) {
@@ -136,6 +179,37 @@ Status Stage::update(const Actor& actor, std::string_view kind, Uuid record, Fie
   const auto reply = run(actor, kind, record, std::move(update));
   if (!reply) return fail(in_story(reply.error(), kind));
   return {};
+}
+
+Status Stage::fail_to_update(const Actor& actor, std::string_view kind, Uuid record,
+                             Fields fields) {
+  Update update;
+  PROOFDESK_ASSIGN(update.fields, input(kind, fields));
+  return refused(run(actor, kind, record, std::move(update)), fmt::format("edit of {}", kind));
+}
+
+Result<Record> Stage::read(std::string_view kind_name, Uuid record) {
+  const auto model = house_.desk().model();
+  PROOFDESK_ASSIGN(auto view, house_.store().snapshot());
+  PROOFDESK_ASSIGN(auto found, view->find(*model->kind(kind_name), record, Access::unrestricted()));
+  if (!found) {
+    return fail(ErrorCode::kInternal, "demo.found",
+                fmt::format("the demo found no such {}", kind_name));
+  }
+  return std::move(*found);
+}
+
+Result<std::string> Stage::text(std::string_view kind, Uuid record, std::string_view field) {
+  PROOFDESK_ASSIGN(const Record found, read(kind, record));
+  return found.text(*house_.desk().model()->kind(kind), field);
+}
+
+Result<std::vector<std::string>> Stage::list(std::string_view kind_name, Uuid record,
+                                             std::string_view field) {
+  PROOFDESK_ASSIGN(const Record found, read(kind_name, record));
+  const Value value = found.get(*house_.desk().model()->kind(kind_name)->field(field));
+  const auto* items = std::get_if<std::vector<std::string>>(&value);
+  return items == nullptr ? std::vector<std::string>{} : *items;
 }
 
 Result<std::vector<Record>> Stage::every(std::string_view kind_name, std::string_view field,

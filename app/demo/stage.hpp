@@ -1,6 +1,5 @@
 #pragma once
 
-#include "app/demo/dice.hpp"
 #include "app/house.hpp"
 #include "app/terminal.hpp"
 #include "core/base/clock.hpp"
@@ -30,24 +29,35 @@ class Stage {
  public:
   using Scene = std::function<Status()>;
 
-  Stage(House& house, ManualClock& clock, std::uint64_t seed)
-      : house_(house), clock_(clock), dice_(seed) {}
+  Stage(House& house, ManualClock& clock) : house_(house), clock_(clock) {}
 
   void at(Instant when, Scene scene);
   /// Plays what lies before `end`; what would come later is left undone.
   Status play(Instant end, const Progress& progress);
 
-  [[nodiscard]] Dice& dice() { return dice_; }
   [[nodiscard]] Instant now() const { return clock_.now(); }
   [[nodiscard]] std::int64_t scenes() const { return played_; }
 
   [[nodiscard]] Result<Uuid> create(const Actor& actor, std::string_view kind, Fields fields);
+  /// All of them at this instant, in few commits; in the order given.
+  [[nodiscard]] Result<std::vector<Uuid>> create_all(const Actor& actor, std::string_view kind,
+                                                     std::vector<Fields> fields);
+  Status fire_all(const Actor& actor, std::string_view kind, const std::vector<Uuid>& records,
+                  const std::string& transition, const Fields& fields = {});
   Status fire(const Actor& actor, std::string_view kind, Uuid record, std::string transition,
               Fields fields = {}, std::string comment = {});
   /// The same, and the rules are to say no.
   Status fail_to_fire(const Actor& actor, std::string_view kind, Uuid record,
                       std::string transition, Fields fields = {});
   Status update(const Actor& actor, std::string_view kind, Uuid record, Fields fields);
+  Status fail_to_update(const Actor& actor, std::string_view kind, Uuid record, Fields fields);
+  [[nodiscard]] Result<Record> read(std::string_view kind, Uuid record);
+  /// A field of it, empty where it has no text there.
+  [[nodiscard]] Result<std::string> text(std::string_view kind, Uuid record,
+                                         std::string_view field);
+  /// Texts of a repeated field.
+  [[nodiscard]] Result<std::vector<std::string>> list(std::string_view kind, Uuid record,
+                                                      std::string_view field);
   /// The newest record of a kind with this value in an indexed field.
   [[nodiscard]] Result<Uuid> newest(std::string_view kind, std::string_view field,
                                     const std::string& value);
@@ -76,7 +86,6 @@ class Stage {
 
   House& house_;
   ManualClock& clock_;
-  Dice dice_;
   std::priority_queue<Entry, std::vector<Entry>, Later> scenes_;
   std::int64_t put_down_ = 0;
   std::int64_t played_ = 0;

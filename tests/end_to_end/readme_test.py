@@ -18,7 +18,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="proofdesk-readme-") as folder:
         os.makedirs(os.path.join(folder, "build/release"))
         os.symlink(PROGRAM, os.path.join(folder, "build/release/proofdesk"))
-        subprocess.run([PROGRAM, "demo", "load", "--data", os.path.join(folder, "data")], check=True, capture_output=True)
+        subprocess.run([PROGRAM, "demo", "load", "--scale", "5", "--data", os.path.join(folder, "data")], check=True, capture_output=True)
         os.symlink("data", os.path.join(folder, ".demo"))
         desk = Desk(data=folder)
         shell = Shell(folder)
