@@ -22,7 +22,8 @@ constexpr std::array kGroupTexts = {GroupText{"Service desk", "service_desk"},
                                     GroupText{"Applications", "resolver"},
                                     GroupText{"Platforms", "resolver"},
                                     GroupText{"Data", "resolver"},
-                                    GroupText{"Workplace", "resolver"}};
+                                    GroupText{"Workplace", "resolver"},
+                                    GroupText{"Change advisory board", "board"}};
 
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
@@ -84,6 +85,7 @@ Status Cast::introduce_people(Stage& stage, std::int64_t crowd) {
     player.actor.roles = words_of(player.roles);
     player.actor.origin = Origin::kSignIn;
     if (!player.group.empty()) player.actor.groups = {group(player.group)};
+    if (flag_at(line, "board")) player.actor.groups.push_back(group("Change advisory board"));
     by_user_name_[player.user_name] = &player;
   }
   // Of the crowd, each first name with each last name would be enough for a town.

@@ -31,7 +31,9 @@ ChangeStory::ChangeStory(const Play& play, const Line& line, const DemoService& 
       number_(number),
       line_(line),
       service_(service),
-      implementer_(play.cast.one_of(text("group"), service.site, dice_)),
+      implementer_(text("implementer").empty()
+                       ? play.cast.one_of(text("group"), service.site, dice_)
+                       : person(text("implementer"))),
       manager_(person("marta")),
       reviewer_(person("rui")) {}
 
@@ -71,7 +73,7 @@ void ChangeStory::choose_window(Bookings& bookings, Instant earliest) {
 
 void ChangeStory::implement(Outcome outcome, Fields with, bool with_orders) {
   time_ = plus_minutes(starts_, dice_.between(0, 8));
-  fire(implementer_, "start", std::move(with));
+  fire_in_spite(implementer_, "start", std::move(with));
   if (with_orders) do_orders();
   const std::int64_t minutes = (ends_.micros - starts_.micros) / (60 * kMicrosPerSecond);
   pass(minutes / 3, minutes / 2);

@@ -110,6 +110,8 @@ Status play_the_year(const Play& play, Cast& cast, const Progress& progress) {
   PROOFDESK_TRY(changes.prepare());
   PROOFDESK_TRY(tell_problems(play, changes));
   PROOFDESK_TRY(changes.tell(play.scaled(kChanges)));
+  tell_baselines(play);
+  tell_meetings(play);
   tell_major_incidents(play);
   PROOFDESK_TRY(tell_incidents(play, play.scaled(kIncidents)));
   tell_requests(play, play.scaled(kRequests));

@@ -16,7 +16,8 @@ class NormalChange : public ChangeStory {
  public:
   NormalChange(const Play& play, const ChangeWish& wish)
       : ChangeStory(play, wish.line, *wish.service, wish.asked, wish.seed),
-        must_succeed_(wish.must_succeed) {}
+        must_succeed_(wish.must_succeed),
+        released_(wish.released) {}
 
   ChangeBook::Told tell(Bookings& bookings, const std::vector<Trouble>& troubles) {
     at_work(implementer_);
@@ -27,12 +28,17 @@ class NormalChange : public ChangeStory {
     if (fate <= 3) {
       wait(manager_, kDays, 3 * kDays);
       fire(manager_, "cancel", {{"cancelReason", "The supplier withdrew the release."}});
-      return {record_, ends_};
+      return {record_, decided_, starts_, ends_};
     }
     assess();
     decide(fate);
-    if (fate > 3 && fate <= 6) return {record_, ends_};  // rejected
+    if (fate > 3 && fate <= 6) return {record_, decided_, starts_, ends_};  // rejected
     const Outcome outcome = must_succeed_ ? Outcome::kSuccessful : drawn_outcome();
+    if (released_) {
+      time_ = plus_minutes(ends_, 30);
+      review(Outcome::kSuccessful);
+      return {record_, decided_, starts_, ends_};
+    }
     Fields with{{"testResult", "passed"}};
     if (fate > 12 && fate <= 18)
       with["conditionsMet"] = "The supplier is on the telephone, and the list of checks is signed.";
@@ -44,7 +50,7 @@ class NormalChange : public ChangeStory {
       hurt(troubles, 1);
     }
     review(outcome);
-    return {record_, ends_};
+    return {record_, decided_, starts_, ends_};
   }
 
  private:
@@ -155,7 +161,7 @@ class NormalChange : public ChangeStory {
 
   void decide(std::int64_t fate) {
     time_ = std::max(plus_minutes(time_, 30), plus_minutes(decided_, -5 * kHours));
-    fire(manager_, "request_authorization");
+    fire_in_spite(manager_, "request_authorization");
     time_ = plus_minutes(decided_, dice_.between(0, 40));
     const std::vector<const Player*> authority = {
         &person("clara"), &person("adam"),
@@ -174,7 +180,7 @@ class NormalChange : public ChangeStory {
       update(implementer_,
              {{"testPlan", text("test") + " Afterwards two users try it before they begin."}});
       pass(10, 40);
-      fire(manager_, "request_authorization");
+      fire_in_spite(manager_, "request_authorization");
       pass(20, 60);
     }
     Fields with{{"reason", "Risk and way back are clear."}};
@@ -184,6 +190,7 @@ class NormalChange : public ChangeStory {
   }
 
   const bool must_succeed_;
+  const bool released_;
   Instant decided_;
 };
 

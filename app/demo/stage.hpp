@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/demo/dice.hpp"
 #include "app/house.hpp"
 #include "app/terminal.hpp"
 #include "core/base/clock.hpp"
@@ -35,6 +36,7 @@ class Stage {
   /// Plays what lies before `end`; what would come later is left undone.
   Status play(Instant end, const Progress& progress);
 
+  [[nodiscard]] House& house() { return house_; }
   [[nodiscard]] Instant now() const { return clock_.now(); }
   [[nodiscard]] std::int64_t scenes() const { return played_; }
 
@@ -46,6 +48,9 @@ class Stage {
                   const std::string& transition, const Fields& fields = {});
   Status fire(const Actor& actor, std::string_view kind, Uuid record, std::string transition,
               Fields fields = {}, std::string comment = {});
+  /// The same; where what is planned beside it only warns, once more with the reason why in spite of it.
+  Status fire_in_spite(const Actor& actor, Uuid change, const std::string& transition,
+                       Fields fields = {});
   /// The same, and the rules are to say no.
   Status fail_to_fire(const Actor& actor, std::string_view kind, Uuid record,
                       std::string transition, Fields fields = {});
@@ -58,6 +63,9 @@ class Stage {
   /// Texts of a repeated field.
   [[nodiscard]] Result<std::vector<std::string>> list(std::string_view kind, Uuid record,
                                                       std::string_view field);
+  /// A file with the record, its id and salt from the dice.
+  [[nodiscard]] Result<Uuid> attach(std::string_view kind, Uuid record, std::string name,
+                                    std::string_view content, Dice& dice);
   /// The newest record of a kind with this value in an indexed field.
   [[nodiscard]] Result<Uuid> newest(std::string_view kind, std::string_view field,
                                     const std::string& value);

@@ -47,7 +47,7 @@ class StandardChange : public ChangeStory {
                           {"plannedEnd", instant_text(ends)}};
       PROOFDESK_ASSIGN(const Record authority, stage.read("standard_change", *standard));
       if (authority.state == "authorised")
-        return stage.fire(by, kKind, *record, "schedule_standard", fields);
+        return stage.fire_in_spite(by, *record, "schedule_standard", fields);
       // Its authority rests since the last one went wrong: refused, and on record.
       PROOFDESK_TRY(stage.fail_to_fire(by, kKind, *record, "schedule_standard", fields));
       return stage.fire(
@@ -78,7 +78,7 @@ class StandardChange : public ChangeStory {
 
   void do_it(Outcome outcome) {
     if_scheduled(starts_, [record = record_, &stage = play_.stage, &by = implementer_.actor] {
-      return stage.fire(by, kKind, *record, "start");
+      return stage.fire_in_spite(by, *record, "start");
     });
     time_ = plus_minutes(starts_, 10);
     do_orders();

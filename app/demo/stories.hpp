@@ -65,6 +65,7 @@ struct ChangeWish {
   Instant asked;
   std::uint64_t seed = 0;
   bool must_succeed = false;
+  bool released = false;  ///< a deployment begins and finishes it
 };
 class ChangeBook {
  public:
@@ -75,7 +76,9 @@ class ChangeBook {
   Status prepare();
   struct Told {
     Handle change;
-    Instant ends;  ///< its window
+    Instant decided;
+    Instant starts;  ///< its window
+    Instant ends;
   };
   /// A normal change from the request to the review.
   Told tell_normal(const ChangeWish& wish);
@@ -101,6 +104,13 @@ class ChangeBook {
 
 /// What keeps coming back until its cause is found: problems with their incidents, known errors and changes.
 Status tell_problems(const Play& play, ChangeBook& changes);
+/// Asks for a baseline and takes it.
+[[nodiscard]] Result<Uuid> take_baseline(Stage& stage, const Player& keeper, Fields fields,
+                                         Dice dice);
+/// One at the end of each quarter.
+void tell_baselines(const Play& play);
+/// The board sits every Wednesday.
+void tell_meetings(const Play& play);
 /// What comes, goes, is looked for and is put right among configuration items.
 void tell_configuration(const Play& play, const std::vector<Uuid>& at_workplaces);
 /// What must go on, the plans for it, their tests, and one that was put to use.

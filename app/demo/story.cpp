@@ -24,6 +24,13 @@ void Story::fire(const Player& who, std::string transition, Fields fields, std::
   });
 }
 
+void Story::fire_in_spite(const Player& who, std::string transition, Fields fields) {
+  scene([&stage = play_.stage, &who, record = record_, transition = std::move(transition),
+         fields = std::move(fields)] {
+    return stage.fire_in_spite(who.actor, *record, transition, fields);
+  });
+}
+
 void Story::fail_to_fire(const Player& who, std::string transition, Fields fields) {
   scene([&stage = play_.stage, &who, kind = kind_, record = record_,
          transition = std::move(transition), fields = std::move(fields)] {

@@ -66,6 +66,8 @@ class Story {
   void create(const Player& who, Fields fields);
   void fire(const Player& who, std::string transition, Fields fields = {},
             std::string comment = {});
+  /// Of a change, with the reason why in spite of what is planned beside it, where one is wanted.
+  void fire_in_spite(const Player& who, std::string transition, Fields fields = {});
   /// The rules are to say no; the attempt is on record.
   void fail_to_fire(const Player& who, std::string transition, Fields fields = {});
   void update(const Player& who, Fields fields);
