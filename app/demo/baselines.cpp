@@ -1,5 +1,7 @@
 // Baselines at the ends of quarters. The server takes them a moment after they are asked for; here that moment is now.
 
+#include "processes/shared/baselines.hpp"
+
 #include "app/demo/stories.hpp"
 #include "core/base/encoding.hpp"
 #include "core/journal/digest.hpp"
@@ -27,12 +29,17 @@ Status freeze(Stage& stage, Uuid baseline, Dice dice) {
       *model, contents.entries, [&] { return house.store().snapshot(); }, [] { return false; }));
   const std::string manifest = evidence::write_manifest(contents.entries);
   PROOFDESK_ASSIGN(const Uuid file, stage.attach(kKind, baseline, "baseline.txt", manifest, dice));
-  return stage.fire(Actor::system(), kKind, baseline, "freeze",
-                    {{"manifestHash", to_hex(journal::sha256(manifest))},
-                     {"manifestFile", file.to_string()},
-                     {"itemCount", static_cast<std::int64_t>(contents.items.size())},
-                     {"relationCount", contents.relations},
-                     {"journalSize", contents.journal_size}});
+  Fields fields{{"manifestHash", to_hex(journal::sha256(manifest))},
+                {"manifestFile", file.to_string()},
+                {"itemCount", static_cast<std::int64_t>(contents.items.size())},
+                {"relationCount", contents.relations},
+                {"journalSize", contents.journal_size}};
+  if (contents.items.size() <= shared::kMostBaselineItems) {
+    boost::json::array items;
+    for (const Uuid item : contents.items) items.emplace_back(item.to_string());
+    fields["items"] = std::move(items);
+  }
+  return stage.fire(Actor::system(), kKind, baseline, "freeze", std::move(fields));
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ void ChangeStory::choose_window(Bookings& bookings, Instant earliest) {
   for (int tries = 0; tries < 200; ++tries, day = plus_minutes(day, kDays)) {
     const int weekday = play_.sites.weekday(service_.site, day);
     const auto date = play_.sites.month_and_day(service_.site, day);
-    if (!by_day && (date >= "11-20" || date <= "01-03")) continue;
+    if (date >= "11-20" || date <= "01-03") continue;
     if (major ? weekday != 5 : weekday >= 5) continue;
     if (!major && !play_.sites.is_working_day(service_.site, day)) continue;
     if (bookings.take(taken_, day.micros / kMicrosPerDay)) break;

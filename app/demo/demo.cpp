@@ -109,6 +109,8 @@ Status play_the_year(const Play& play, Cast& cast, const Progress& progress) {
   ChangeBook changes(play, std::move(troubles));
   PROOFDESK_TRY(changes.prepare());
   PROOFDESK_TRY(tell_problems(play, changes));
+  tell_freezes(play);
+  tell_releases(play, changes);
   PROOFDESK_TRY(changes.tell(play.scaled(kChanges)));
   tell_baselines(play);
   tell_meetings(play);

@@ -36,6 +36,7 @@ class StandardChange : public ChangeStory {
     choose_by_day(bookings);
     create(implementer_, {{"title", fmt::format("{}: {}", service_.name, text("title"))},
                           {"requester", implementer_.id()},
+                          {"model", "standard"},
                           {"category", text("category")}});
     pass(5, 40);
     const bool went_wrong = dice_.chance(2);

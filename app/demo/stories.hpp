@@ -104,6 +104,9 @@ class ChangeBook {
 
 /// What keeps coming back until its cause is found: problems with their incidents, known errors and changes.
 Status tell_problems(const Play& play, ChangeBook& changes);
+/// Releases of the four largest services, each with its change, criteria, deployment and early life.
+void tell_releases(const Play& play, ChangeBook& changes);
+void tell_freezes(const Play& play);
 /// Asks for a baseline and takes it.
 [[nodiscard]] Result<Uuid> take_baseline(Stage& stage, const Player& keeper, Fields fields,
                                          Dice dice);
