@@ -63,7 +63,7 @@ void ChangeStory::choose_window(Bookings& bookings, Instant earliest) {
     if (date >= "11-20" || date <= "01-03") continue;
     if (major ? weekday != 5 : weekday >= 5) continue;
     if (!major && !play_.sites.is_working_day(service_.site, day)) continue;
-    if (bookings.take(taken_, day.micros / kMicrosPerDay)) break;
+    if (bookings.take(taken_, play_.sites.on_day(service_.site, day, 12, 0))) break;
   }
   const int hour = by_day ? 10 + static_cast<int>(dice_.between(0, 3)) : major ? 8 : 19;
   starts_ =

@@ -61,7 +61,7 @@ void tell_standard_change(const Play& play, const ChangeBook::Standard& standard
 Status authorise_standard_change(const Play& play, Uuid standard);
 /// Begun on somebody's word.
 void tell_emergency_change(const Play& play, const Line& line, const DemoService& service,
-                           Instant when, std::uint64_t number);
+                           Instant when, std::uint64_t number, Bookings& bookings);
 /// Found done, and nobody had been asked.
 void tell_unauthorised_change(const Play& play, const Line& line, const DemoService& service,
                               Instant when, std::uint64_t number);

@@ -29,7 +29,7 @@ Status write_rows(const Play& play) {
                      {"voting", "any"}}));
   return row({{"title", "Standard changes"},
               {"appliesTo", "standard_change"},
-              {"approvers", ids({"clara", "adam"})},
+              {"approvers", ids({"clara", "adam", "sofia", "wojtek"})},
               {"voting", "any"}});
 }
 
@@ -55,7 +55,8 @@ Status write_questions(const Play& play) {
 
 }  // namespace
 
-bool Bookings::take(const std::vector<std::string>& names, std::int64_t day) {
+bool Bookings::take(const std::vector<std::string>& names, Instant noon) {
+  const std::int64_t day = noon.micros / kMicrosPerDay;
   for (const auto& name : names) {
     if (taken_.contains({name, day})) return false;
   }
@@ -132,7 +133,7 @@ Status ChangeBook::tell(std::int64_t how_many) {
     } else if (i % 20 == 7) {
       tell_unauthorised_change(play_, line, service, when, seed);
     } else {
-      tell_emergency_change(play_, line, service, when, seed);
+      tell_emergency_change(play_, line, service, when, seed, bookings_);
     }
   }
   return {};

@@ -25,11 +25,16 @@ constexpr std::int64_t kWorkplaces = 1'600;
 constexpr std::int64_t kCrowd = 240;
 constexpr std::size_t kKeyBytes = std::tuple_size_v<SubjectKey>;
 
+/// Keys that a play of this size may use, in whole chunks of the key store: one for each record.
+std::int64_t keys_for(std::int64_t percent) {
+  return (2 + 14 * percent / 100) * FileKeyStore::kChunk;
+}
+
 /// Subject keys decide the salts, and so the root: they must come from the seed before any is handed out.
-Status write_keys(const DataDirectory& directory, std::uint64_t seed) {
+Status write_keys(const DataDirectory& directory, std::uint64_t seed, std::int64_t count) {
   Dice dice(seed ^ 0x6b657973U);
   std::string keys;
-  while (keys.size() < FileKeyStore::kChunk * kKeyBytes) {
+  while (keys.size() < static_cast<std::size_t>(count) * kKeyBytes) {
     const std::uint64_t bits = dice.bits();
     for (int shift = 0; shift < 64; shift += 8) keys += static_cast<char>(bits >> shift & 0xffU);
   }
@@ -133,7 +138,7 @@ Result<DemoReport> load_demo(const std::filesystem::path& data, const Config& co
                  .detail = fmt::format("there is data in {} already", directory.path().string()),
                  .remedy = "name a directory of its own for the demo"});
   }
-  PROOFDESK_TRY(write_keys(directory, options.seed));
+  PROOFDESK_TRY(write_keys(directory, options.seed, keys_for(options.percent)));
 
   const Instant start{options.until.micros - kLength};
   ManualClock clock(start);
@@ -160,6 +165,11 @@ Result<DemoReport> load_demo(const std::filesystem::path& data, const Config& co
     }
     PROOFDESK_ASSIGN(counted, count(*house));
     if (!options.password.empty()) counted.report.people = everybody(cast);
+  }
+  if (counted.used_slots > keys_for(options.percent)) {
+    return fail(ErrorCode::kInternal, "demo.keys",
+                fmt::format("the demo made {} records, and keys for {} were prepared",
+                            counted.used_slots, keys_for(options.percent)));
   }
   PROOFDESK_TRY(replace_unused_keys(directory, counted.used_slots));
   return std::move(counted.report);

@@ -1,5 +1,7 @@
 #include "app/demo/stories.hpp"
 
+#include <memory>
+
 #include <fmt/format.h>
 
 namespace proofdesk::app::demo {
@@ -159,13 +161,15 @@ class IncidentStory : public Story {
     }
     tie("caused_by", "change", about_.caused_by);
     tie("explained_by", "problem", about_.explained_by);
-    tie("worked_around_by", "known_error", about_.worked_around);
+    tie("worked_around_by", "known_error", about_.worked_around, known_);
   }
-  void tie(std::string_view type, std::string_view kind, const Handle& to) {
+  void tie(std::string_view type, std::string_view kind, const Handle& to,
+           const std::shared_ptr<bool>& tied = nullptr) {
     if (!to) return;
     scene([&stage = play_.stage, &by = agent_->actor, record = record_, type = std::string(type),
-           kind = std::string(kind), to]() -> Status {
+           kind = std::string(kind), to, tied]() -> Status {
       if (to->is_nil()) return {};
+      if (tied) *tied = true;
       return stage.link(by, kKind, *record, type, {.kind = kind, .id = *to});
     });
   }
@@ -220,9 +224,9 @@ class IncidentStory : public Story {
                   {"category", trouble_.category}, {"subcategory", trouble_.subcategory},
                   {"impact", trouble_.impact},     {"urgency", trouble_.urgency}};
     if (!about_.worked_around) return fire(*agent_, "resolve", std::move(fields));
-    scene([&stage = play_.stage, &by = agent_->actor, record = record_,
-           known = about_.worked_around, text = about_.workaround, fields]() mutable -> Status {
-      if (!known->is_nil()) {
+    scene([&stage = play_.stage, &by = agent_->actor, record = record_, known = known_,
+           text = about_.workaround, fields]() mutable -> Status {
+      if (*known) {
         fields["resolutionCode"] = "workaround";
         fields["resolutionText"] = text;
       }
@@ -246,6 +250,8 @@ class IncidentStory : public Story {
   const Site site_;
   const Player* caller_;
   const Player* agent_;
+  /// Whether the desk knew the error when it looked.
+  const std::shared_ptr<bool> known_ = std::make_shared<bool>(false);
 };
 
 }  // namespace

@@ -69,7 +69,7 @@ class NormalChange : public ChangeStory {
            !play_.sites.is_working_day(Site::kLisbon, meets))
       meets = plus_minutes(meets, kDays);
     decided_ = play_.sites.on_day(Site::kLisbon, meets, 14, 30);
-    choose_window(bookings, plus_minutes(decided_, dice_.between(1, 9) * kDays));
+    choose_window(bookings, plus_minutes(decided_, dice_.between(released_ ? 4 : 1, 9) * kDays));
   }
 
   void ask() {
@@ -167,8 +167,9 @@ class NormalChange : public ChangeStory {
         &person("clara"), &person("adam"),
         service_.owner->user_name == "wojtek" ? &person("sofia") : &person("wojtek")};
     if (fate <= 6) {
-      return vote(authority, "reject",
-                  {{"reason", "The benefit does not carry the risk in this quarter."}});
+      // One yes would do; so all of them say no.
+      return vote({&person("clara"), &person("adam"), &person("sofia"), &person("wojtek")},
+                  "reject", {{"reason", "The benefit does not carry the risk in this quarter."}});
     }
     if (fate <= 9) {
       fire(manager_, "defer", {{"deferredUntil", instant_text(plus_minutes(time_, 3 * kHours))}},

@@ -51,8 +51,8 @@ void tell_requests(const Play& play, std::int64_t how_many);
 /// When whom and what is taken: nobody does two changes at once, and nothing is changed twice in one night.
 class Bookings {
  public:
-  /// Whether none of these is taken on that day; they are from then on.
-  bool take(const std::vector<std::string>& names, std::int64_t day);
+  /// Whether none of these is taken on the day of this noon; they are from then on.
+  bool take(const std::vector<std::string>& names, Instant noon);
 
  private:
   std::set<std::pair<std::string, std::int64_t>> taken_;

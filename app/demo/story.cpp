@@ -63,16 +63,15 @@ void Story::vote(std::vector<const Player*> people, std::string said, Fields fie
     PROOFDESK_ASSIGN(const auto rounds, stage.every("approval", "subject", subject));
     bool voted = false;
     for (const Record& round : rounds) {
-      if (round.state != "pending") continue;
-      PROOFDESK_ASSIGN(const auto asked, stage.list("approval", round.id, "waits_for"));
-      const auto voter = std::ranges::find_if(people, [&](const Player* each) {
-        return std::ranges::find(asked, each->id()) != asked.end();
-      });
-      if (voter == people.end()) continue;
-      PROOFDESK_TRY(stage.fire((*voter)->actor, "approval", round.id, said, fields));
-      voted = true;
-      // One no is enough: it ends the others.
-      if (said == "reject") break;
+      for (const Player* voter : people) {
+        // One vote may decide a round, or void it: each is looked at anew.
+        PROOFDESK_ASSIGN(const Record now, stage.read("approval", round.id));
+        if (now.state != "pending") break;
+        PROOFDESK_ASSIGN(const auto asked, stage.list("approval", round.id, "waits_for"));
+        if (std::ranges::find(asked, voter->id()) == asked.end()) continue;
+        PROOFDESK_TRY(stage.fire(voter->actor, "approval", round.id, said, fields));
+        voted = true;
+      }
     }
     if (voted) return {};
     return fail(ErrorCode::kInternal, "demo.vote",

@@ -73,7 +73,7 @@ class Story {
   void update(const Player& who, Fields fields);
   void note(const Player& who, std::string text);
   void link(const Player& who, std::string type, std::string_view kind, const Handle& to);
-  /// In each round that is open on the record by then, by the first of them who is asked there.
+  /// In each round that is open on the record by then, by those of them who are asked there, until it is decided.
   void vote(std::vector<const Player*> people, std::string said, Fields fields = {});
 
   [[nodiscard]] const Player& person(std::string_view user_name) const {

@@ -13,8 +13,11 @@ class EmergencyChange : public ChangeStory {
                   std::uint64_t number)
       : ChangeStory(play, line, service, when, number) {}
 
-  void tell() {
+  void tell(Bookings& bookings) {
+    // Not where somebody works already: what breaks there is theirs to put right.
+    const Instant noon = play_.sites.on_day(service_.site, time_, 12, 0);
     choose_item();
+    if (!bookings.take(taken_, noon)) return;
     const bool confirmed = !dice_.chance(8);
     const Player& authority = dice_.chance(60) ? person("clara") : person("adam");
     create(implementer_,
@@ -79,8 +82,8 @@ class UnauthorisedChange : public ChangeStory {
 }  // namespace
 
 void tell_emergency_change(const Play& play, const Line& line, const DemoService& service,
-                           Instant when, std::uint64_t number) {
-  EmergencyChange(play, line, service, when, number).tell();
+                           Instant when, std::uint64_t number, Bookings& bookings) {
+  EmergencyChange(play, line, service, when, number).tell(bookings);
 }
 
 void tell_unauthorised_change(const Play& play, const Line& line, const DemoService& service,
