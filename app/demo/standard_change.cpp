@@ -63,9 +63,17 @@ class StandardChange : public ChangeStory {
   }
 
   void do_it(Outcome outcome) {
-    if_scheduled(starts_, [record = record_, &stage = play_.stage, &by = implementer_.actor] {
-      return stage.fire_in_spite(by, *record, "start");
-    });
+    if_scheduled(
+        starts_,
+        [record = record_, &stage = play_.stage, &by = implementer_.actor,
+         standard = standard_.record]() -> Status {
+          PROOFDESK_ASSIGN(const Record authority, stage.read("standard_change", *standard));
+          if (authority.state == "authorised") return stage.fire_in_spite(by, *record, "start");
+          // It was suspended after this was scheduled: refused, and on record.
+          PROOFDESK_TRY(stage.fail_to_fire(by, kKind, *record, "start"));
+          return stage.fire(by, kKind, *record, "cancel",
+                            {{"cancelReason", "The standard change was suspended meanwhile."}});
+        });
     time_ = plus_minutes(starts_, 10);
     do_orders();
     pass(20, 70);
