@@ -13,7 +13,7 @@ constexpr std::uint64_t kStories = 4'000'000;
 class ItemStory : public Story {
  public:
   ItemStory(const Play& play, Instant when, std::uint64_t number)
-      : Story(play, kKind, when, Dice::of(play.seed, kStories + number)) {
+      : Story(play, kKind, when, Dice::of(play.seed, kStories + number)), number_(number) {
     at_work(keeper_);
   }
 
@@ -61,8 +61,7 @@ class ItemStory : public Story {
   void is_put_right(Uuid item) {
     *record_ = item;
     fire(keeper_, "correct",
-         {{"correctionReason",
-           fmt::format("Read off the device itself on {}.", date_text(time_, 0))},
+         {{"correctionReason", fmt::format("Count sheet {}: read off the device itself.", number_)},
           {"serialNumber", fmt::format("C{:06}", dice_.between(100'000, 999'999))}});
   }
 
@@ -74,6 +73,7 @@ class ItemStory : public Story {
   }
 
  private:
+  const std::uint64_t number_;
   const Player& keeper_ = person("kinga");
 };
 
