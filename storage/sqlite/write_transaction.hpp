@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace proofdesk::sqlite {
@@ -74,7 +75,16 @@ class SqliteWriteTransaction final : public ReadsAs<WriteTransaction> {
   };
 
   template <class Work>
-  Status write(Work&& work);
+  Status write(Work&& work) {
+    if (broken_) return std::unexpected(*broken_);
+    try {
+      return std::forward<Work>(work)();
+    } catch (const SqlFailure& failure) {
+      return failed(failure);
+    }
+  }
+  /// The error of it, which every later call gives too if it may have cost SQLite the transaction.
+  Status failed(const SqlFailure& failure);
   Result<std::int64_t> advance(const std::string& counter, std::int64_t first);
   /// The next value of a counter, as this transaction has moved it.
   [[nodiscard]] std::int64_t standing_at(const std::string& counter, std::int64_t first);

@@ -4,6 +4,7 @@
 #include "core/ports/all_records.hpp"
 #include "processes/shared/attribute_text.hpp"
 #include "processes/shared/discrepancies.hpp"
+#include "server/integration/discovery/witness.hpp"
 
 #include <algorithm>
 #include <map>
@@ -20,23 +21,11 @@ using shared::as_text;
 
 constexpr std::size_t kBatch = 256;
 constexpr std::string_view kItem = "configuration_item";
-constexpr std::string_view kSource = "discovery_source";
 constexpr std::string_view kDiscrepancy = "discrepancy";
 constexpr std::string_view kControlRule = "configuration_item.change_authorised@1";
-/// A sighting is noted anew when a quarter of the time has passed for which it counts, or so much where that is not
-/// said: journals are not for telling every hour that nothing happened.
-constexpr std::int64_t kAnew = 4;
-constexpr std::int64_t kOnceIn = kMicrosPerDay;
 
 std::string input_name(const FieldModel& field) {
   return field.origin == FieldOrigin::kCustom ? field.json_name : field.name;
-}
-
-std::vector<std::string> list_of(const KindModel& kind, const Record& record,
-                                 std::string_view field) {
-  const Value value = record.get(*kind.field(field));
-  const auto* items = std::get_if<std::vector<std::string>>(&value);
-  return items == nullptr ? std::vector<std::string>{} : *items;
 }
 
 bool is_about_the_row(const Error& error) {
@@ -67,15 +56,15 @@ class Intake {
         source_(source),
         seen_at_(seen_at),
         items_(*parts.model.kind(kItem)),
-        sources_(*parts.model.kind(kSource)),
+        sources_(*parts.model.kind("discovery_source")),
         discrepancies_(*parts.model.kind(kDiscrepancy)) {}
 
   Result<IntakeReport> run(const std::vector<Observation>& observations) {
     {
       PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
-      PROOFDESK_ASSIGN(believed_, all_records(sources_, *view));
+      PROOFDESK_ASSIGN(auto sources, all_records(sources_, *view));
+      witness_.emplace(parts_.model, source_, std::move(sources), seen_at_);
     }
-    std::erase_if(believed_, [](const Record& source) { return source.state != "active"; });
     known_by_ = list_of(sources_, source_, "known_by");
     if (known_by_.empty()) known_by_ = {"name"};
     report_.observed = static_cast<std::int64_t>(observations.size());
@@ -155,63 +144,20 @@ class Intake {
     if (found.size() > 1) return plan;
     for (const auto& [field, value] : observation.attributes) {
       if (!is_set(value) || plan.item->get(*field) == value) continue;
-      switch (standing(*field, *plan.item)) {
-        case Standing::kBelieved:
+      switch (witness_->standing(*field, *plan.item)) {
+        case Witness::Standing::kBelieved:
           plan.updates.push_back({input_name(*field), value});
           plan.updating.push_back(field);
           break;
-        case Standing::kOutranked:
+        case Witness::Standing::kOutranked:
           ++outranked_;
           break;
-        case Standing::kNobody:
+        case Witness::Standing::kNobody:
           plan.drifting.push_back(field);
           break;
       }
     }
     return plan;
-  }
-
-  enum class Standing : std::uint8_t { kBelieved, kOutranked, kNobody };
-
-  /// Whether this source is believed about the attribute before all others that still see the item.
-  [[nodiscard]] Standing standing(const FieldModel& field, const Record& item) const {
-    bool claims = false;
-    bool somebody = false;
-    bool outranked = false;
-    for (const Record& source : believed_) {
-      const auto names = list_of(sources_, source, "believed_about");
-      if (std::ranges::none_of(
-              names, [&](const std::string& name) { return items_.field(name) == &field; }))
-        continue;
-      somebody = true;
-      if (source.id == source_.id) {
-        claims = true;
-      } else if (rank(source) < rank(source_) && still_sees(source, item)) {
-        outranked = true;
-      }
-    }
-    if (!somebody) return Standing::kNobody;
-    return claims && !outranked ? Standing::kBelieved : Standing::kOutranked;
-  }
-
-  [[nodiscard]] std::pair<std::int64_t, std::int64_t> rank(const Record& source) const {
-    return {source.integer(sources_, "precedence"), source.number};
-  }
-
-  [[nodiscard]] std::optional<Instant> sighting(const Record& source, const Record& item) const {
-    const std::string id = source.id.to_string();
-    for (const auto& line : list_of(items_, item, "sightings")) {
-      if (!line.starts_with(id) || line.size() <= id.size() + 1) continue;
-      if (const auto at = parse_rfc3339(std::string_view(line).substr(id.size() + 1))) return *at;
-    }
-    return std::nullopt;
-  }
-
-  [[nodiscard]] bool still_sees(const Record& source, const Record& item) const {
-    const auto at = sighting(source, item);
-    if (!at) return false;
-    if (!source.has(sources_, "stale_after")) return true;
-    return at->micros + source.integer(sources_, "stale_after") > seen_at_.micros;
   }
 
   [[nodiscard]] Command about(std::string_view kind, Uuid record, Action action) const {
@@ -260,7 +206,7 @@ class Intake {
       plan.outcome = "updated";
       for (const FieldModel* field : plan.updating) plan.attributes.push_back(field->json_name);
     }
-    if (is_to_be_noted(*plan.item)) {
+    if (witness_->is_to_be_noted(*plan.item)) {
       plan.commands.push_back(about(kItem, plan.item->id,
                                     Fire{.transition = "see",
                                          .fields = {{"seen_by", Value{source_.id.to_string()}},
@@ -275,15 +221,6 @@ class Intake {
     }
     settle(plan, open);
     return settle_unregistered(view, plan);
-  }
-
-  [[nodiscard]] bool is_to_be_noted(const Record& item) const {
-    const auto last = sighting(source_, item);
-    if (!last) return true;
-    const std::int64_t every = source_.has(sources_, "stale_after")
-                                   ? source_.integer(sources_, "stale_after") / kAnew
-                                   : kOnceIn;
-    return seen_at_.micros - last->micros >= every;
   }
 
   Result<std::vector<Record>> open_about(ReadView& view, std::string_view field,
@@ -473,7 +410,7 @@ class Intake {
   const KindModel& items_;
   const KindModel& sources_;
   const KindModel& discrepancies_;
-  std::vector<Record> believed_;
+  std::optional<Witness> witness_;
   std::vector<std::string> known_by_;
   std::set<std::string> new_this_time_;
   mutable std::int64_t outranked_ = 0;
@@ -481,49 +418,6 @@ class Intake {
 };
 
 }  // namespace
-
-boost::json::object to_json(const IntakeReport& report) {
-  boost::json::array rows;
-  for (const auto& row : report.rows) {
-    boost::json::object object{{"at", row.at}, {"outcome", row.outcome}};
-    if (!row.item.empty()) object["item"] = row.item;
-    if (!row.attributes.empty())
-      object["attributes"] = boost::json::array(row.attributes.begin(), row.attributes.end());
-    if (!row.error.rule.empty()) {
-      object["rule"] = row.error.rule;
-      object["detail"] = row.error.detail;
-      object["remedy"] = row.error.remedy;
-    }
-    rows.push_back(std::move(object));
-  }
-  return {{"observed", report.observed},
-          {"asRecorded", report.as_recorded},
-          {"updated", report.updated},
-          {"differing", report.differing},
-          {"unregistered", report.unregistered},
-          {"duplicates", report.duplicates},
-          {"refused", report.refused},
-          {"outranked", report.outranked},
-          {"discrepancies", {{"opened", report.discrepancies}, {"settled", report.settled}}},
-          {"commands", report.commands},
-          {"rows", std::move(rows)}};
-}
-
-Result<Record> find_source(const Model& model, Store& store, std::string_view name) {
-  const KindModel* kind = model.kind(kSource);
-  PROOFDESK_ASSIGN(const auto view, store.snapshot());
-  PROOFDESK_ASSIGN(const auto sources, all_records(*kind, *view));
-  for (const Record& source : sources) {
-    if (source.state != "active") continue;
-    if (source.text(*kind, "name") == name || source.id.to_string() == name ||
-        (source.number > 0 && source.number == kind->parse_number(name)))
-      return source;
-  }
-  return fail(Error{.code = ErrorCode::kInvalidArgument,
-                    .rule = "discovery.source",
-                    .detail = fmt::format("There is no active discovery source \"{}\".", name),
-                    .remedy = "Create one, or name one by its number or name."});
-}
 
 Result<IntakeReport> take_in(const IntakeParts& parts, const Record& source, Instant seen_at,
                              const std::vector<Observation>& observations) {
