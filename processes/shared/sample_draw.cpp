@@ -4,6 +4,7 @@
 #include "core/journal/digest.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -47,6 +48,20 @@ std::vector<Uuid> draw_sample(std::string_view seed, std::string_view digest,
   std::vector<Uuid> sample;
   for (std::size_t i = 0; i < size; ++i) sample.push_back(ranked[i].second);
   return sample;
+}
+
+std::string late_seed(std::string_view seed, std::string_view later) {
+  return to_hex(journal::sha256(fmt::format("{}\n{}", seed, later)));
+}
+
+bool is_drawn(std::string_view seed, Uuid id, std::int64_t percent) {
+  constexpr std::size_t kDigits = 8;
+  constexpr int kHexadecimal = 16;
+  constexpr std::uint32_t kHundred = 100;
+  const std::string digest = to_hex(journal::sha256(fmt::format("{}:{}", seed, id.to_string())));
+  std::uint32_t draw = 0;
+  std::from_chars(digest.data(), digest.data() + kDigits, draw, kHexadecimal);
+  return draw % kHundred < percent;
 }
 
 }  // namespace proofdesk::shared

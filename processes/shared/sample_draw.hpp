@@ -2,6 +2,8 @@
 
 #include "core/base/uuid.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,5 +23,14 @@ namespace proofdesk::shared {
 /// after the population is fixed. All of them where there are not so many.
 [[nodiscard]] std::vector<Uuid> draw_sample(std::string_view seed, std::string_view digest,
                                             const std::vector<Uuid>& population, std::size_t size);
+
+/// A seed that nobody can try out beforehand: the SHA-256 (hex) of "<seed>\n<later>". `later` is what came to be only
+/// once what is drawn from could not be chosen any more and is written down where the draw is looked up: the hash
+/// of a leaf or a checkpoint, the instant at which the desk decided.
+[[nodiscard]] std::string late_seed(std::string_view seed, std::string_view later);
+
+/// Whether one case is drawn, each by itself, at `percent` of a hundred: where the SHA-256 of "<seed>:<id>", read from its
+/// first eight hexadecimal digits, leaves less than that when divided by a hundred.
+[[nodiscard]] bool is_drawn(std::string_view seed, Uuid id, std::int64_t percent);
 
 }  // namespace proofdesk::shared
