@@ -4,6 +4,7 @@
 #include "processes/shared/approval_policies.hpp"
 #include "processes/shared/approval_subject.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <algorithm>
 
@@ -157,11 +158,6 @@ Status revised(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 constexpr GuardMaker guard{};
 
 }  // namespace
@@ -204,10 +200,7 @@ std::vector<Effect> effects() {
        .explains = "makes a draft of the next one",
        .reads = {},
        .run = revised},
-      {.name = "approval_policy.retired@1",
-       .explains = "notes when it was retired",
-       .reads = {},
-       .run = retired},
+      notes_retirement("approval_policy.retired@1"),
       {.name = "approval_policy.stays_readable@1",
        .explains = "an edited policy can still be read and is complete",
        .reads = {"applies_to", "condition", "voting", "quorum"},

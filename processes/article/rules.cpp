@@ -1,5 +1,6 @@
 #include "processes/article/process.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <array>
 #include <utility>
@@ -134,11 +135,6 @@ Status not_solved(const RuleContext& context, Draft& draft) {
   return count_one(context, draft, "not_solved_count");
 }
 
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 }  // namespace
 
 std::vector<Guard> guards() {
@@ -202,7 +198,7 @@ std::vector<Effect> effects() {
        .explains = "counts a reader it did not help",
        .reads = {"not_solved_count"},
        .run = not_solved},
-      {.name = "article.retired@1", .explains = "notes when", .reads = {}, .run = retired},
+      {.name = "article.retired@1", .explains = "notes when", .reads = {}, .run = note_retirement},
   };
 }
 

@@ -1,5 +1,6 @@
 #include "processes/asset/process.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -241,11 +242,6 @@ Status noticed(const RuleContext& context, Draft& draft) {
   return notice_planned(context, draft);
 }
 
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 Status gone(const RuleContext& context, Draft& draft) {
   draft.set("disposed_at", value_of(context.now));
   draft.set("disposed_by", value_of(context.command.actor.person));
@@ -297,7 +293,7 @@ std::vector<Effect> effects() {
              {"warranty_end", "contract_end", "support_end"}, notice_planned),
       effect("asset.noticed@1", "says what ends and when, and plans the next notice",
              {"warranty_end", "contract_end", "support_end"}, noticed),
-      effect("asset.retired@1", "notes when it was retired", {}, retired),
+      notes_retirement("asset.retired@1"),
       effect("asset.gone@1", "notes when it was gone, and who recorded it", {}, gone),
   };
 }

@@ -2,6 +2,7 @@
 #include "core/query/filter.hpp"
 #include "processes/baseline/process.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <string>
 
@@ -44,11 +45,6 @@ Status scope_given(const RuleContext& context) {
                 "Give either scopeFilter or scopeItems.");
 }
 
-Status titled(const RuleContext& context, Draft& draft) {
-  if (!has(context, "title")) draft.set("title", Value{text(context, "name")});
-  return {};
-}
-
 Status asked(const RuleContext& context, Draft& draft) {
   const Actor& actor = context.command.actor;
   draft.set("asked_by", value_of(actor.person));
@@ -85,7 +81,8 @@ std::vector<Guard> guards() {
 
 std::vector<Effect> effects() {
   return {
-      effect("baseline.titled@1", "its title is its name unless given", {"title", "name"}, titled),
+      effect("baseline.titled@1", "its title is its name unless given", {"title", "name"},
+             title_by_name),
       effect("baseline.asked@1",
              "notes who asked for it, and whether they may read confidential records", {}, asked),
       effect("baseline.taken@1", "notes when it was taken", {}, taken),

@@ -2,6 +2,7 @@
 #include "processes/calendar/process.hpp"
 #include "processes/shared/clock_rules.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -80,11 +81,6 @@ Status revised(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 }  // namespace
 
 std::vector<Guard> guards() {
@@ -119,10 +115,7 @@ std::vector<Effect> effects() {
        .reads = {},
        .run = revised},
       targets_follow("calendar.targets_follow@1"),
-      {.name = "calendar.retired@1",
-       .explains = "notes when it was retired",
-       .reads = {},
-       .run = retired},
+      notes_retirement("calendar.retired@1"),
       holidays_taken(),
   };
 }

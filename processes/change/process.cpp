@@ -2,18 +2,9 @@
 
 #include "generated/assets.hpp"
 #include "processes/change/change.pb.h"
-
-#include <iterator>
+#include "processes/shared/append.hpp"
 
 namespace proofdesk {
-namespace {
-
-template <class Rule>
-void append(std::vector<Rule>& to, std::vector<Rule> more) {
-  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-}  // namespace
 
 Process make_change() {
   Process process{
@@ -22,18 +13,18 @@ Process make_change() {
       .effects = change::request_effects(),
       .measures = change::measures(),
   };
-  append(process.guards, change::assessment_guards());
-  append(process.guards, change::authority_guards());
-  append(process.guards, change::standard_guards());
-  append(process.guards, change::verbal_guards());
-  append(process.guards, change::outcome_guards());
-  append(process.guards, change::schedule_guards());
-  append(process.effects, change::assessment_effects());
-  append(process.effects, change::authority_effects());
-  append(process.effects, change::standard_effects());
-  append(process.effects, change::verbal_effects());
-  append(process.effects, change::outcome_effects());
-  append(process.effects, change::schedule_effects());
+  shared::append(process.guards, change::assessment_guards());
+  shared::append(process.guards, change::authority_guards());
+  shared::append(process.guards, change::standard_guards());
+  shared::append(process.guards, change::verbal_guards());
+  shared::append(process.guards, change::outcome_guards());
+  shared::append(process.guards, change::schedule_guards());
+  shared::append(process.effects, change::assessment_effects());
+  shared::append(process.effects, change::authority_effects());
+  shared::append(process.effects, change::standard_effects());
+  shared::append(process.effects, change::verbal_effects());
+  shared::append(process.effects, change::outcome_effects());
+  shared::append(process.effects, change::schedule_effects());
   return process;
 }
 

@@ -4,6 +4,7 @@
 #include "processes/shared/discrepancies.hpp"
 #include "processes/shared/item_types.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <algorithm>
 #include <string>
@@ -244,11 +245,6 @@ Status relations_closed(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 }  // namespace
 
 std::vector<Guard> guards() {
@@ -295,7 +291,7 @@ std::vector<Effect> effects() {
       effect("configuration_item.relations_closed@1",
              "relations of a confidential item are confidential too",
              {"confidential", "ci_relation"}, relations_closed),
-      effect("configuration_item.retired@1", "notes when it was retired", {}, retired),
+      notes_retirement("configuration_item.retired@1"),
   };
 }
 

@@ -2,19 +2,9 @@
 
 #include "generated/assets.hpp"
 #include "processes/deployment/deployment.pb.h"
-
-#include <iterator>
-#include <utility>
+#include "processes/shared/append.hpp"
 
 namespace proofdesk {
-namespace {
-
-template <class Rule>
-void append(std::vector<Rule>& to, std::vector<Rule> more) {
-  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-}  // namespace
 
 Process make_deployment() {
   Process process{
@@ -23,9 +13,9 @@ Process make_deployment() {
       .effects = deployment::plan_effects(),
       .measures = deployment::measures(),
   };
-  append(process.guards, deployment::run_guards());
-  append(process.effects, deployment::run_effects());
-  append(process.effects, deployment::lead_effects());
+  shared::append(process.guards, deployment::run_guards());
+  shared::append(process.effects, deployment::run_effects());
+  shared::append(process.effects, deployment::lead_effects());
   return process;
 }
 

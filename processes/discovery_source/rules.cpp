@@ -1,6 +1,7 @@
 #include "processes/discovery_source/process.hpp"
 #include "processes/shared/attribute_text.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <string>
 
@@ -32,31 +33,6 @@ Status attributes_exist(const RuleContext& context) {
   return {};
 }
 
-Status name_unique(const RuleContext& context) {
-  const std::string name = text(context, "name");
-  if (name.empty() || !changes(context, "name")) return {};
-  PROOFDESK_ASSIGN(const auto sources, context.world.standing(context.kind.name));
-  for (const Record& other : sources) {
-    if (other.id == context.record.id || other.state == "retired") continue;
-    if (other.text(context.kind, "name") == name) {
-      return refuse(
-          fmt::format("{} has this name already.", shown_number(context, context.kind.name, other)),
-          "Choose a name that tells the two apart.");
-    }
-  }
-  return {};
-}
-
-Status titled(const RuleContext& context, Draft& draft) {
-  if (!has(context, "title")) draft.set("title", Value{text(context, "name")});
-  return {};
-}
-
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 }  // namespace
 
 std::vector<Guard> guards() {
@@ -64,14 +40,15 @@ std::vector<Guard> guards() {
       guard("discovery_source.attributes_exist@1", "configuration items have these attributes",
             {"believed_about", "known_by"}, attributes_exist),
       guard("discovery_source.name_unique@1", "no other source has its name", {"name"},
-            name_unique),
+            name_is_unique),
   };
 }
 
 std::vector<Effect> effects() {
   return {
-      effect("discovery_source.titled@1", "its title is its name", {"title", "name"}, titled),
-      effect("discovery_source.retired@1", "notes when it was retired", {}, retired),
+      effect("discovery_source.titled@1", "its title is its name", {"title", "name"},
+             title_by_name),
+      notes_retirement("discovery_source.retired@1"),
   };
 }
 

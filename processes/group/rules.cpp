@@ -1,16 +1,12 @@
 #include "processes/group/process.hpp"
 #include "processes/shared/approval_people.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 namespace proofdesk::group {
 namespace {
 
 using namespace shared;
-
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
 
 Status back(const RuleContext&, Draft& draft) {
   draft.set("retired_at", no_value());
@@ -55,10 +51,7 @@ std::vector<Effect> effects() {
            "an administrator or the directory says who manages it, and nobody of themselves",
        .reads = {"manager"},
        .run = manager_kept},
-      {.name = "group.retired@1",
-       .explains = "notes when it was retired",
-       .reads = {},
-       .run = retired},
+      notes_retirement("group.retired@1"),
       {.name = "group.back@1", .explains = "it takes work again", .reads = {}, .run = back},
   };
 }

@@ -1,5 +1,6 @@
 #include "processes/item_type/process.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <algorithm>
 #include <set>
@@ -51,20 +52,6 @@ Status parent_in_use(const RuleContext& context) {
   return {};
 }
 
-Status name_unique(const RuleContext& context) {
-  const std::string name = text(context, "name");
-  PROOFDESK_ASSIGN(const auto types, context.world.standing(context.kind.name));
-  for (const auto& type : types) {
-    if (type.id == context.record.id || type.state != context.kind.lifecycle.initial ||
-        type.text(context.kind, "name") != name)
-      continue;
-    return refuse(
-        fmt::format("{} has this name already.", shown_number(context, context.kind.name, type)),
-        "Choose a name that tells the two apart, or use that type.");
-  }
-  return {};
-}
-
 Status no_subtypes(const RuleContext& context) {
   PROOFDESK_ASSIGN(const auto types, context.world.standing(context.kind.name));
   for (const auto& type : types) {
@@ -82,16 +69,6 @@ Status revised_with_reason(const RuleContext& context) {
       context, {"name", "parent", "attributes", "required_attributes", "controlled"}, "revise");
 }
 
-Status titled(const RuleContext& context, Draft& draft) {
-  if (!has(context, "title")) draft.set("title", Value{text(context, "name")});
-  return {};
-}
-
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 }  // namespace
 
 std::vector<Guard> guards() {
@@ -102,7 +79,7 @@ std::vector<Guard> guards() {
       guard("item_type.parent_in_use@1", "its parent is in use and does not lead back to it",
             {"parent", "item_type"}, parent_in_use),
       guard("item_type.name_unique@1", "no other type in use has its name", {"name", "item_type"},
-            name_unique),
+            name_is_unique),
       guard("item_type.no_subtypes@1", "no type in use is a special case of it", {"item_type"},
             no_subtypes),
       guard("item_type.revised_with_reason@1",
@@ -114,8 +91,9 @@ std::vector<Guard> guards() {
 
 std::vector<Effect> effects() {
   return {
-      effect("item_type.titled@1", "its title is its name unless given", {"title", "name"}, titled),
-      effect("item_type.retired@1", "notes when it was retired", {}, retired),
+      effect("item_type.titled@1", "its title is its name unless given", {"title", "name"},
+             title_by_name),
+      notes_retirement("item_type.retired@1"),
   };
 }
 

@@ -1,5 +1,6 @@
 #include "processes/known_error/process.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 namespace proofdesk::known_error {
 namespace {
@@ -62,11 +63,6 @@ Status withdrawn(const RuleContext&, Draft& draft) {
   return {};
 }
 
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 /// What made it fit to be published cannot be edited away while the desk relies on it.
 Status stays_publishable(const RuleContext& context, Draft&) {
   if (context.record.state == "draft" || context.record.state == "retired") return {};
@@ -113,10 +109,7 @@ std::vector<Effect> effects() {
        .explains = "it is no longer published",
        .reads = {},
        .run = withdrawn},
-      {.name = "known_error.retired@1",
-       .explains = "notes when it was retired",
-       .reads = {},
-       .run = retired},
+      notes_retirement("known_error.retired@1"),
       {.name = "known_error.stays_publishable@1",
        .explains = "a published known error keeps a root cause or a workaround, and the reason for "
                    "what is missing",

@@ -1,6 +1,7 @@
 #include "processes/relation_type/process.hpp"
 #include "processes/shared/relation_kinds.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <algorithm>
 #include <string>
@@ -28,13 +29,9 @@ Status word_free(const RuleContext& context) {
     return refuse(fmt::format("\"{}\" is no word for relations.", word),
                   "Use small letters, digits and underscores: replicates_to.");
   }
-  PROOFDESK_ASSIGN(const auto types, context.world.standing(context.kind.name));
-  for (const auto& type : types) {
-    if (type.id == context.record.id || type.state != context.kind.lifecycle.initial ||
-        type.text(context.kind, "word") != word)
-      continue;
-    return refuse(fmt::format("{} defines this word already.",
-                              shown_number(context, context.kind.name, type)),
+  PROOFDESK_ASSIGN(const auto taken, namesake(context, "word"));
+  if (taken) {
+    return refuse(fmt::format("{} defines this word already.", *taken),
                   "Revise that type, or choose another word.");
   }
   return {};
@@ -77,16 +74,6 @@ Status revised_with_reason(const RuleContext& context) {
   return changed_by_transition_only(context, {"label", "inverse", "allowed_pairs"}, "revise");
 }
 
-Status titled(const RuleContext& context, Draft& draft) {
-  if (!has(context, "title")) draft.set("title", Value{text(context, "label")});
-  return {};
-}
-
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 }  // namespace
 
 std::vector<Guard> guards() {
@@ -106,8 +93,8 @@ std::vector<Guard> guards() {
 std::vector<Effect> effects() {
   return {
       effect("relation_type.titled@1", "its title is how it reads unless given", {"title", "label"},
-             titled),
-      effect("relation_type.retired@1", "notes when it was retired", {}, retired),
+             title_by_label),
+      notes_retirement("relation_type.retired@1"),
   };
 }
 

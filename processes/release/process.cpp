@@ -2,9 +2,7 @@
 
 #include "generated/assets.hpp"
 #include "processes/release/release.pb.h"
-
-#include <iterator>
-#include <utility>
+#include "processes/shared/append.hpp"
 
 namespace proofdesk {
 
@@ -15,12 +13,8 @@ Process make_release() {
       .effects = release::approval_effects(),
       .measures = release::measures(),
   };
-  auto guards = release::use_guards();
-  process.guards.insert(process.guards.end(), std::make_move_iterator(guards.begin()),
-                        std::make_move_iterator(guards.end()));
-  auto effects = release::use_effects();
-  process.effects.insert(process.effects.end(), std::make_move_iterator(effects.begin()),
-                         std::make_move_iterator(effects.end()));
+  shared::append(process.guards, release::use_guards());
+  shared::append(process.effects, release::use_effects());
   return process;
 }
 

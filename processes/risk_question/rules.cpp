@@ -3,6 +3,7 @@
 #include "processes/shared/approval_people.hpp"
 #include "processes/shared/risk_score.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <algorithm>
 #include <set>
@@ -114,11 +115,6 @@ Status revised(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 constexpr GuardMaker guard{kClause};
 
 }  // namespace
@@ -146,7 +142,7 @@ std::vector<Effect> effects() {
       effect("risk_question.put_in_force@1", "the edition it replaces retires", {"replaces"},
              put_in_force),
       effect("risk_question.revised@1", "makes a draft of the next edition", {}, revised),
-      effect("risk_question.retired@1", "notes when it was retired", {}, retired),
+      notes_retirement("risk_question.retired@1"),
   };
 }
 

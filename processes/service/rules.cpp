@@ -1,6 +1,7 @@
 #include "processes/service/process.hpp"
 #include "processes/shared/catalogue.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/standing_rules.hpp"
 
 #include <string>
 
@@ -111,11 +112,6 @@ Status live(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Status retired(const RuleContext& context, Draft& draft) {
-  draft.set("retired_at", value_of(context.now));
-  return {};
-}
-
 }  // namespace
 
 std::vector<Guard> guards() {
@@ -187,10 +183,7 @@ std::vector<Effect> effects() {
        .explains = "notes since when it is live",
        .reads = {},
        .run = live},
-      {.name = "service.retired@1",
-       .explains = "notes when it was retired",
-       .reads = {},
-       .run = retired},
+      notes_retirement("service.retired@1"),
   };
 }
 
