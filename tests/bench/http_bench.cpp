@@ -6,6 +6,7 @@
 #include "tests/bench/incident_load.hpp"
 #include "tests/bench/recording.hpp"
 #include "tests/bench/report.hpp"
+#include "tests/bench/requests.hpp"
 #include "tests/bench/served_desk.hpp"
 
 #include <stdexcept>
@@ -24,32 +25,6 @@ struct Amounts {
 
   [[nodiscard]] std::size_t incidents() const { return groups * kGroup; }
 };
-
-/// Requests as an agent's program would send them.
-class Requests {
- public:
-  Requests(const ServedDesk& desk, std::string token)
-      : common_(fmt::format("Host: {}:{}\r\nAuthorization: Bearer {}\r\n", desk.host(), desk.port(),
-                            token)) {}
-
-  [[nodiscard]] std::string get(std::string_view path) const {
-    return fmt::format("GET {} HTTP/1.1\r\n{}\r\n", path, common_);
-  }
-  [[nodiscard]] std::string post(std::string_view path, std::string_view body) const {
-    return fmt::format(
-        "POST {} HTTP/1.1\r\n{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-        path, common_, body.size(), body);
-  }
-
- private:
-  std::string common_;
-};
-
-void expect(const Answer& answer, int status) {
-  if (answer.status == status) return;
-  throw std::runtime_error(
-      fmt::format("expected {}, got {}: {}", status, answer.status, answer.body));
-}
 
 std::vector<std::string> creations(const Requests& requests, std::size_t count) {
   std::vector<std::string> all;

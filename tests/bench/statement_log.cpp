@@ -20,7 +20,7 @@ class Literals {
   explicit Literals(std::string_view text) : rest_(text) {}
 
   /// Text between parameters, which both forms have in common.
-  void skip(std::size_t count) { rest_.remove_prefix(std::min(count, rest_.size())); }
+  void pass_over(std::size_t count) { rest_.remove_prefix(std::min(count, rest_.size())); }
 
   sqlite::SqlValue take() {
     if (rest_.starts_with("NULL")) {
@@ -71,7 +71,7 @@ std::vector<sqlite::SqlValue> values_of(std::string_view sql, std::string_view e
   for (std::size_t at = 0; at < sql.size();) {
     const auto mark = sql.find('?', at);
     if (mark == std::string_view::npos) break;
-    literals.skip(mark - at);
+    literals.pass_over(mark - at);
     std::size_t number = 0;
     const auto [end, error] =
         std::from_chars(sql.data() + mark + 1, sql.data() + sql.size(), number);

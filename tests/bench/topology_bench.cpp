@@ -5,6 +5,7 @@
 #include "tests/bench/estate.hpp"
 #include "tests/bench/http_load.hpp"
 #include "tests/bench/report.hpp"
+#include "tests/bench/requests.hpp"
 #include "tests/bench/served_desk.hpp"
 
 #include <algorithm>
@@ -28,30 +29,6 @@ constexpr double kGoal = 50;  // milliseconds
 struct Amounts {
   std::size_t items = 100'000;
   std::size_t nodes = 200;
-};
-
-void expect(const Answer& answer, int status) {
-  if (answer.status == status) return;
-  throw std::runtime_error(
-      fmt::format("expected {}, got {}: {}", status, answer.status, answer.body));
-}
-
-class Requests {
- public:
-  Requests(const ServedDesk& desk, std::string_view token)
-      : common_(fmt::format("Host: {}:{}\r\nAuthorization: Bearer {}\r\n", desk.host(), desk.port(),
-                            token)) {}
-  [[nodiscard]] std::string get(std::string_view path) const {
-    return fmt::format("GET {} HTTP/1.1\r\n{}\r\n", path, common_);
-  }
-  [[nodiscard]] std::string post(std::string_view path, std::string_view body) const {
-    return fmt::format(
-        "POST {} HTTP/1.1\r\n{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-        path, common_, body.size(), body);
-  }
-
- private:
-  std::string common_;
 };
 
 /// Ids in the order of creation, and the last sequence that any receipt named.
