@@ -12,9 +12,15 @@ if(TARGET proofdesk)
       set(runner bash)
     endif()
     add_test(NAME end_to_end/${name} COMMAND ${runner} "${script}")
+    # ctest begins with what costs most: one long script at the end would keep a core waiting.
+    set(cost 1000)
+    if(name MATCHES "^(guides|sign_in)_test$")
+      set(cost 2000)
+    endif()
     set_tests_properties(
       end_to_end/${name}
       PROPERTIES LABELS e2e
+                 COST ${cost}
                  TIMEOUT 600
                  SKIP_RETURN_CODE 77
                  ENVIRONMENT "PROOFDESK=$<TARGET_FILE:proofdesk>;PROOFDESK_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
