@@ -3,6 +3,7 @@
 #include "core/base/instant.hpp"
 #include "core/base/uuid.hpp"
 #include "core/base/words.hpp"
+#include "core/model/foreign_words.hpp"
 #include "core/model/record_ref.hpp"
 #include "core/model/text_check.hpp"
 
@@ -164,6 +165,7 @@ Result<const FieldModel*> usable_field(const KindModel& kind, std::string_view n
   for (const FieldModel& one : kind.fields()) {
     if (is_usable(one, scope)) usable.push_back(one.json_name);
   }
+  const std::string instead = instead_of(kind, name);
   return fail(Error{
       .code = ErrorCode::kInvalidArgument,
       .rule = fmt::format("{}.{}", rule,
@@ -173,7 +175,7 @@ Result<const FieldModel*> usable_field(const KindModel& kind, std::string_view n
       .detail = field == nullptr ? fmt::format("{} has no field {}", with_article(kind.label), name)
                 : field->secret  ? fmt::format("{} is a secret; nothing is found by it", name)
                                  : fmt::format("{} is not indexed", name),
-      .remedy = fmt::format("use {}", fmt::join(usable, ", "))});
+      .remedy = instead.empty() ? fmt::format("use {}", fmt::join(usable, ", ")) : instead});
 }
 
 Result<Filter> typed_restriction(const KindModel& kind, std::string_view name, std::size_t name_at,

@@ -4,6 +4,7 @@
 #include "core/base/words.hpp"
 #include "core/journal/digest.hpp"
 #include "core/model/codec.hpp"
+#include "core/model/foreign_words.hpp"
 #include "core/model/strict_json.hpp"
 #include "server/api/names.hpp"
 #include "server/service.hpp"
@@ -196,7 +197,16 @@ Result<std::vector<FieldInput>> field_inputs(const KindModel& kind,
   auto values = fields_from_json(kind, fields);
   if (!values) {
     Error error = values.error();
-    for (auto& field : error.fields) suggest(kind, field);
+    std::vector<std::string> remedies;
+    for (auto& field : error.fields) {
+      const std::string_view name(field.pointer);
+      auto instead = name.empty() ? std::string() : instead_of(kind, name.substr(1));
+      if (instead.empty())
+        suggest(kind, field);
+      else
+        remedies.push_back(std::move(instead));
+    }
+    if (!remedies.empty()) error.remedy = fmt::format("{}", fmt::join(remedies, " "));
     return fail(std::move(error));
   }
   std::vector<FieldInput> inputs;

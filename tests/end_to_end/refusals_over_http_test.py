@@ -52,6 +52,20 @@ def refuses_wrong_types_words_and_names_and_points_at_them(desk):
     check('"description"' in near["detail"], near)
 
 
+def says_what_a_field_of_another_product_is_called_here(desk):
+    foreign = {"short_description": "x", "assignment_group": "GRP-000001", "caller_id": "PER-000001"}
+    problem = expect(nothing_changes(desk, lambda: desk.post("/api/v1/incidents", foreign)), 400).json()
+    for word, ours in (("short_description", "title"), ("assignment_group", "group"), ("caller_id", "requester")):
+        check(f"Say {ours} instead of {word}." in problem["remedy"], problem)
+    for word, ours in (("sys_id", "id"), ("assignmentGroup", "group"), ("assigned_to", "assignee")):
+        problem = expect(desk.get(f"/api/v1/incidents?filter={quoted(word + ' = x')}"), 400).json()
+        same(problem["remedy"], f"Say {ours} instead of {word}.")
+    problem = expect(desk.post("/api/v1/changes", {"title": "x", "cmdb_ci": "CI-000001"}), 400).json()
+    same(problem["remedy"], "Say items instead of cmdb_ci.")
+    problem = expect(desk.post("/api/v1/incidents", {"title": "x", "u_colour": "red"}), 400).json()
+    check("instead" not in problem["remedy"], problem)
+
+
 def lets_nobody_set_what_the_engine_keeps(desk):
     for name, value in (("id", "x"), ("number", "INC-000009"), ("state", "closed"), ("version", 9), ("createdAt", "2020-01-01T00:00:00Z"),
                         ("openedBy", "x"), ("priorityBasis", "override"), ("openedAt", "2020-01-01T00:00:00Z"), ("erased", ["title"])):
@@ -255,6 +269,7 @@ def one_of_many_racing_changes_wins(desk):
 main([
     refuses_json_that_two_readers_could_read_differently,
     refuses_wrong_types_words_and_names_and_points_at_them,
+    says_what_a_field_of_another_product_is_called_here,
     lets_nobody_set_what_the_engine_keeps,
     refuses_stale_versions_unknown_states_and_strangers,
     refuses_media_types_and_sizes,
