@@ -121,7 +121,7 @@ Status listed(const RuleContext& context, Draft& draft) {
   PROOFDESK_ASSIGN(const auto meeting, meeting_of(context));
   if (meeting && takes_advice(meeting->state)) {
     const KindModel& kind = *context.model.kind(kMeetingKind);
-    show_item(context, draft, people_in(kind, *meeting, "seated"));
+    return show_item(context, draft, people_in(kind, *meeting, "seated"));
   }
   return {};
 }

@@ -43,12 +43,12 @@ Status still_to_decide(const RuleContext& context) {
 }
 
 /// The meeting at which this person is to advise on it: one whose agenda has it and at which he or she sits.
-Result<std::optional<Uuid>> meeting_for(const RuleContext& context) {
+Result<std::optional<Record>> meeting_for(const RuleContext& context) {
   const KindModel& items = *context.model.kind(kAgendaKind);
   PROOFDESK_ASSIGN(
       const auto listed,
       context.world.where(kAgendaKind, "subject", Value{text(context, "subject")}, kMostOnAgenda));
-  std::optional<Uuid> found;
+  std::optional<Record> found;
   for (const Record& item : listed) {
     if (item.state != "listed" && item.state != "concluded") continue;
     const auto seated = people_in(items, item, "seated");
@@ -56,7 +56,7 @@ Result<std::optional<Uuid>> meeting_for(const RuleContext& context) {
     const auto id = Uuid::parse(item.text(items, "meeting"));
     if (!id) continue;
     PROOFDESK_ASSIGN(const auto meeting, context.world.find(kMeetingKind, *id));
-    if (meeting && takes_advice(meeting->state)) found = *id;
+    if (meeting && takes_advice(meeting->state)) found = *meeting;
   }
   return found;
 }
@@ -72,6 +72,10 @@ Status own(const RuleContext& context) {
   const Uuid person = context.command.actor.person;
   if (!person.is_nil() && person == reference(context, "member")) return {};
   return refuse("It is somebody else's advice.", "Let who gave it take it back.");
+}
+
+Uuid reference_of(const KindModel& kind, const Record& record, std::string_view field) {
+  return Uuid::parse(record.text(kind, field)).value_or(Uuid{});
 }
 
 /// Empty where it is not a matter of the person's own.
@@ -91,19 +95,51 @@ Result<std::string> own_part(const RuleContext& context, const Record& change) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-/// One member, one piece of advice: the last.
-Status replace_earlier(const RuleContext& context, Draft& draft) {
-  PROOFDESK_ASSIGN(
-      const auto all,
-      context.world.where(kAdviceKind, "subject", Value{text(context, "subject")}, kMostAdvice));
+/// Advice on the same change that counts, of the same human or in the same seat.
+Result<std::vector<Record>> same_voice(const RuleContext& context, Uuid seat) {
+  PROOFDESK_ASSIGN(auto all, context.world.where(kAdviceKind, "subject",
+                                                 Value{text(context, "subject")}, kMostAdvice));
   Humans humans(context);
-  for (const Record& earlier : all) {
+  std::vector<Record> same;
+  for (Record& earlier : all) {
     if (earlier.state != "given" || earlier.id == context.record.id) continue;
-    PROOFDESK_ASSIGN(const bool same, humans.is_one_of(context.command.actor.person,
-                                                       people_in(context.kind, earlier, "member")));
-    if (!same) continue;
-    if (Draft* replaced = draft.other(kAdviceKind, earlier.id, "replace")) {
-      replaced->set("end_reason", Value{std::string("The same member advised anew.")});
+    PROOFDESK_ASSIGN(bool one, humans.is_one_of(context.command.actor.person,
+                                                people_in(context.kind, earlier, "member")));
+    if (!one) {
+      PROOFDESK_ASSIGN(one, humans.is_one_of(seat, people_in(context.kind, earlier, "seat")));
+    }
+    if (one) same.push_back(std::move(earlier));
+  }
+  return same;
+}
+
+/// Whoever sits for a member does not speak over him or her.
+Status seat_is_free(const RuleContext& context) {
+  const Uuid person = context.command.actor.person;
+  PROOFDESK_ASSIGN(const auto meeting, meeting_for(context));
+  if (!meeting) return {};
+  PROOFDESK_ASSIGN(const auto seat, seat_of(context, *meeting, person));
+  if (!seat || *seat == person) return {};
+  PROOFDESK_ASSIGN(const auto earlier, same_voice(context, *seat));
+  for (const Record& advice : earlier) {
+    if (reference_of(context.kind, advice, "member") != *seat) continue;
+    Humans humans(context);
+    PROOFDESK_ASSIGN(const auto member, humans.number(*seat));
+    return refuse(
+        fmt::format("{}, for whom you sit, has advised in person ({}); one seat has one voice.",
+                    member, shown_number(context, kAdviceKind, advice)),
+        "Let the member take that back first (withdraw), or leave it as it is.");
+  }
+  return {};
+}
+
+/// One seat, one piece of advice: the last.
+Status replace_earlier(const RuleContext& context, Draft& draft) {
+  PROOFDESK_ASSIGN(const auto earlier,
+                   same_voice(context, reference_of(context.kind, draft.record(), "seat")));
+  for (const Record& advice : earlier) {
+    if (Draft* replaced = draft.other(kAdviceKind, advice.id, "replace")) {
+      replaced->set("end_reason", Value{std::string("Advised anew in the same seat.")});
       replaced->take("replace");
     }
   }
@@ -118,7 +154,13 @@ Status given(const RuleContext& context, Draft& draft) {
   if (member && member->has(people, "name"))
     draft.set("member_name", Value{member->text(people, "name")});
   PROOFDESK_ASSIGN(const auto meeting, meeting_for(context));
-  if (meeting) draft.set("meeting", value_of(*meeting));
+  Uuid seat = context.command.actor.person;
+  if (meeting) {
+    draft.set("meeting", value_of(meeting->id));
+    PROOFDESK_ASSIGN(const auto whose, seat_of(context, *meeting, seat));
+    seat = whose.value_or(seat);
+  }
+  draft.set("seat", value_of(seat));
   PROOFDESK_ASSIGN(const auto change, change_of(context));
   if (!change) return {};
   const KindModel& changes = *context.model.kind(kChangeKind);
@@ -168,6 +210,9 @@ std::vector<Guard> guards() {
             {"subject", "change"}, still_to_decide),
       guard("cab_advice.asked@1", "the actor sits at a meeting whose agenda has the change",
             {"subject", "agenda_item", "cab_meeting"}, asked),
+      guard("cab_advice.seat_is_free@1",
+            "where the actor sits for a member, that member has not advised in person",
+            {"subject", "agenda_item", "cab_meeting", "cab_advice", "person"}, seat_is_free),
       guard("cab_advice.own@1", "it is the actor's own", {"member"}, own),
   };
 }
@@ -176,7 +221,7 @@ std::vector<Effect> effects() {
   return {
       effect("cab_advice.given@1",
              "notes who gives it, for which meeting, on what exactly, and whether it is the "
-             "member's own matter; what the member advised before is replaced",
+             "member's own matter; what was advised in the same seat before is replaced",
              {"subject", "advice", "change", "agenda_item", "cab_meeting", "cab_advice", "person"},
              given),
       effect("cab_advice.counted@1",

@@ -121,8 +121,9 @@ class Agenda {
       known_.insert(key(item.text(kind, "subject"), item.text(kind, "title")));
       last_ = std::max(last_, item.integer(kind, "position"));
       if (item.state != "listed" || people_in(kind, item, "seated") == seated) continue;
-      if (Draft* shown = draft_.other(kAgendaKind, item.id, "seats_changed"))
-        show_item(context_, *shown, seated);
+      if (Draft* shown = draft_.other(kAgendaKind, item.id, "seats_changed")) {
+        PROOFDESK_TRY(show_item(context_, *shown, seated));
+      }
     }
     return {};
   }

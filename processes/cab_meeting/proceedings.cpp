@@ -17,6 +17,9 @@ namespace {
 using namespace shared;
 using approval::People;
 
+/// Bytes of what was said that a line has.
+constexpr std::size_t kLongestSaid = 1'800;
+
 Result<std::string> numbers(Humans& humans, const People& people) {
   std::vector<std::string> list;
   for (const Uuid& each : people) {
@@ -73,6 +76,22 @@ std::string line_of(const KindModel& items, const Record& item) {
   return line;
 }
 
+/// What was said, in lines that each name the item, so that they are read by who may read of it.
+void add_discussion(const KindModel& items, const Record& item, std::vector<std::string>& lines) {
+  if (item.flag(items, "confidential")) return;
+  const std::string discussion = item.text(items, "discussion");
+  std::string_view left = discussion;
+  while (!left.empty()) {
+    std::size_t end = std::min(left.size(), kLongestSaid);
+    // Not within a character of several bytes.
+    while (end < left.size() && (static_cast<unsigned char>(left[end]) & 0xC0U) == 0x80U) --end;
+    std::string said(left.substr(0, end));
+    std::ranges::replace(said, '\n', ' ');
+    lines.push_back(fmt::format("On {}: {}", items.display_number(item.number), said));
+    left.remove_prefix(end);
+  }
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> proceedings(const RuleContext& context, Draft& draft) {
@@ -106,6 +125,7 @@ Result<std::vector<std::string>> proceedings(const RuleContext& context, Draft& 
   for (Record& item : items) {
     PROOFDESK_TRY(follow_decision(context, draft, item));
     lines.push_back(line_of(item_kind, item));
+    if (item.state == "concluded") add_discussion(item_kind, item, lines);
   }
   if (const auto left = meeting.integer(kind, "left_out"); left > 0)
     lines.push_back(fmt::format("Confidential and not listed: {}.", left));

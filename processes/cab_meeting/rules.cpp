@@ -154,18 +154,45 @@ Status seats_taken(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-/// Whoever sits there now sees the agenda, and may advise on what is on it.
+/// Who chaired it for a while had a seat for that while: what he or she advised in it goes with it.
+Status drop_voices_without_seat(const RuleContext& context, Draft& draft) {
+  if (people_in(context.kind, context.before, "chair") ==
+      people_in(context.kind, draft.record(), "chair"))
+    return {};
+  const KindModel& kind = *context.model.kind(kAdviceKind);
+  People seats = people_in(context.kind, draft.record(), "members");
+  for (const Uuid& chair : people_in(context.kind, draft.record(), "chair")) seats.push_back(chair);
+  for (const Uuid& chair : people_in(context.kind, context.before, "chair")) {
+    if (holds(seats, chair)) continue;
+    PROOFDESK_ASSIGN(const auto given,
+                     context.world.where(kAdviceKind, "seat", value_of(chair), kMostAdvice));
+    for (const Record& advice : given) {
+      const bool here = advice.text(kind, "meeting") == context.record.id.to_string();
+      if (!here || advice.state != "given") continue;
+      if (Draft* dropped = draft.other(kAdviceKind, advice.id, "replace")) {
+        dropped->set("end_reason",
+                     Value{std::string("Whose seat it was does not chair any more.")});
+        dropped->take("replace");
+      }
+    }
+  }
+  return {};
+}
+
+/// Whoever sits there now sees the agenda, and may advise on what is on it; whoever did does not any more.
 Status seats_followed(const RuleContext& context, Draft& draft) {
   if (!takes_advice(draft.record().state)) return {};
   PROOFDESK_ASSIGN(const auto seated, seated_at(context, context.kind, draft.record()));
   draft.set("seated", value_of(seated));
   PROOFDESK_ASSIGN(const auto items, agenda_of(context, context.record.id));
   for (const Record& item : items) {
-    if (item.state != "listed") continue;
-    if (Draft* shown = draft.other(kAgendaKind, item.id, "seats_changed"))
-      show_item(context, *shown, seated);
+    if (item.state != "listed" && item.state != "concluded") continue;
+    if (people_in(*context.model.kind(kAgendaKind), item, "seated") == seated) continue;
+    if (Draft* shown = draft.other(kAgendaKind, item.id, "seats_changed")) {
+      PROOFDESK_TRY(show_item(context, *shown, seated));
+    }
   }
-  return {};
+  return drop_voices_without_seat(context, draft);
 }
 
 Status note_attendance(const RuleContext& context, Draft& draft) {

@@ -20,9 +20,12 @@ using approval::People;
 constexpr std::size_t kMostMembers = 100;
 constexpr std::string_view kFor = " for ";
 
+bool holds(const People& people, Uuid person) {
+  return std::ranges::find(people, person) != people.end();
+}
+
 void add_once(People& people, Uuid person) {
-  if (!person.is_nil() && std::ranges::find(people, person) == people.end())
-    people.push_back(person);
+  if (!person.is_nil() && !holds(people, person)) people.push_back(person);
 }
 
 std::unexpected<Error> unreadable(std::string_view line) {
@@ -144,17 +147,44 @@ Result<std::vector<Record>> agenda_of(const RuleContext& context, Uuid meeting) 
   return items;
 }
 
-void show_item(const RuleContext& context, Draft& item, const People& seated) {
+Status show_item(const RuleContext& context, Draft& item, const People& seated) {
   const KindModel& kind = *context.model.kind(kAgendaKind);
+  People gone = people_in(kind, item.record(), "seated");
+  std::erase_if(gone, [&](const Uuid& each) { return holds(seated, each); });
   item.set("seated", value_of(seated));
   const auto subject = RecordRef::parse(item.record().text(kind, "subject"));
-  if (!subject || subject->kind != kChangeKind || seated.empty()) return;
+  if (!subject || subject->kind != kChangeKind) return {};
+  if (!gone.empty()) {
+    PROOFDESK_ASSIGN(
+        const auto elsewhere,
+        context.world.where(kAgendaKind, "subject", Value{subject->to_string()}, kMostOnAgenda));
+    for (const Record& other : elsewhere) {
+      if (other.id == item.record().id) continue;
+      const People there = people_in(kind, other, "seated");
+      std::erase_if(gone, [&](const Uuid& each) { return holds(there, each); });
+    }
+  }
+  const KindModel& changes = *context.model.kind(kChangeKind);
   Draft* change = item.other(kChangeKind, subject->id, "put_on_agenda");
-  if (change == nullptr) return;
-  People advisers = people_in(*context.model.kind(kChangeKind), change->record(), "advisers");
-  const auto before = advisers.size();
+  if (change == nullptr) return {};
+  const People before = people_in(changes, change->record(), "advisers");
+  People advisers = before;
+  std::erase_if(advisers, [&](const Uuid& each) { return holds(gone, each); });
   for (const Uuid& each : seated) add_once(advisers, each);
-  if (advisers.size() != before) change->set("advisers", value_of(advisers));
+  if (advisers != before) change->set("advisers", value_of(advisers));
+  return {};
+}
+
+Result<std::optional<Uuid>> seat_of(const RuleContext& context, const Record& meeting,
+                                    Uuid person) {
+  const KindModel& kind = *context.model.kind(kMeetingKind);
+  if (person.is_nil()) return std::optional<Uuid>{};
+  if (holds(people_in(kind, meeting, "members"), person)) return std::optional(person);
+  PROOFDESK_ASSIGN(const auto deputies, deputies_in(context, kind, meeting));
+  const auto sits = std::ranges::find(deputies, person, &Deputy::deputy);
+  if (sits != deputies.end()) return std::optional(sits->member);
+  if (holds(people_in(kind, meeting, "chair"), person)) return std::optional(person);
+  return std::optional<Uuid>{};
 }
 
 Result<AuthorityWord> authority_word(const RuleContext& context, const Record& change) {

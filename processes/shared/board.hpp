@@ -43,8 +43,14 @@ struct Deputy {
 
 /// Items on the agenda of a meeting, as this decision has them, by position.
 [[nodiscard]] Result<std::vector<Record>> agenda_of(const RuleContext& context, Uuid meeting);
-/// Lets everybody seated see an item, and the change it is about.
-void show_item(const RuleContext& context, Draft& item, const approval::People& seated);
+/// Lets everybody seated see an item, and the change it is about. Whoever sits there no more does not see it any more,
+/// unless he or she sits where it is on another agenda.
+Status show_item(const RuleContext& context, Draft& item, const approval::People& seated);
+
+/// The member in whose seat somebody speaks at a meeting: his or her own, that of whom he or she sits for, or the
+/// chair's own. nullopt for who has none.
+[[nodiscard]] Result<std::optional<Uuid>> seat_of(const RuleContext& context, const Record& meeting,
+                                                  Uuid person);
 
 /// What the change authority has made of a change so far, in words, and in which rounds of votes.
 struct AuthorityWord {

@@ -268,6 +268,58 @@ TEST_F(CabMeeting, ShowsDeputiesWhatIsOnTheAgenda) {
   EXPECT_TRUE(advise(quinn, change, "support"));
 }
 
+TEST_F(CabMeeting, ShowsNothingMoreToWhoSitsForNobodyAnyMore) {
+  const Uuid change = asked();
+  const Uuid id = convened();
+  ASSERT_TRUE(house.edit(manager, kMeeting, id, {{"deputies", words({sits_for(quinn, pia)})}}));
+  ASSERT_TRUE(house.edit(manager, kMeeting, id, {{"deputies", Value{}}}));
+  EXPECT_THAT(list(change, "advisers"), Not(Contains(quinn.person.to_string())));
+  EXPECT_THAT(list(item_for(id, change), "seated", kItem), Not(Contains(quinn.person.to_string())));
+  EXPECT_EQ(rule_of(advise(quinn, change, "support")), "cab_advice.subject.exists");
+  EXPECT_THAT(list(change, "advisers"), Contains(pia.person.to_string()));
+}
+
+TEST_F(CabMeeting, HearsOneVoiceInEachSeat) {
+  const Uuid change = asked();
+  const Uuid id = convened();
+  ASSERT_TRUE(house.edit(manager, kMeeting, id, {{"deputies", words({sits_for(quinn, pia)})}}));
+  ASSERT_TRUE(advise(quinn, change, "support"));
+  EXPECT_THAT(counts(kChange, change), ElementsAre(1, 0, 0, 0));
+  ASSERT_TRUE(advise(pia, change, "object"));
+  EXPECT_THAT(counts(kChange, change), ElementsAre(0, 1, 0, 0)) << "the seat's word, anew";
+  EXPECT_EQ(rule_of(advise(quinn, change, "support")), "cab_advice.seat_is_free@1")
+      << "nobody speaks over whom he or she sits for";
+  ASSERT_TRUE(house.edit(manager, kMeeting, id, {{"deputies", words({sits_for(scribe, pia)})}}));
+  EXPECT_EQ(rule_of(advise(scribe, change, "support")), "cab_advice.seat_is_free@1");
+  EXPECT_THAT(counts(kChange, change), ElementsAre(0, 1, 0, 0));
+}
+
+TEST_F(CabMeeting, LosesTheVoiceOfAChairWithTheChair) {
+  const Uuid change = asked();
+  const Uuid id = convened({{"chair", ref(quinn.person)}});
+  ASSERT_TRUE(advise(quinn, change, "support"));
+  EXPECT_THAT(counts(kChange, change), ElementsAre(1, 0, 0, 0));
+  ASSERT_TRUE(house.edit(manager, kMeeting, id, {{"chair", ref(nora.person)}}));
+  EXPECT_THAT(counts(kChange, change), ElementsAre(0, 0, 0, 0));
+  ASSERT_TRUE(advise(nora, change, "support")) << "a member's own seat stays";
+  ASSERT_TRUE(house.edit(manager, kMeeting, id, {{"chair", ref(otto.person)}}));
+  EXPECT_THAT(counts(kChange, change), ElementsAre(1, 0, 0, 0));
+}
+
+TEST_F(CabMeeting, HasWhatWasSaidInItsProceedings) {
+  const Uuid change = asked();
+  const Uuid id = convened();
+  open(id);
+  const std::string long_word = "Ünder the bridge\n" + std::string(2'500, 'x') + " the end";
+  house.must_fire(manager, kItem, item_for(id, change), "conclude",
+                  {{"discussion", word(long_word)}});
+  house.must_fire(scribe, kMeeting, id, "draft_minutes", {{"minutes", word("Short.")}});
+  const auto lines = list(id, "proceedings", kMeeting);
+  EXPECT_THAT(lines, Contains(HasSubstr(": Ünder the bridge x")));
+  EXPECT_THAT(lines, Contains(::testing::AllOf(HasSubstr("On AGI-"), HasSubstr("the end"))))
+      << "each line names the item, so that it is read by who may read of it";
+}
+
 TEST_F(CabMeeting, RefusesDeputiesThatCannotBe) {
   const Uuid id = convened();
   for (const auto& line :
