@@ -1,6 +1,7 @@
 #include "core/query/concealment.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 #include <string>
 #include <utility>
@@ -18,23 +19,90 @@ void sort_out(std::vector<Uuid>& ids) {
   ids.erase(rest.begin(), rest.end());
 }
 
-}  // namespace
-
-const FieldModel* subject_field(const KindModel& kind) {
-  const FieldModel* field = kind.field("subject");
-  const bool leads_on = field != nullptr && field->origin == FieldOrigin::kKind &&
-                        field->type == FieldType::kReference && field->indexed && !field->repeated;
-  return leads_on ? field : nullptr;
+Concealment closed_to_all_but(std::vector<Uuid> admits) {
+  sort_out(admits);
+  return {.closed = true, .admits = std::move(admits)};
 }
 
-std::optional<RecordRef> subject_of(const KindModel& kind, const Record& record) {
-  const FieldModel* field = subject_field(kind);
-  const auto* text = field == nullptr ? nullptr : std::get_if<std::string>(&record.value(*field));
-  if (text == nullptr) return std::nullopt;
-  if (field->target == kAnyKind) return RecordRef::parse(*text);
-  const auto id = Uuid::parse(*text);
-  if (!id || id->is_nil()) return std::nullopt;
-  return RecordRef{field->target, *id};
+Result<Concealment> walk_up(const KindModel& kind, const Record& record, const FindSubject& find,
+                            std::vector<RecordRef> seen);
+
+/// Whom all of the closed ones let in; nullopt where none is closed.
+Result<std::optional<std::vector<Uuid>>> let_in_by_all(const std::vector<RecordRef>& subjects,
+                                                       const FindSubject& find,
+                                                       const std::vector<RecordRef>& seen) {
+  std::optional<std::vector<Uuid>> by_all;
+  for (const RecordRef& ref : subjects) {
+    PROOFDESK_ASSIGN(const auto above, find(ref));
+    if (!above) continue;
+    PROOFDESK_ASSIGN(auto subject, walk_up(*above->kind, above->record, find, seen));
+    if (!subject.closed) continue;
+    std::vector<Uuid> both;
+    if (by_all) std::ranges::set_intersection(*by_all, subject.admits, std::back_inserter(both));
+    by_all = by_all ? std::move(both) : std::move(subject.admits);
+  }
+  return by_all;
+}
+
+/// A chain may be of any length, so it is a loop; it branches only where something is about two.
+Result<Concealment> walk_up(const KindModel& kind, const Record& record, const FindSubject& find,
+                            std::vector<RecordRef> seen) {
+  std::vector<Uuid> admits;
+  SubjectRecord above;
+  const KindModel* its_kind = &kind;
+  const Record* its_record = &record;
+  while (true) {
+    std::ranges::move(involved_in(*its_kind, *its_record), std::back_inserter(admits));
+    if (is_confidential(*its_kind, *its_record)) return closed_to_all_but(std::move(admits));
+    seen.push_back(RecordRef::to(*its_record));
+    auto subjects = subjects_of(*its_kind, *its_record);
+    std::erase_if(subjects,
+                  [&](const RecordRef& ref) { return std::ranges::find(seen, ref) != seen.end(); });
+    if (subjects.empty()) return Concealment{};
+    if (subjects.size() > 1) {
+      PROOFDESK_ASSIGN(auto let_in, let_in_by_all(subjects, find, seen));
+      if (!let_in) return Concealment{};
+      std::ranges::move(*let_in, std::back_inserter(admits));
+      return closed_to_all_but(std::move(admits));
+    }
+    PROOFDESK_ASSIGN(auto next, find(subjects.front()));
+    if (!next) return Concealment{};
+    above = std::move(*next);
+    its_kind = above.kind;
+    its_record = &above.record;
+  }
+}
+
+}  // namespace
+
+std::vector<const FieldModel*> subject_fields(const KindModel& kind) {
+  const auto leading = [&](std::string_view name) -> const FieldModel* {
+    const FieldModel* field = kind.field(name);
+    const bool leads_on = field != nullptr && field->origin == FieldOrigin::kKind &&
+                          field->type == FieldType::kReference && field->indexed &&
+                          !field->repeated;
+    return leads_on ? field : nullptr;
+  };
+  if (const FieldModel* subject = leading("subject")) return {subject};
+  const FieldModel* from = leading("from");
+  const FieldModel* to = leading("to");
+  if (from == nullptr || to == nullptr) return {};
+  return {from, to};
+}
+
+std::vector<RecordRef> subjects_of(const KindModel& kind, const Record& record) {
+  std::vector<RecordRef> subjects;
+  for (const FieldModel* field : subject_fields(kind)) {
+    const auto* text = std::get_if<std::string>(&record.value(*field));
+    if (text == nullptr) continue;
+    if (field->target == kAnyKind) {
+      if (auto ref = RecordRef::parse(*text)) subjects.push_back(std::move(*ref));
+      continue;
+    }
+    const auto id = Uuid::parse(*text);
+    if (id && !id->is_nil()) subjects.push_back({field->target, *id});
+  }
+  return subjects;
 }
 
 bool is_confidential(const KindModel& kind, const Record& record) {
@@ -66,27 +134,7 @@ bool Concealment::hides_from(const Access& access) const {
 
 Result<Concealment> concealment_of(const KindModel& kind, const Record& record,
                                    const FindSubject& find) {
-  Concealment found;
-  std::vector<RecordRef> seen;
-  SubjectRecord above;
-  const KindModel* its_kind = &kind;
-  const Record* its_record = &record;
-  while (true) {
-    std::ranges::move(involved_in(*its_kind, *its_record), std::back_inserter(found.admits));
-    if (is_confidential(*its_kind, *its_record)) {
-      found.closed = true;
-      sort_out(found.admits);
-      return found;
-    }
-    seen.push_back(RecordRef::to(*its_record));
-    const auto ref = subject_of(*its_kind, *its_record);
-    if (!ref || std::ranges::find(seen, *ref) != seen.end()) return Concealment{};
-    PROOFDESK_ASSIGN(auto next, find(*ref));
-    if (!next) return Concealment{};
-    above = std::move(*next);
-    its_kind = above.kind;
-    its_record = &above.record;
-  }
+  return walk_up(kind, record, find, {});
 }
 
 }  // namespace proofdesk

@@ -11,12 +11,12 @@
 
 namespace proofdesk {
 
-/// The field by which records of a kind are about another record: a single, indexed reference named "subject".
-/// nullptr for kinds that stand for themselves. What such a record tells, it tells of its subject; so whoever
-/// may not know of the subject does not see it either, however long the chain (a message about a task for a
-/// request). See docs/http-api.md, "Confidential records".
-[[nodiscard]] const FieldModel* subject_field(const KindModel& kind);
-[[nodiscard]] std::optional<RecordRef> subject_of(const KindModel& kind, const Record& record);
+/// The fields by which records of a kind are about other records: a single, indexed reference named "subject", or,
+/// of what relates two, "from" and "to". None for kinds that stand for themselves. What such a record tells, it tells
+/// of its subjects; so whoever may not know of one of them does not see it either, however long the chain (a message
+/// about a task for a request). See docs/http-api.md, "Confidential records".
+[[nodiscard]] std::vector<const FieldModel*> subject_fields(const KindModel& kind);
+[[nodiscard]] std::vector<RecordRef> subjects_of(const KindModel& kind, const Record& record);
 
 [[nodiscard]] bool is_confidential(const KindModel& kind, const Record& record);
 /// Persons and groups whom the record's `involves` fields name; a person's or group's own record names itself.
@@ -24,7 +24,8 @@ namespace proofdesk {
 [[nodiscard]] std::vector<Uuid> involved_in(const KindModel& kind, const Record& record);
 
 /// What confidentiality makes of a record, its own and that of what it is about: up the chain of subjects, the
-/// first confidential record closes it to all but those involved in it or in a record on the way there.
+/// first confidential record closes it to all but those involved in it or in a record on the way there. Of two
+/// subjects that are closed, it takes a part in both.
 struct Concealment {
   bool closed = false;
   std::vector<Uuid> admits;  ///< persons and groups, sorted; empty unless closed

@@ -228,17 +228,14 @@ Status fixes_told(const RuleContext& context, Draft& draft) {
       draft.offer("resolve", "problem", id);
   }
   const KindModel& errors = *context.model.kind("known_error");
-  // The title of a confidential release is not for everybody who reads known errors.
-  const std::string named = flag(context, "confidential")
-                                ? number
-                                : fmt::format("{} \"{}\"", number, text(context, "title"));
   for (const Uuid& id : ids_in(context.kind, context.record, "known_errors")) {
     Draft* error = draft.other("known_error", id, "fix_released");
     if (error == nullptr) continue;
     error->link("resolved_by", self);
     if (errors.lifecycle.transition("resolve", error->record().state) == nullptr) continue;
+    // By number alone: not everybody who reads known errors may know of the release, now or later.
     if (!error->record().has(errors, "fix_text"))
-      error->set("fix_text", Value{fmt::format("{}, in use since {}.", named, since)});
+      error->set("fix_text", Value{fmt::format("{}, in use since {}.", number, since)});
     error->take("resolve");
   }
   return {};

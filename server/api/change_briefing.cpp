@@ -27,7 +27,7 @@ Result<Response> get_change_briefing(Call& call) {
   PROOFDESK_ASSIGN(told["impact"], facts.impact());
   PROOFDESK_ASSIGN(told["window"], facts.window());
   // Double-booked people and things, freezes, hours that are kept, and where there is room instead.
-  PROOFDESK_ASSIGN(told["collisions"], collisions_of(call, *view, change));
+  PROOFDESK_ASSIGN(told["collisions"], collisions_of(call, *view, facts.access(), change));
   PROOFDESK_ASSIGN(told["majorIncidents"], facts.major_incidents());
   told["test"] = facts.test();
   PROOFDESK_ASSIGN(told["wayBack"], facts.way_back());

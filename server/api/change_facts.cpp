@@ -41,7 +41,8 @@ Access eyes_of(const Call& call, const KindModel& kind, const Record& change) {
   const std::string person = access.person.to_string();
   for (const auto field : {"advisers", "approvers"}) {
     const auto people = texts(kind, change, field);
-    if (std::ranges::find(people, person) != people.end()) access.everything = true;
+    if (std::ranges::find(people, person) != people.end())
+      access.everything = access.internal = true;
   }
   return access;
 }
@@ -53,7 +54,8 @@ ChangeFacts::ChangeFacts(Call& call, ReadView& view, const Record& change)
       view_(view),
       change_(change),
       kind_(*call.model->kind("change")),
-      access_(eyes_of(call, *call.model->kind("change"), change)) {}
+      access_(eyes_of(call, *call.model->kind("change"), change)),
+      discretion_(*call.model, call.api.service.store, access_) {}
 
 std::vector<Uuid> ChangeFacts::ids(std::string_view field) const {
   std::vector<Uuid> found;
@@ -69,11 +71,12 @@ void ChangeFacts::put(json::object& into, const KindModel& kind, const Record& r
     const FieldModel* field = kind.field(name);
     if (field == nullptr) continue;
     const Value value = record.get(*field);
-    if (is_set(value)) into[field->json_name] = to_json(*field, value);
+    if (!is_set(value) || (field->internal && !access_.internal)) continue;
+    into[field->json_name] = discretion_.told(kind, *field, to_json(*field, value));
   }
 }
 
-void ChangeFacts::put(json::object& into, std::initializer_list<std::string_view> fields) const {
+void ChangeFacts::put(json::object& into, std::initializer_list<std::string_view> fields) {
   put(into, kind_, change_, fields);
 }
 
@@ -134,13 +137,13 @@ Result<json::object> ChangeFacts::risk() {
   return told;
 }
 
-json::object ChangeFacts::test() const {
+json::object ChangeFacts::test() {
   json::object told;
   put(told, {"test_plan", "test_result", "test_waiver"});
   return told;
 }
 
-Result<json::object> ChangeFacts::way_back() const {
+Result<json::object> ChangeFacts::way_back() {
   json::object told;
   put(told, {"plan", "backout_plan", "reversible", "backout_duration", "point_of_no_return"});
   return told;

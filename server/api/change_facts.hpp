@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/ports/store.hpp"
+#include "server/api/discretion.hpp"
 #include "server/api/route.hpp"
 
 #include <string_view>
@@ -17,10 +18,12 @@ class ChangeFacts {
  public:
   ChangeFacts(Call& call, ReadView& view, const Record& change);
 
+  /// With which it is read: the caller's, wider for who is asked.
+  [[nodiscard]] const Access& access() const { return access_; }
   [[nodiscard]] Result<boost::json::object> request();  ///< reason, benefit, feasibility, cost
   [[nodiscard]] Result<boost::json::object> risk();     ///< with its basis and who assessed it
-  [[nodiscard]] boost::json::object test() const;
-  [[nodiscard]] Result<boost::json::object> way_back() const;
+  [[nodiscard]] boost::json::object test();
+  [[nodiscard]] Result<boost::json::object> way_back();
   /// Window, projected outage, and how much of the window lies in the hours of each service that keeps some.
   [[nodiscard]] Result<boost::json::object> window();
   /// Services, items, customers and other aspects, each with what its assessor signed.
@@ -39,9 +42,9 @@ class ChangeFacts {
 
  private:
   [[nodiscard]] std::vector<Uuid> ids(std::string_view field) const;
-  void put(boost::json::object& into, std::initializer_list<std::string_view> fields) const;
-  static void put(boost::json::object& into, const KindModel& kind, const Record& record,
-                  std::initializer_list<std::string_view> fields);
+  void put(boost::json::object& into, std::initializer_list<std::string_view> fields);
+  void put(boost::json::object& into, const KindModel& kind, const Record& record,
+           std::initializer_list<std::string_view> fields);
   [[nodiscard]] Result<boost::json::value> person(std::string_view field);
   [[nodiscard]] Result<boost::json::value> person(const KindModel& kind, const Record& record,
                                                   std::string_view field);
@@ -55,6 +58,7 @@ class ChangeFacts {
   const Record& change_;
   const KindModel& kind_;
   const Access access_;
+  Discretion discretion_;
   std::vector<Uuid> services_hit_;  ///< known once `impact` was asked
 };
 

@@ -34,8 +34,8 @@ struct Eyes {
 }  // namespace
 
 Result<ScheduleRoom> ScheduleRoom::read(Call& call, ReadView& view, Window window,
-                                        Particulars particulars) {
-  ScheduleRoom room(call, view, window);
+                                        Particulars particulars, const Access& access) {
+  ScheduleRoom room(call, view, window, access);
   PROOFDESK_TRY(room.read_changes());
   PROOFDESK_TRY(room.make_schedule(particulars));
   return room;
@@ -139,7 +139,7 @@ Result<std::vector<Collision>> ScheduleRoom::collisions_of(const PlannedWork& wo
 
 bool ScheduleRoom::may_see(const Record& record) const {
   const KindModel* kind = call_->model->kind(record.kind);
-  return kind != nullptr && proofdesk::may_see(*kind, call_->access(), record);
+  return kind != nullptr && proofdesk::may_see(*kind, access_, record);
 }
 
 json::object ScheduleRoom::named(Uuid id) {
@@ -151,7 +151,7 @@ json::object ScheduleRoom::named(Uuid id) {
       {"kind", kind == nullptr ? std::string_view("record") : std::string_view(kind->name)}};
   std::optional<Record> record;
   if (kind != nullptr) {
-    if (auto found = view_->find(*kind, id, call_->access())) record = std::move(*found);
+    if (auto found = view_->find(*kind, id, access_)) record = std::move(*found);
   }
   if (!record) {
     name["hidden"] = true;

@@ -22,7 +22,7 @@ class ScheduleRoom {
  public:
   /// kInvalidArgument "schedule.range" where more is planned in `window` than is told at once.
   [[nodiscard]] static Result<ScheduleRoom> read(Call& call, ReadView& view, Window window,
-                                                 Particulars particulars);
+                                                 Particulars particulars, const Access& access);
 
   [[nodiscard]] const Window& window() const { return window_; }
   /// By beginning, then by number.
@@ -43,8 +43,8 @@ class ScheduleRoom {
   [[nodiscard]] boost::json::object told(const Collision& collision);
 
  private:
-  ScheduleRoom(Call& call, ReadView& view, Window window)
-      : call_(&call), view_(&view), window_(window) {}
+  ScheduleRoom(Call& call, ReadView& view, Window window, const Access& access)
+      : call_(&call), view_(&view), window_(window), access_(access) {}
   [[nodiscard]] Status read_changes();
   [[nodiscard]] Status make_schedule(Particulars particulars);
   [[nodiscard]] std::string name_of(Uuid id);
@@ -52,6 +52,7 @@ class ScheduleRoom {
   Call* call_;
   ReadView* view_;
   Window window_;
+  Access access_;
   std::vector<Record> changes_;
   std::vector<PlannedWork> works_;
   std::map<Uuid, std::size_t> places_;
@@ -69,8 +70,9 @@ void put_slots(ScheduleRoom& room, const SlotAnswer& answer, std::int64_t durati
                boost::json::object& into);
 
 /// What speaks against a change in its window, with reason and remedy, what it takes away, and where there is room
-/// instead: as `changes/{id}/collisions` answers, for the time that the parameters of the call name.
+/// instead: as `changes/{id}/collisions` answers, for the time that the parameters of the call name, to somebody with
+/// this access.
 [[nodiscard]] Result<boost::json::object> collisions_of(Call& call, ReadView& view,
-                                                        const Record& change);
+                                                        const Access& access, const Record& change);
 
 }  // namespace proofdesk::server

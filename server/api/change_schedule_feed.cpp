@@ -19,7 +19,8 @@ Result<Response> get_schedule_feed(Call& call) {
   PROOFDESK_ASSIGN(const KindModel* kind, changes_of(call));
   PROOFDESK_ASSIGN(const Window window, window_asked(call, call.api.service.clock.now()));
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
-  PROOFDESK_ASSIGN(auto room, ScheduleRoom::read(call, *view, window, Particulars::kAll));
+  PROOFDESK_ASSIGN(auto room,
+                   ScheduleRoom::read(call, *view, window, Particulars::kAll, call.access()));
   std::vector<CalendarEntry> entries;
   for (const Record& change : room.changes()) {
     if (!room.may_see(change)) continue;

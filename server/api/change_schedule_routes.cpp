@@ -71,7 +71,8 @@ json::object told_freeze(ScheduleRoom& room, const Freeze& freeze, const Window&
 
 }  // namespace
 
-Result<json::object> collisions_of(Call& call, ReadView& view, const Record& change) {
+Result<json::object> collisions_of(Call& call, ReadView& view, const Access& access,
+                                   const Record& change) {
   const KindModel& kind = *call.model->kind(change.kind);
   const Instant now = call.api.service.clock.now();
   StandingRecords standing;
@@ -93,7 +94,7 @@ Result<json::object> collisions_of(Call& call, ReadView& view, const Record& cha
   PROOFDESK_ASSIGN(const Window horizon, window_asked(call, std::max(now, work.window.from)));
   const Window wide{work.window.empty() ? horizon.from : std::min(work.window.from, horizon.from),
                     std::max(horizon.until, work.window.until)};
-  PROOFDESK_ASSIGN(auto room, ScheduleRoom::read(call, view, wide, Particulars::kNone));
+  PROOFDESK_ASSIGN(auto room, ScheduleRoom::read(call, view, wide, Particulars::kNone, access));
   PROOFDESK_TRY(room.take_in(work, kinds));
   Counted counted;
   json::object answer{
@@ -127,7 +128,7 @@ Result<Response> get_collisions(Call& call) {
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto change, find_record(*view, *kind, call.path.id, call.access()));
   PROOFDESK_TRY(check_involved(*kind, call.access(), change));
-  PROOFDESK_ASSIGN(auto answer, collisions_of(call, *view, change));
+  PROOFDESK_ASSIGN(auto answer, collisions_of(call, *view, call.access(), change));
   return json_response(std::move(answer));
 }
 
@@ -136,7 +137,8 @@ Result<Response> get_schedule(Call& call) {
   PROOFDESK_ASSIGN(const Window window, window_asked(call, call.api.service.clock.now()));
   PROOFDESK_ASSIGN(const BusinessCalendar zone, zone_asked(call));
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
-  PROOFDESK_ASSIGN(auto room, ScheduleRoom::read(call, *view, window, Particulars::kAll));
+  PROOFDESK_ASSIGN(auto room,
+                   ScheduleRoom::read(call, *view, window, Particulars::kAll, call.access()));
   struct Day {
     json::array changes;
     json::array freezes;
@@ -209,7 +211,8 @@ Result<Response> get_free_slots(Call& call) {
   work.hits = std::move(impact.hits);
   kinds.merge(impact.kinds);
   PROOFDESK_TRY(add_particulars(*call.model, world, Record{}, call.api.service.clock.now(), work));
-  PROOFDESK_ASSIGN(auto room, ScheduleRoom::read(call, *view, horizon, Particulars::kNone));
+  PROOFDESK_ASSIGN(auto room,
+                   ScheduleRoom::read(call, *view, horizon, Particulars::kNone, call.access()));
   PROOFDESK_TRY(room.take_in(work, kinds));
   json::object answer{{"from", to_rfc3339(horizon.from)},
                       {"to", to_rfc3339(horizon.until)},

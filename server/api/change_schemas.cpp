@@ -64,6 +64,29 @@ json::object experience() {
                                       {"outcomeText", text("In words.")}}))}});
 }
 
+json::object minutes() {
+  json::object told = named("");
+  json::object& all = told["properties"].as_object();
+  for (const auto& [name, description] :
+       {std::pair{"startedAt", "When it was opened."}, std::pair{"endedAt", "When it ended."},
+        std::pair{"minutedAt", "When they were written."},
+        std::pair{"approvedAt", "When they were approved."}})
+    all[name] = instant(description);
+  all["quorum"] = whole("Seats that must be filled.");
+  all["seatsFilled"] = whole("Members there, or their deputies.");
+  all["minutes"] = text("What people wrote.");
+  all["proceedings"] = list_of(text("What the records tell."));
+  all["minutesDigest"] = text("SHA-256 over both, as whoever may see all of it reads them.");
+  all["guests"] = list_of(text("Invited people whom the desk does not know."));
+  for (const auto name : {"members", "present", "apologies", "absent", "minutedBy"})
+    all[name] = list_of(named("A person."));
+  all["chair"] = named("Who chaired it.");
+  all["approvedBy"] = named("Who approved them.");
+  all["deputies"] = list_of(
+      object_of({{"deputy", named("Who sat there.")}, {"member", named("Whose seat it is.")}}));
+  return told;
+}
+
 json::object briefing() {
   json::object told = named("");
   json::object& all = told["properties"].as_object();
@@ -185,6 +208,7 @@ json::object tally() {
 
 void add_change_schemas(json::object& schemas) {
   schemas["ChangeBriefing"] = briefing();
+  schemas["MeetingMinutes"] = minutes();
   schemas["ChangeStatistics"] = object_of({{"from", instant("Inclusive.")},
                                            {"to", instant("Exclusive.")},
                                            {"total", tally()},

@@ -50,6 +50,17 @@ boost::json::value without_salt(const Path& path, const boost::json::value& valu
   return copy;
 }
 
+/// Rules write there too, of what they looked at.
+boost::json::value told_entry(boost::json::value entry, Discretion& discretion) {
+  auto* object = entry.if_object();
+  auto* text = object == nullptr ? nullptr : object->if_contains("text");
+  if (text == nullptr || !text->is_string()) return entry;
+  const auto* kind = object->if_contains("kind");
+  const bool by_rule = kind != nullptr && *kind == "system";
+  *text = discretion.entry(std::string(std::string_view(text->as_string())), by_rule);
+  return entry;
+}
+
 struct FarEnd {
   std::string_view kind;
   Uuid id;
@@ -108,10 +119,11 @@ bool is_visible(const Event& event, const Access& access) {
 }
 
 boost::json::object describe_event(const KindModel& kind, const OpenedEvent& opened,
-                                   const Access& access,
+                                   Discretion& discretion,
                                    const std::map<std::string, boost::json::value>* before,
                                    const SeesRecord& sees) {
   const Event& event = opened.event;
+  const Access& access = discretion.access();
   boost::json::object json{{"sequence", opened.sequence},
                            {"leafHash", opened.leaf_hash},
                            {"revision", event.revision},
@@ -136,8 +148,11 @@ boost::json::object describe_event(const KindModel& kind, const OpenedEvent& ope
       notes[change.path] = change.path == kReads ? visible_reads(change.value, sees) : change.value;
       continue;
     }
+    const FieldModel* field = path.collection.empty() ? kind.field(change.path) : nullptr;
     const auto shown = [&](const boost::json::value& value) -> std::optional<boost::json::value> {
       const auto end = far_end(path, value);
+      if (field != nullptr) return discretion.told(kind, *field, value);
+      if (path.collection == kWorklog) return told_entry(value, discretion);
       if (!end) return without_salt(path, value);
       if (!sees) return without_far_end(value);
       if (!sees(end->kind, end->id)) return std::nullopt;
@@ -167,7 +182,9 @@ boost::json::object describe_event(const KindModel& kind, const OpenedEvent& ope
     boost::json::object entry{{"path", path}};
     if (before != nullptr) {
       const auto found = before->find(path);
-      entry["before"] = found == before->end() ? boost::json::value() : found->second;
+      entry["before"] = found == before->end() ? boost::json::value()
+                        : field == nullptr     ? found->second
+                                               : discretion.told(kind, *field, found->second);
     }
     entry["after"] = boost::json::object{{"erased", true}};
     changes.push_back(std::move(entry));

@@ -3,6 +3,7 @@
 #include "core/access/access.hpp"
 #include "core/engine/journal_reader.hpp"
 #include "core/model/kind_model.hpp"
+#include "server/api/discretion.hpp"
 
 #include <functional>
 #include <map>
@@ -24,7 +25,7 @@ using SeesRecord = std::function<bool(std::string_view kind, Uuid id)>;
 /// them, and the salt of attachments for everybody. Links to records that the reader does not see are left out;
 /// without `sees` (one text for many readers) no far end that is a record is named, and the list of links tells.
 [[nodiscard]] boost::json::object describe_event(
-    const KindModel& kind, const OpenedEvent& opened, const Access& access,
+    const KindModel& kind, const OpenedEvent& opened, Discretion& discretion,
     const std::map<std::string, boost::json::value>* before, const SeesRecord& sees = {});
 
 [[nodiscard]] std::string_view name_of(Basis basis);

@@ -35,16 +35,17 @@ class Gathering {
     // Before the answer leaves: whoever has it may ask again at once.
     hold_ = InFlight::Hold{};
     call_.responder([results = std::move(results_), about = std::move(about_), dry_run = dry_run_,
-                     model = call_.model, kind = call_.kind,
-                     identity = call_.identity](const Request& request) {
-      return write(*model, *kind, *identity, results, about, dry_run, request.target.path());
+                     model = call_.model, kind = call_.kind, identity = call_.identity,
+                     &store = call_.api.service.store](const Request& request) {
+      Discretion discretion(*model, store, identity->access);
+      return write(*model, *kind, discretion, results, about, dry_run, request.target.path());
     });
   }
 
   [[nodiscard]] Call& call() { return call_; }
 
  private:
-  static Response write(const Model& model, const KindModel& kind, const Identity& identity,
+  static Response write(const Model& model, const KindModel& kind, Discretion& discretion,
                         const std::vector<std::optional<Result<Reply>>>& items,
                         const std::vector<About>& about, bool dry_run, std::string_view instance) {
     std::string body = R"({"results":[)";
@@ -58,12 +59,13 @@ class Gathering {
       if (reply) {
         const auto status = reply->record.version == 1 && reply->changed ? 201 : 200;
         body += fmt::format(R"("status":{},"record":)", status);
-        append_record(kind, reply->record, identity.access, {}, body);
+        append_record(kind, reply->record, discretion, {}, body);
         body += reply_extra(model, *reply);
       } else {
         ++failed;
         body += fmt::format(R"("status":{},"problem":{})", problem_kind(reply.error().code).status,
-                            problem_json(reply.error(), fmt::format("{}#/items/{}", instance, i)));
+                            problem_json(as_told(reply.error(), discretion),
+                                         fmt::format("{}#/items/{}", instance, i)));
       }
       body += '}';
     }

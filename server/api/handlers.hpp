@@ -53,6 +53,7 @@ void add_attachment(Call call);
 
 // What a board decides on
 [[nodiscard]] Result<Response> get_change_briefing(Call& call);
+[[nodiscard]] Result<Response> get_meeting_minutes(Call& call);
 [[nodiscard]] Result<Response> get_change_statistics(Call& call);
 
 // Discovery

@@ -31,6 +31,7 @@ Result<Response> list_history(Call& call) {
   };
   // Every earlier event is folded even when it is not shown: it says what stood before.
   std::map<std::string, boost::json::value> before;
+  Discretion discretion(*call.model, service.store, call.access());
   boost::json::array list;
   std::string next;
   for (const JournalRow& row : rows) {
@@ -40,7 +41,7 @@ Result<Response> list_history(Call& call) {
       next = std::to_string(opened.sequence);
       break;
     }
-    if (shown) list.push_back(describe_event(*call.kind, opened, call.access(), &before, sees));
+    if (shown) list.push_back(describe_event(*call.kind, opened, discretion, &before, sees));
     if (opened.event.refused.empty()) {
       for (const Change& change : opened.event.changes) before[change.path] = change.value;
       for (const std::string& path : opened.erased)

@@ -102,7 +102,8 @@ Result<Response> get_record(Call& call) {
     response.headers.emplace_back("ETag", etag(record.version));
     return response;
   }
-  return record_response(*call.kind, record, call.access());
+  Discretion discretion(*call.model, call.api.service.store, call.access());
+  return record_response(*call.kind, record, discretion);
 }
 
 Result<Response> list_records(Call& call) {
@@ -138,9 +139,10 @@ Result<Response> list_records(Call& call) {
 
   std::string body = fmt::format("{{\"{}\":[", kind.json_plural);
   body.reserve(page.records.size() * 1024 + 256);
+  Discretion discretion(*call.model, call.api.service.store, access);
   for (std::size_t i = 0; i < page.records.size(); ++i) {
     if (i != 0) body += ',';
-    append_record(kind, page.records[i], call.access(), {}, body);
+    append_record(kind, page.records[i], discretion, {}, body);
   }
   std::string next;
   if (page.more && !page.records.empty()) {

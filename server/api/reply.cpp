@@ -21,8 +21,8 @@ std::unexpected<Error> no_such(const KindModel& kind, std::string_view id) {
               fmt::format("There is no {} \"{}\", or none you may see.", kind.label, id));
 }
 
-Response refusal_response(const Error& error, const Request& request) {
-  return problem(error, request.target.path());
+Response refusal_response(const Error& error, const Request& request, Discretion& discretion) {
+  return problem(as_told(error, discretion), request.target.path());
 }
 
 }  // namespace
@@ -42,10 +42,12 @@ Response json_response(const boost::json::value& json, int status) {
 
 std::string etag(std::int64_t version) { return fmt::format("\"{}\"", version); }
 
-void append_record(const KindModel& kind, const Record& record, const Access& access,
+void append_record(const KindModel& kind, const Record& record, Discretion& discretion,
                    std::string_view extra, std::string& out) {
+  const Access& access = discretion.access();
   const JsonView sight{.internal = access.internal, .openly = sees_as_open(kind, access, record)};
-  append_json(kind, record, sight, extra, out);
+  const auto told = discretion.told(kind, record);
+  append_json(kind, told ? *told : record, sight, extra, out);
 }
 
 Status check_involved(const KindModel& kind, const Access& access, const Record& record) {
@@ -62,10 +64,17 @@ Status check_sees_whole(const KindModel& kind, const Access& access, const Recor
   return check_involved(kind, access, record);
 }
 
-Response record_response(const KindModel& kind, const Record& record, const Access& access) {
+Error as_told(Error error, Discretion& discretion) {
+  if (error.code != ErrorCode::kRefused) return error;
+  error.detail = discretion.without_numbers(std::move(error.detail));
+  error.remedy = discretion.without_numbers(std::move(error.remedy));
+  return error;
+}
+
+Response record_response(const KindModel& kind, const Record& record, Discretion& discretion) {
   std::string body;
   body.reserve(1024);
-  append_record(kind, record, access, {}, body);
+  append_record(kind, record, discretion, {}, body);
   Response response = json_response(std::move(body));
   response.headers.emplace_back("ETag", etag(record.version));
   return response;
@@ -200,12 +209,13 @@ void submit(Call call, Prepared prepared, bool created) {
     hold = InFlight::Hold{};
     // Only the hand-over happens on the writer's thread; the text is made on the connection's.
     pending->responder([reply = std::move(reply), created, model = pending->model,
-                        kind = pending->kind,
-                        identity = pending->identity](const Request& request) -> Response {
-      if (!reply) return refusal_response(reply.error(), request);
+                        kind = pending->kind, identity = pending->identity,
+                        &store = api.service.store](const Request& request) -> Response {
+      Discretion discretion(*model, store, identity->access);
+      if (!reply) return refusal_response(reply.error(), request, discretion);
       std::string body;
       body.reserve(1024);
-      append_record(*kind, reply->record, identity->access, reply_extra(*model, *reply), body);
+      append_record(*kind, reply->record, discretion, reply_extra(*model, *reply), body);
       Response response = json_response(std::move(body), created ? 201 : 200);
       response.headers.emplace_back("ETag", etag(reply->record.version));
       if (created) response.headers.emplace_back("Location", record_path(*kind, reply->record.id));

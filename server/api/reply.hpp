@@ -2,6 +2,7 @@
 
 #include "core/engine/command.hpp"
 #include "core/engine/desk.hpp"
+#include "server/api/discretion.hpp"
 #include "server/api/in_flight.hpp"
 #include "server/api/route.hpp"
 
@@ -16,10 +17,13 @@ namespace proofdesk::server {
 
 /// The record as this reader may see it, with ETag.
 [[nodiscard]] Response record_response(const KindModel& kind, const Record& record,
-                                       const Access& access);
+                                       Discretion& discretion);
 /// The same appended to `out`; `extra` as in append_json.
-void append_record(const KindModel& kind, const Record& record, const Access& access,
+void append_record(const KindModel& kind, const Record& record, Discretion& discretion,
                    std::string_view extra, std::string& out);
+
+/// A refusal by a rule, which looks at everything, without the numbers of what the reader may not know of.
+[[nodiscard]] Error as_told(Error error, Discretion& discretion);
 
 /// "/api/v1/incidents/<uuid>"
 [[nodiscard]] std::string record_path(const KindModel& kind, Uuid id);

@@ -351,6 +351,14 @@ std::vector<Route> make_table() {
                    .tag = "Request for change",
                    .summary = "What those who advise and decide on it want to know, on one page",
                    .response = "ChangeBriefing"});
+  table.push_back({.method = kGet,
+                   .path = "/api/v1/cabMeetings/{id}/minutes",
+                   .where = Where::kPool,
+                   .read = get_meeting_minutes,
+                   .operation = "getMinutesOfCabMeeting",
+                   .tag = "CAB meeting",
+                   .summary = "The minutes, with the people in them by name",
+                   .response = "MeetingMinutes"});
   add_schedule_routes(table);
 
   // What is really there.

@@ -98,9 +98,10 @@ void append_tail(const Found& found, std::string& body) {
 Result<Response> search_kind(Call& call) {
   PROOFDESK_ASSIGN(const auto found, find(call));
   std::string body = fmt::format(R"({{"{}":[)", call.kind->json_plural);
+  Discretion discretion(*call.model, call.api.service.store, call.access());
   for (std::size_t i = 0; i < found.records.size(); ++i) {
     if (i != 0) body += ',';
-    append_record(*call.kind, found.records[i].second, call.access(), {}, body);
+    append_record(*call.kind, found.records[i].second, discretion, {}, body);
   }
   append_tail(found, body);
   return json_response(std::move(body));
@@ -109,12 +110,13 @@ Result<Response> search_kind(Call& call) {
 Result<Response> search_all(Call& call) {
   PROOFDESK_ASSIGN(const auto found, find(call));
   std::string body = R"({"results":[)";
+  Discretion discretion(*call.model, call.api.service.store, call.access());
   for (std::size_t i = 0; i < found.records.size(); ++i) {
     const auto& [kind, record] = found.records[i];
     if (i != 0) body += ',';
     body += fmt::format(R"({{"kind":"{}","path":"{}","record":)", kind->name,
                         record_path(*kind, record.id));
-    append_record(*kind, record, call.access(), {}, body);
+    append_record(*kind, record, discretion, {}, body);
     body += '}';
   }
   append_tail(found, body);

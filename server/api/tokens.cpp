@@ -198,8 +198,9 @@ void answer_with_secret(Call call, Command command, std::string_view member, std
     if (!reply) return pending->refuse(reply.error());
     const KindModel& kind = *pending->model->kind(note.kind);
     std::string body;
+    Discretion discretion(*pending->model, pending->api.service.store, pending->access());
     append_record(
-        kind, reply->record, pending->access(),
+        kind, reply->record, discretion,
         reply_extra(*pending->model, *reply) + fmt::format(R"(,"{}":"{}")", member, secret), body);
     Response response = json_response(std::move(body), 201);
     response.headers.emplace_back("ETag", etag(reply->record.version));

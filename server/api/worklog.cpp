@@ -47,9 +47,12 @@ Result<Response> list_worklog(Call& call) {
     next = entries.back().id.to_string();
   }
   boost::json::array list;
+  Discretion discretion(*call.model, call.api.service.store, call.access());
   for (const WorklogEntry& entry : entries) {
     boost::json::object json{{"id", entry.id.to_string()}};
     for (auto& [name, value] : to_json(entry).as_object()) json[name] = value;
+    // Rules write there too, of what they looked at.
+    json["text"] = discretion.entry(entry.text, entry.kind == WorklogEntry::Kind::kSystem);
     list.push_back(std::move(json));
   }
   return json_response(boost::json::object{{"worklog", std::move(list)}, {"nextPageToken", next}});

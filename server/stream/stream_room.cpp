@@ -245,7 +245,8 @@ bool StreamRoom::push(StreamSession& session, Subscription& subscription, Pushed
   const auto concern = subscription.concern(event, access);
   if (concern == Subscription::Concern::kNo) return true;
   const bool matches = concern == Subscription::Concern::kMatches;
-  if (!session.socket_->send(Frame{subscription.head, event.body(access.internal, matches)}))
+  if (!session.socket_->send(
+          Frame{subscription.head, event.body(access, matches, api_.service.store)}))
     return false;
   api_.metrics.count_event_sent(1);
   return true;

@@ -37,15 +37,20 @@ bool looks_at_internal(const Filter& filter) {
   return std::ranges::any_of(filter.operands, looks_at_internal);
 }
 
-SharedText PushedEvent::body(bool internal, bool matches) {
-  SharedText& text = bodies_[(internal ? 2 : 0) + (matches ? 1 : 0)];
+SharedText PushedEvent::body(const Access& reader, bool matches, Store& store) {
+  SharedText& text =
+      bodies_[(reader.confidential ? 4 : 0) + (reader.internal ? 2 : 0) + (matches ? 1 : 0)];
   if (text) return text;
+  // Nobody in particular.
   Access access;
-  access.internal = internal;
+  access.internal = reader.internal;
+  access.confidential = reader.confidential;
+  Discretion discretion(*model_, store, access);
   std::string out = fmt::format(R"("seq":{},"matches":{},"event":)", opened_.sequence, matches);
-  out += boost::json::serialize(describe_event(kind_, opened_, access, nullptr));
+  out += boost::json::serialize(describe_event(kind_, opened_, discretion, nullptr));
   out += R"(,"record":)";
-  append_json(kind_, record_, JsonView{.internal = internal}, {}, out);
+  const auto told = discretion.told(kind_, record_);
+  append_json(kind_, told ? *told : record_, JsonView{.internal = access.internal}, {}, out);
   out += '}';
   text = std::make_shared<const std::string>(std::move(out));
   return text;

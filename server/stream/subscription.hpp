@@ -16,7 +16,8 @@
 namespace proofdesk::server {
 
 /// An event as it goes to subscribers, with the record as it is now. Texts are made when first needed and
-/// shared by all who may read the same of it.
+/// shared by all who may read the same of it:
+/// internal things, confidential ones. What text of the house names that is confidential is told to the latter alone.
 class PushedEvent {
  public:
   PushedEvent(std::shared_ptr<const Model> model, const KindModel& kind, OpenedEvent opened,
@@ -33,7 +34,7 @@ class PushedEvent {
   /// As things are now, of the record and of what it is about.
   [[nodiscard]] const Concealment& concealment() const { return concealment_; }
   /// What follows the head of a frame: `"seq":…,"matches":…,"event":{…},"record":{…}}`.
-  [[nodiscard]] SharedText body(bool internal, bool matches);
+  [[nodiscard]] SharedText body(const Access& access, bool matches, Store& store);
 
  private:
   std::shared_ptr<const Model> model_;
@@ -41,7 +42,7 @@ class PushedEvent {
   OpenedEvent opened_;
   Record record_;
   Concealment concealment_;
-  SharedText bodies_[4];
+  SharedText bodies_[8];
 };
 
 /// What one client wants to hear of. Belongs to the hub's thread.

@@ -32,8 +32,9 @@ std::string rules_of(const Schema& schema) {
   std::string rules;
   for (const auto& kind : schema.kinds()) {
     rules += kind->name;
-    if (const FieldModel* field = subject_field(*kind))
-      rules += fmt::format(" about:{}", field->target);
+    for (const FieldModel* field : subject_fields(*kind))
+      rules +=
+          fmt::format(" {}:{}", field->name == "subject" ? "about" : field->name, field->target);
     for (const FieldModel& field : kind->fields()) {
       if (field.involves) rules += " " + field.name;
     }
@@ -69,15 +70,19 @@ void add_admitted(std::string_view how, std::string_view record, std::int64_t ki
 
 bool Concealed::concerned(const KindModel& kind, const Record* before, const Record& after) {
   const bool confidential = is_confidential(kind, after);
-  const FieldModel* subject = subject_field(kind);
-  if (before == nullptr) return confidential || (subject && is_set(after.value(*subject)));
+  const auto subjects = subject_fields(kind);
+  const auto is_about = [&](const FieldModel* field) { return is_set(after.value(*field)); };
+  if (before == nullptr) return confidential || std::ranges::any_of(subjects, is_about);
   if (confidential != is_confidential(kind, *before)) return true;
-  if (subject != nullptr && before->value(*subject) != after.value(*subject)) return true;
+  const auto leads_elsewhere = [&](const FieldModel* field) {
+    return before->value(*field) != after.value(*field);
+  };
+  if (std::ranges::any_of(subjects, leads_elsewhere)) return true;
   const bool moved = std::ranges::any_of(kind.fields(), [&](const FieldModel& field) {
     return field.involves && before->value(field) != after.value(field);
   });
   if (!moved) return false;
-  return confidential || (subject && stored(schema_.table(kind), after.id).closed);
+  return confidential || (!subjects.empty() && stored(schema_.table(kind), after.id).closed);
 }
 
 void Concealed::spread(const KindModel& kind, const Record& after) {
@@ -91,7 +96,7 @@ void Concealed::spread(const KindModel& kind, const Record& after) {
     const TableLayout& table = schema_.table(*there->kind);
     const auto now = concealment_of(*there->kind, there->record, find_subject);
     if (!now) throw SqlFailure(11 /* SQLITE_CORRUPT */, now.error().detail);
-    if (subject_field(*there->kind) != nullptr) {
+    if (!subject_fields(*there->kind).empty()) {
       const Concealment before = stored(table, queue[at].id);
       if (before != *now) store(table, queue[at].id, *now);
       // Open before and after: nothing moves for what is about it.
@@ -106,17 +111,17 @@ void Concealed::spread(const KindModel& kind, const Record& after) {
 std::vector<RecordRef> Concealed::about(const RecordRef& subject) {
   std::vector<RecordRef> found;
   for (const auto& kind : schema_.kinds()) {
-    const FieldModel* field = subject_field(*kind);
-    if (field == nullptr) continue;
-    const bool any = field->target == kAnyKind;
-    if (!any && field->target != subject.kind) continue;
-    const TableLayout& table = schema_.table(*kind);
-    const SqlValue value =
-        literal_of(*field, Value{any ? subject.to_string() : subject.id.to_string()});
-    auto rows = db_.prepare(fmt::format("SELECT t.id FROM {} AS t WHERE {} = ?1", table.table,
-                                        column_of(table, *field)));
-    rows.bind(1, value);
-    while (rows.step()) found.push_back({kind->name, read_uuid(rows, 0)});
+    for (const FieldModel* field : subject_fields(*kind)) {
+      const bool any = field->target == kAnyKind;
+      if (!any && field->target != subject.kind) continue;
+      const TableLayout& table = schema_.table(*kind);
+      const SqlValue value =
+          literal_of(*field, Value{any ? subject.to_string() : subject.id.to_string()});
+      auto rows = db_.prepare(fmt::format("SELECT t.id FROM {} AS t WHERE {} = ?1", table.table,
+                                          column_of(table, *field)));
+      rows.bind(1, value);
+      while (rows.step()) found.push_back({kind->name, read_uuid(rows, 0)});
+    }
   }
   return found;
 }
@@ -190,12 +195,12 @@ void Concealed::make_anew() {
 }
 
 bool Concealed::hides(const KindModel& kind, Uuid record, const Access& access) {
-  if (access.confidential || subject_field(kind) == nullptr) return false;
+  if (access.confidential || subject_fields(kind).empty()) return false;
   return stored(schema_.table(kind), record).hides_from(access);
 }
 
 bool Concealed::can_hide(const KindModel& kind, const Access& access) {
-  if (access.confidential || subject_field(kind) == nullptr) return false;
+  if (access.confidential || subject_fields(kind).empty()) return false;
   auto any = db_.prepare("SELECT 1 FROM concealed WHERE kind = ?1 LIMIT 1");
   any.bind(1, schema_.table(kind).kind_id);
   return any.step();

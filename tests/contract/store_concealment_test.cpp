@@ -16,7 +16,7 @@ namespace {
 using Numbers = std::vector<std::int64_t>;
 using Fields = std::vector<std::pair<std::string, Value>>;
 
-/// Cases, jobs for them, and news about either; a remark is about a case alone.
+/// Cases, jobs for them, and news about either; a remark is about a case alone, a tie about the two it relates.
 const testing::TestSchema& desk_schema() {
   static const testing::TestSchema kSchema(std::string(testing::kPeopleSchema) + R"(
     message Specimen {
@@ -34,13 +34,19 @@ const testing::TestSchema& desk_schema() {
       Facets facets = 1; repeated CustomValue custom = 2;
       optional string subject = 10 [(field) = { as: REFERENCE target: "specimen" indexed: true }];
     }
+    message Tie {
+      option (kind) = { name: "tie" plural: "ties" number_prefix: "TIE" };
+      Facets facets = 1; repeated CustomValue custom = 2;
+      optional string from = 10 [(field) = { as: RECORD indexed: true }];
+      optional string to = 11 [(field) = { as: RECORD indexed: true }];
+    }
   )");
   return kSchema;
 }
 
 const std::shared_ptr<const Model>& desk() {
   static const auto kModel = must(testing::build_model(
-      desk_schema(), {"Specimen", "Person", "Group", "Service", "Job", "Remark"}));
+      desk_schema(), {"Specimen", "Person", "Group", "Service", "Job", "Remark", "Tie"}));
   return kModel;
 }
 
@@ -192,6 +198,27 @@ TEST_P(StoreConcealment, AConfidentialRecordOnTheWayClosesToThoseAboveToo) {
   EXPECT_EQ(desk_.seen("job", of("agent", ann_)), (Numbers{1, 2}));
 }
 
+TEST_P(StoreConcealment, WhatRelatesTwoIsClosedWithEitherOfThem) {
+  auto one = desk_.put("specimen", {{"owner", id(ann_)}});
+  auto two = desk_.put("specimen", {{"group", id(team_)}});
+  const auto tie = desk_.put("tie", {{"from", ref(one)}, {"to", ref(two)}});
+  desk_.put("job", {{"subject", ref(tie)}});
+  EXPECT_EQ(desk_.seen("tie", agent_), (Numbers{1}));
+  desk_.change(two, {{"confidential", true}});
+  EXPECT_EQ(desk_.seen("tie", agent_), (Numbers{}));
+  EXPECT_EQ(desk_.seen("job", agent_), (Numbers{})) << "nor what is about the relation";
+  EXPECT_EQ(desk_.seen("tie", of("agent", ann_)), (Numbers{})) << "her end alone is not enough";
+  EXPECT_EQ(desk_.seen("tie", of("agent", bob_, {team_})), (Numbers{1}));
+  desk_.change(one, {{"confidential", true}});
+  EXPECT_EQ(desk_.seen("tie", of("agent", bob_, {team_})), (Numbers{}))
+      << "of two that are closed, it takes a part in both";
+  desk_.change(two, {{"owner", id(ann_)}});
+  EXPECT_EQ(desk_.seen("tie", of("agent", ann_)), (Numbers{1}));
+  desk_.change(two, {{"confidential", false}});
+  desk_.change(one, {{"confidential", false}});
+  EXPECT_EQ(desk_.seen("tie", agent_), (Numbers{1})) << "it opens with them";
+}
+
 TEST_P(StoreConcealment, ACircleClosesNobodyOut) {
   auto one = desk_.put("job", {});
   const auto two = desk_.put("job", {{"subject", ref(one)}});
@@ -250,6 +277,10 @@ TEST(StoreConcealmentProperty, BothStoresAgreeWhateverHappens) {
       if (kind != "specimen" && !records.empty() && pick(3) != 0) {
         const Record& other = records[pick(records.size())];
         if (kind == "job") fields.emplace_back("subject", pick(6) == 0 ? Value{} : ref(other));
+        if (kind == "tie") {
+          fields.emplace_back("from", ref(other));
+          fields.emplace_back("to", pick(6) == 0 ? Value{} : ref(records[pick(records.size())]));
+        }
         if (kind == "remark" && other.kind == "specimen")
           fields.emplace_back("subject", id(other.id));
       }
@@ -257,7 +288,8 @@ TEST(StoreConcealmentProperty, BothStoresAgreeWhateverHappens) {
     };
     for (int step = 0; step < 120; ++step) {
       if (records.empty() || pick(3) == 0) {
-        const std::string_view kind = std::array{"specimen", "job", "job", "remark"}[pick(4)];
+        const std::string_view kind =
+            std::array{"specimen", "job", "job", "remark", "tie"}[pick(5)];
         const auto fields = some_fields(kind);
         records.push_back(memory.put(kind, fields));
         sqlite.put(kind, fields);
@@ -272,7 +304,7 @@ TEST(StoreConcealmentProperty, BothStoresAgreeWhateverHappens) {
       for (const auto& access :
            {of("agent"), of("agent", people[0]), of("agent", people[1], {people[2]}),
             of("requester", people[0], {people[3]}), of("auditor"), Access::unrestricted()}) {
-        for (const auto* kind : {"job", "remark", "specimen"})
+        for (const auto* kind : {"job", "remark", "specimen", "tie"})
           EXPECT_EQ(sqlite.seen(kind, access), memory.seen(kind, access))
               << kind << " seed " << seed << " step " << step;
       }

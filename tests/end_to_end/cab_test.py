@@ -206,6 +206,8 @@ def the_page_that_the_board_has_in_front_of_it(desk):
     for person in (board.authority, board.chair):
         seen = person.sees(f"changes/{number}/briefing")
         same((seen["affected"]["items"][0]["title"], seen["advice"]["given"][0]["memberName"]), ("web01", "Nora Chair"))
+        # What hangs on it has one answer on one page.
+        same([one["number"] for one in seen["impact"]["services"]], [one["number"] for one in seen["collisions"]["takesAway"]])
     # Whoever asked for it sees the page, but not people he or she knows nothing of.
     seen = board.requester.sees(f"changes/{other}/briefing")
     check(seen["request"]["implementer"].get("hidden"), seen["request"])

@@ -263,7 +263,9 @@ TEST_F(Release, TellsTheProblemsAndKnownErrorsThatItFixed) {
   const auto closed = release_fire(releaser, id, "close", conclusions());
   demand(closed);
   EXPECT_EQ(house.state("known_error", published), "resolved");
-  EXPECT_THAT(house.text("known_error", published, "fix_text"), HasSubstr("Checkout 2.4"));
+  EXPECT_THAT(house.text("known_error", published, "fix_text"),
+              ::testing::AllOf(HasSubstr("RLS-"), ::testing::Not(HasSubstr("Checkout 2.4"))))
+      << "not its title: it may become confidential";
   EXPECT_EQ(house.state("known_error", draft), "draft");
   EXPECT_EQ(house.state("problem", problem), "assess");
   ASSERT_EQ(closed->offers.size(), 1U);
