@@ -10,7 +10,9 @@
 #include <set>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace proofdesk::app::demo {
 namespace {
@@ -19,10 +21,11 @@ class Demo : public ::testing::Test {
  protected:
   /// As little of a year as still shows everything.
   static constexpr std::int64_t kPercent = 2;
-  // Of this test alone: others run beside it.
+  // Of this test in this process alone: others run beside it, of other trees the same.
   std::filesystem::path folder =
       std::filesystem::path(::testing::TempDir()) /
-      (std::string("demo-test-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+      fmt::format("demo-test-{}-{}", ::getpid(),
+                  ::testing::UnitTest::GetInstance()->current_test_info()->name());
   Demo() { std::filesystem::remove_all(folder); }
   ~Demo() override { std::filesystem::remove_all(folder); }
 
@@ -39,7 +42,8 @@ TEST_F(Demo, IsTheSameForTheSameSeedAndAnotherForAnother) {
   const auto again = load("b", 1);
   const auto other = load("c", 2);
   ASSERT_TRUE(first) << first.error().detail;
-  ASSERT_TRUE(again && other);
+  ASSERT_TRUE(again) << again.error().detail;
+  ASSERT_TRUE(other) << other.error().detail;
   EXPECT_EQ(first->root, again->root);
   EXPECT_EQ(first->leaves, again->leaves);
   EXPECT_EQ(first->records, again->records);
