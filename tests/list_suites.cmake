@@ -1,5 +1,4 @@
 # Read by ctest itself, before it runs: write_suites(PROGRAM PREFIX LABEL FILE) asks a GoogleTest program for its suites
-# and writes one ctest test for each. One process for every single test spent a fifth of the whole run on starting
 # and writes one ctest test for each. A process for every single test spends its time on starting and on reading the
 # model of the house; within a suite they share one. What failed is named by the output of the suite, which ctest shows.
 function(write_suites program prefix label file)

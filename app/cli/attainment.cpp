@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/records.hpp"
 #include "app/reading_room.hpp"
@@ -120,22 +121,23 @@ Result<ExitCode> run(const Options& options, Terminal& terminal) {
 
 void add_attainment(CLI::App& program, Chosen& chosen) {
   auto options = std::make_shared<Options>();
-  auto* command = program.add_subcommand(
-      "attainment", "What service level targets came to in a period, with the records behind it");
+  auto* command =
+      add_subcommand(program, "attainment",
+                     "What service level targets came to in a period, with the records behind it");
   add_data(*command, options->data);
-  auto* agreement = command
-                        ->add_option("--agreement", options->agreement,
-                                     "All targets of an agreement, and workload")
+  auto* agreement = add_option(*command, "--agreement", options->agreement,
+                               "All targets of an agreement, and workload")
                         ->type_name("AGR-…");
-  auto* target = command->add_option("--target", options->target, "One target")->type_name("TGT-…");
+  auto* target =
+      add_option(*command, "--target", options->target, "One target")->type_name("TGT-…");
   agreement->excludes(target);
-  command->add_option("--from", options->from, "Start of the period, inclusive")
+  add_option(*command, "--from", options->from, "Start of the period, inclusive")
       ->required()
       ->type_name("DATE");
-  command->add_option("--to", options->to, "End of the period, exclusive")
+  add_option(*command, "--to", options->to, "End of the period, exclusive")
       ->required()
       ->type_name("DATE");
-  command->add_option("--format", options->format, "text, or json with every record")
+  add_option(*command, "--format", options->format, "text, or json with every record")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   command->footer(

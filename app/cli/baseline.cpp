@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/records.hpp"
 #include "app/local_client.hpp"
@@ -149,7 +150,7 @@ Result<ExitCode> take(const Options& options, Terminal& terminal) {
 }  // namespace
 
 void add_baseline(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("baseline", "How configuration items were at one moment");
+  auto* group = add_subcommand(program, "baseline", "How configuration items were at one moment");
   group->require_subcommand(1);
   group->footer(
       examples({"proofdesk baseline take \"Before release 7\" --filter 'environment = production' "
@@ -157,15 +158,14 @@ void add_baseline(CLI::App& program, Chosen& chosen) {
                 "proofdesk baseline difference BSL-000001 --data ./desk"}));
 
   auto options = std::make_shared<Options>();
-  auto* taking = group->add_subcommand("take", "Note the revision of everything in scope");
-  taking->add_option("name", options->name, "What to call it")->required()->type_name("NAME");
+  auto* taking = add_subcommand(*group, "take", "Note the revision of everything in scope");
+  add_option(*taking, "name", options->name, "What to call it")->required()->type_name("NAME");
   add_data(*taking, options->data);
-  auto* filter = taking
-                     ->add_option("--filter", options->filter,
-                                  "Which items, as lists take it: environment = production")
+  auto* filter = add_option(*taking, "--filter", options->filter,
+                            "Which items, as lists take it: environment = production")
                      ->type_name("FILTER");
   auto* items =
-      taking->add_option("--items", options->items, "The items themselves, by number or name")
+      add_option(*taking, "--items", options->items, "The items themselves, by number or name")
           ->delimiter(',')
           ->type_name("CI-…,…");
   filter->excludes(items);
@@ -178,15 +178,15 @@ void add_baseline(CLI::App& program, Chosen& chosen) {
   });
 
   auto* differing =
-      group->add_subcommand("difference", "What has changed since, or between two of them");
-  differing->add_option("baseline", options->baseline, "Its number")
+      add_subcommand(*group, "difference", "What has changed since, or between two of them");
+  add_option(*differing, "baseline", options->baseline, "Its number")
       ->required()
       ->type_name("BSL-…");
   add_data(*differing, options->data);
-  differing->add_option("--with", options->with, "Another baseline, or now")
+  add_option(*differing, "--with", options->with, "Another baseline, or now")
       ->type_name("BSL-…|now")
       ->capture_default_str();
-  differing->add_option("--format", options->format, "text or json")
+  add_option(*differing, "--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   differing->footer(

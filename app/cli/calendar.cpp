@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/local_client.hpp"
 #include "app/local_desk.hpp"
@@ -62,25 +63,25 @@ Result<ExitCode> import(const CalendarOptions& options, Terminal& terminal) {
 }  // namespace
 
 void add_calendar(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("calendar", "Business calendars");
+  auto* group = add_subcommand(program, "calendar", "Business calendars");
   group->require_subcommand(1);
   group->footer(
       examples({"proofdesk calendar import holidays.ics --calendar CAL-000001 --data ./desk "
                 "--reason \"published by the city\""}));
   auto options = std::make_shared<CalendarOptions>();
-  auto* take = group->add_subcommand("import", "Take holidays from an iCalendar file");
-  take->add_option("file", options->file, "The file")->required()->type_name("FILE.ics");
+  auto* take = add_subcommand(*group, "import", "Take holidays from an iCalendar file");
+  add_option(*take, "file", options->file, "The file")->required()->type_name("FILE.ics");
   add_data(*take, options->data);
-  take->add_option("--calendar", options->calendar, "Number of the calendar")
+  add_option(*take, "--calendar", options->calendar, "Number of the calendar")
       ->required()
       ->type_name("CAL-…");
-  take->add_option("--reason", options->reason, "Where the file is from; kept with the change")
+  add_option(*take, "--reason", options->reason, "Where the file is from; kept with the change")
       ->required()
       ->type_name("TEXT");
-  take->add_option("--from", options->from, "First date taken; else the first of this year")
+  add_option(*take, "--from", options->from, "First date taken; else the first of this year")
       ->type_name("DATE");
-  take->add_option("--until", options->until,
-                   "Last date taken; else the end of the year after next")
+  add_option(*take, "--until", options->until,
+             "Last date taken; else the end of the year after next")
       ->type_name("DATE");
   add_config_options(*take, options->config);
   take->footer(

@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 
 #include <memory>
@@ -9,15 +10,15 @@
 namespace proofdesk::app::cli {
 
 void add_config(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("config", "Look into configurations");
+  auto* group = add_subcommand(program, "config", "Look into configurations");
   group->require_subcommand(1);
   group->footer(examples({"proofdesk config show --set server.listen=127.0.0.1:9090",
                           "proofdesk config check proofdesk.toml"}));
 
   auto* check =
-      group->add_subcommand("check", "Say what is wrong in a configuration file, and where");
+      add_subcommand(*group, "check", "Say what is wrong in a configuration file, and where");
   auto file = std::make_shared<std::string>();
-  check->add_option("file", *file, "Configuration")->required()->type_name("FILE");
+  add_option(*check, "file", *file, "Configuration")->required()->type_name("FILE");
   check->footer(examples({"proofdesk config check desk/proofdesk.toml"}));
   check->callback([&chosen, file] {
     chosen.work = [file](Terminal& terminal) -> Result<ExitCode> {
@@ -30,13 +31,13 @@ void add_config(CLI::App& program, Chosen& chosen) {
     };
   });
 
-  auto* show = group->add_subcommand("show", "Print the configuration that would hold, as TOML");
+  auto* show = add_subcommand(*group, "show", "Print the configuration that would hold, as TOML");
   struct Show {
     std::string data;
     ConfigOptions config;
   };
   auto options = std::make_shared<Show>();
-  show->add_option("--data", options->data, "Data directory")->type_name("DIR");
+  add_option(*show, "--data", options->data, "Data directory")->type_name("DIR");
   add_config_options(*show, options->config);
   show->footer(examples({"proofdesk config show --data ./desk",
                          "proofdesk config show --set limits.json_bytes=2MiB > proofdesk.toml"}));
@@ -49,7 +50,7 @@ void add_config(CLI::App& program, Chosen& chosen) {
   });
 
   auto* reference =
-      group->add_subcommand("reference", "Print every key with its meaning, as Markdown");
+      add_subcommand(*group, "reference", "Print every key with its meaning, as Markdown");
   reference->footer(examples({"proofdesk config reference > docs/configuration.md"}));
   reference->callback([&chosen] {
     chosen.work = [](Terminal& terminal) -> Result<ExitCode> {

@@ -1,6 +1,7 @@
 #include "app/demo/demo.hpp"
 
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "core/base/clock.hpp"
 #include "server/identity/password_policy.hpp"
@@ -66,29 +67,26 @@ Result<ExitCode> load(const DemoLine& options, Terminal& terminal) {
 }  // namespace
 
 void add_demo(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("demo", "An invented organisation to look at");
+  auto* group = add_subcommand(program, "demo", "An invented organisation to look at");
   group->require_subcommand(1);
   group->footer(examples({"proofdesk demo load --data ./demo && proofdesk serve --data ./demo"}));
   auto options = std::make_shared<DemoLine>();
   auto* command =
-      group->add_subcommand("load", "Fill an empty data directory with a year of invented work");
+      add_subcommand(*group, "load", "Fill an empty data directory with a year of invented work");
   add_data(*command, options->data);
-  command
-      ->add_option("--seed", options->seed,
-                   "The same seed, end and scale give the same journal, to the root")
+  add_option(*command, "--seed", options->seed,
+             "The same seed, end and scale give the same journal, to the root")
       ->capture_default_str();
-  command->add_option("--until", options->until, "Where the year ends; else today's midnight, UTC")
+  add_option(*command, "--until", options->until, "Where the year ends; else today's midnight, UTC")
       ->type_name("DATE");
-  command
-      ->add_option("--scale", options->scale,
-                   "How much of a year's work, of a hundred; a few are enough to look around")
+  add_option(*command, "--scale", options->scale,
+             "How much of a year's work, of a hundred; a few are enough to look around")
       ->check(CLI::Range(1, 100))
       ->type_name("PERCENT")
       ->capture_default_str();
-  command
-      ->add_option("--password", options->password,
-                   "Everybody in it signs in with this one; else nobody can. The root is another "
-                   "each time then")
+  add_option(*command, "--password", options->password,
+             "Everybody in it signs in with this one; else nobody can. The root is another "
+             "each time then")
       ->type_name("TEXT");
   add_config_options(*command, options->config);
   command->footer(

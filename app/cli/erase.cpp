@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/people.hpp"
 #include "app/local_desk.hpp"
@@ -72,10 +73,10 @@ Result<ExitCode> erase_field(const EraseOptions& options, Terminal& terminal) {
 
 void add_shared(CLI::App& command, EraseOptions& options) {
   add_data(command, options.data);
-  command.add_option("--reason", options.reason, "Why; stays in the journal")
+  add_option(command, "--reason", options.reason, "Why; stays in the journal")
       ->required()
       ->type_name("TEXT");
-  command.add_flag("--yes", options.sure, "Do not ask");
+  add_flag(command, "--yes", options.sure, "Do not ask");
   add_config_options(command, options.config);
 }
 
@@ -83,7 +84,7 @@ void add_shared(CLI::App& command, EraseOptions& options) {
 
 void add_erase(CLI::App& program, Chosen& chosen) {
   auto* group =
-      program.add_subcommand("erase", "Erase personal data for good; the journal stays provable");
+      add_subcommand(program, "erase", "Erase personal data for good; the journal stays provable");
   group->require_subcommand(1);
   group->footer(examples(
       {"proofdesk erase person PER-000012 --data ./desk --reason \"request of 2026-11-20\"",
@@ -98,8 +99,8 @@ void add_erase(CLI::App& program, Chosen& chosen) {
   };
 
   auto* person =
-      group->add_subcommand("person", "Everything personal of a person, wherever it is recorded");
-  person->add_option("person", options->person, "User name, e-mail address, number or name")
+      add_subcommand(*group, "person", "Everything personal of a person, wherever it is recorded");
+  add_option(*person, "person", options->person, "User name, e-mail address, number or name")
       ->required()
       ->type_name("PERSON");
   add_shared(*person, *options);
@@ -107,14 +108,14 @@ void add_erase(CLI::App& program, Chosen& chosen) {
       {"proofdesk erase person PER-000012 --data ./desk --reason \"request of 2026-11-20\""}));
   person->callback(work(erase_person));
 
-  auto* field = group->add_subcommand("field", "One field of one record, with its history");
-  field->add_option("kind", options->plural, "As in URLs: incidents, serviceRequests, people …")
+  auto* field = add_subcommand(*group, "field", "One field of one record, with its history");
+  add_option(*field, "kind", options->plural, "As in URLs: incidents, serviceRequests, people …")
       ->required()
       ->type_name("KIND");
-  field->add_option("record", options->record, "Number or id of the record")
+  add_option(*field, "record", options->record, "Number or id of the record")
       ->required()
       ->type_name("NUMBER");
-  field->add_option("field", options->field, "As in JSON: description, callBackNumber …")
+  add_option(*field, "field", options->field, "As in JSON: description, callBackNumber …")
       ->required()
       ->type_name("FIELD");
   add_shared(*field, *options);

@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/reading_room.hpp"
 #include "evidence/pack/pack.hpp"
@@ -119,8 +120,8 @@ Result<ExitCode> verify(const VerifyFiles& files, Terminal& terminal) {
 }  // namespace
 
 void add_evidence(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("evidence",
-                                       "Packs that an auditor takes away, and their verification");
+  auto* group = add_subcommand(program, "evidence",
+                               "Packs that an auditor takes away, and their verification");
   group->require_subcommand(1);
   group->footer(
       examples({"proofdesk evidence pack --data ./desk --clause 8.6.1 --from 2026-01-01 --to "
@@ -128,22 +129,22 @@ void add_evidence(CLI::App& program, Chosen& chosen) {
                 "proofdesk evidence verify pack.zip --key desk.vkey"}));
 
   auto pack = std::make_shared<PackOptions>();
-  auto* make_one =
-      group->add_subcommand("pack", "Write a pack: records, events with proofs, figures, verifier");
+  auto* make_one = add_subcommand(*group, "pack",
+                                  "Write a pack: records, events with proofs, figures, verifier");
   add_data(*make_one, pack->data);
-  make_one->add_option("--clause", pack->clause, "Clause of ISO/IEC 20000-1:2018")
+  add_option(*make_one, "--clause", pack->clause, "Clause of ISO/IEC 20000-1:2018")
       ->required()
       ->type_name("CLAUSE");
-  make_one->add_option("--from", pack->from, "Start of the period, inclusive")
+  add_option(*make_one, "--from", pack->from, "Start of the period, inclusive")
       ->required()
       ->type_name("DATE");
-  make_one->add_option("--to", pack->to, "End of the period, exclusive")
+  add_option(*make_one, "--to", pack->to, "End of the period, exclusive")
       ->required()
       ->type_name("DATE");
-  make_one->add_option("--out", pack->out, "The archive to write")
+  add_option(*make_one, "--out", pack->out, "The archive to write")
       ->required()
       ->type_name("FILE.zip");
-  make_one->add_option("--withhold", pack->withhold, "A field whose values are not to be shown")
+  add_option(*make_one, "--withhold", pack->withhold, "A field whose values are not to be shown")
       ->type_name("FIELD")
       ->allow_extra_args(false);
   make_one->footer(
@@ -159,15 +160,15 @@ void add_evidence(CLI::App& program, Chosen& chosen) {
   });
 
   auto files = std::make_shared<VerifyFiles>();
-  auto* check = group->add_subcommand("verify", "Verify a pack, without any data directory");
-  check->add_option("pack", files->pack, "The archive, or the folder it was unpacked into")
+  auto* check = add_subcommand(*group, "verify", "Verify a pack, without any data directory");
+  add_option(*check, "pack", files->pack, "The archive, or the folder it was unpacked into")
       ->required()
       ->type_name("PACK");
-  check->add_option("--key", files->key, "Verifier key (or file) you have from elsewhere")
+  add_option(*check, "--key", files->key, "Verifier key (or file) you have from elsewhere")
       ->type_name("VKEY");
-  check->add_option("--checkpoint", files->checkpoint, "An earlier signed head you kept")
+  add_option(*check, "--checkpoint", files->checkpoint, "An earlier signed head you kept")
       ->type_name("FILE");
-  check->add_option("--receipt", files->receipt, "The answer to a write you kept (JSON)")
+  add_option(*check, "--receipt", files->receipt, "The answer to a write you kept (JSON)")
       ->type_name("FILE");
   check->footer(
       "0: proven against what was given; 3: consistent, but nothing pins the signer; 1: not, with "

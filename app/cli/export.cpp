@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/export_records.hpp"
 #include "app/reading_room.hpp"
@@ -52,22 +53,21 @@ Result<ExitCode> run(const ExportOptions& options, Terminal& terminal) {
 void add_export(CLI::App& program, Chosen& chosen) {
   auto options = std::make_shared<ExportOptions>();
   auto* command =
-      program.add_subcommand("export", "Write all records of a kind, or those a filter picks");
-  command
-      ->add_option("kind", options->kind, "Kind of record: incident, service_request, problem, …")
+      add_subcommand(program, "export", "Write all records of a kind, or those a filter picks");
+  add_option(*command, "kind", options->kind,
+             "Kind of record: incident, service_request, problem, …")
       ->required()
       ->type_name("KIND");
   add_data(*command, options->data);
-  command
-      ->add_option("--format", options->format,
-                   "jsonl: one JSON object a line, as the API shows it; csv: one row")
+  add_option(*command, "--format", options->format,
+             "jsonl: one JSON object a line, as the API shows it; csv: one row")
       ->check(CLI::IsMember({"jsonl", "csv"}))
       ->capture_default_str();
-  command->add_option("--filter", options->filter, "AIP-160, as in lists of the API")
+  add_option(*command, "--filter", options->filter, "AIP-160, as in lists of the API")
       ->type_name("FILTER");
-  command->add_option("--order-by", options->order, "Up to three fields; else newest first")
+  add_option(*command, "--order-by", options->order, "Up to three fields; else newest first")
       ->type_name("FIELDS");
-  command->add_option("--out", options->out, "File to write; else standard output")
+  add_option(*command, "--out", options->out, "File to write; else standard output")
       ->type_name("FILE");
   command->footer(
       "Works beside a running server, and shows everything that is stored: handle the file "

@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/jobs.hpp"
 #include "app/local_desk.hpp"
@@ -99,21 +100,21 @@ Result<ExitCode> run(const ImportOptions& options, Terminal& terminal) {
 }  // namespace
 
 void add_import(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("import", "Bring records or history from elsewhere");
+  auto* group = add_subcommand(program, "import", "Bring records or history from elsewhere");
   group->require_subcommand(1);
   group->footer(examples({"proofdesk import csv items.csv --map items.json --data ./desk --dry-run",
                           "proofdesk import servicenow-log log.csv --data ./desk --dry-run"}));
   add_import_csv(*group, chosen);
   auto options = std::make_shared<ImportOptions>();
-  auto* log = group->add_subcommand("servicenow-log",
-                                    "Audit log of incidents, exported from ServiceNow as CSV");
-  log->add_option("file", options->file, "The log")->required()->type_name("FILE");
+  auto* log = add_subcommand(*group, "servicenow-log",
+                             "Audit log of incidents, exported from ServiceNow as CSV");
+  add_option(*log, "file", options->file, "The log")->required()->type_name("FILE");
   add_data(*log, options->data);
-  log->add_option("--zone", options->zone,
-                  "IANA time zone of the log's local times; else time.zone")
+  add_option(*log, "--zone", options->zone,
+             "IANA time zone of the log's local times; else time.zone")
       ->type_name("ZONE");
-  log->add_flag("--dry-run", options->dry_run, "Say what would be done, and do nothing");
-  log->add_option("--report", options->report, "Write what became of every row, as JSON")
+  add_flag(*log, "--dry-run", options->dry_run, "Say what would be done, and do nothing");
+  add_option(*log, "--report", options->report, "Write what became of every row, as JSON")
       ->type_name("FILE.json");
   add_config_options(*log, options->config);
   log->footer(

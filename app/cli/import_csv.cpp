@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/jobs.hpp"
 #include "app/local_desk.hpp"
@@ -120,22 +121,22 @@ Result<ExitCode> run(const CsvOptions& options, Terminal& terminal) {
 
 void add_import_csv(CLI::App& group, Chosen& chosen) {
   auto options = std::make_shared<CsvOptions>();
-  auto* csv = group.add_subcommand("csv", "Records of any kind from CSV, by a mapping");
-  csv->add_option("file", options->file, "The file (RFC 4180, UTF-8)")
+  auto* csv = add_subcommand(group, "csv", "Records of any kind from CSV, by a mapping");
+  add_option(*csv, "file", options->file, "The file (RFC 4180, UTF-8)")
       ->required()
       ->type_name("FILE");
-  csv->add_option("--map", options->map, "Which column is which field, as JSON")
+  add_option(*csv, "--map", options->map, "Which column is which field, as JSON")
       ->required()
       ->type_name("FILE.json");
-  csv->add_option("--kind", options->kind, "Kind of the records; else the mapping says it")
+  add_option(*csv, "--kind", options->kind, "Kind of the records; else the mapping says it")
       ->type_name("KIND");
   add_data(*csv, options->data);
-  csv->add_option("--as-discovery", options->as_discovery,
-                  "Take the rows as what this discovery source saw")
+  add_option(*csv, "--as-discovery", options->as_discovery,
+             "Take the rows as what this discovery source saw")
       ->type_name("SOURCE");
-  csv->add_flag("--dry-run", options->dry_run, "Try every row, and do nothing")
+  add_flag(*csv, "--dry-run", options->dry_run, "Try every row, and do nothing")
       ->excludes("--as-discovery");
-  csv->add_option("--report", options->report, "Write what became of every row, as JSON")
+  add_option(*csv, "--report", options->report, "Write what became of every row, as JSON")
       ->type_name("FILE.json");
   add_config_options(*csv, options->config);
   csv->footer(

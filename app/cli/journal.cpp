@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/reading_room.hpp"
 #include "core/base/encoding.hpp"
@@ -69,7 +70,7 @@ Result<ExitCode> verify(const std::string& data, bool with_blobs, Terminal& term
 }  // namespace
 
 void add_journal(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("journal", "The Merkle log that everything is proven by");
+  auto* group = add_subcommand(program, "journal", "The Merkle log that everything is proven by");
   group->require_subcommand(1);
   group->footer(examples({"proofdesk journal verify --data ./desk",
                           "proofdesk journal key --data ./desk > desk.vkey"}));
@@ -79,11 +80,12 @@ void add_journal(CLI::App& program, Chosen& chosen) {
     bool blobs = true;
   };
   auto options = std::make_shared<Verify>();
-  auto* check = group->add_subcommand(
-      "verify", "Open every payload, recompute the root, and compare the fold with every record");
+  auto* check = add_subcommand(
+      *group, "verify",
+      "Open every payload, recompute the root, and compare the fold with every record");
   add_data(*check, options->data);
-  check->add_flag("!--without-attachments", options->blobs,
-                  "Leave the content of attachments unread");
+  add_flag(*check, "!--without-attachments", options->blobs,
+           "Leave the content of attachments unread");
   check->footer("Works beside a running server. 0: verified; 1: not, with where.\n\n" +
                 examples({"proofdesk journal verify --data ./desk"}));
   check->callback([&chosen, options] {
@@ -93,7 +95,7 @@ void add_journal(CLI::App& program, Chosen& chosen) {
   });
 
   auto data = std::make_shared<std::string>();
-  auto* key = group->add_subcommand("key", "Print the verifier key of the journal");
+  auto* key = add_subcommand(*group, "key", "Print the verifier key of the journal");
   add_data(*key, *data);
   key->footer("Give it to those who verify, on a way that others do not control.\n\n" +
               examples({"proofdesk journal key --data ./desk > desk.vkey"}));
@@ -105,7 +107,7 @@ void add_journal(CLI::App& program, Chosen& chosen) {
     };
   });
 
-  auto* head = group->add_subcommand("head", "Print the newest signed checkpoint");
+  auto* head = add_subcommand(*group, "head", "Print the newest signed checkpoint");
   add_data(*head, *data);
   head->footer("Whoever keeps it can later show that nothing before it was changed.\n\n" +
                examples({"proofdesk journal head --data ./desk > head.txt"}));

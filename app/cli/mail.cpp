@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/jobs.hpp"
 #include "app/local_client.hpp"
@@ -66,11 +67,11 @@ Result<ExitCode> receive(const std::string& data, Terminal& terminal) {
 }  // namespace
 
 void add_mail(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("mail", "What mail servers call");
+  auto* group = add_subcommand(program, "mail", "What mail servers call");
   group->require_subcommand(1);
   group->footer(examples({"proofdesk mail receive --data /var/lib/proofdesk < message.eml"}));
-  auto* command = group->add_subcommand(
-      "receive", "Hand in one message, read from standard input, to the running server");
+  auto* command = add_subcommand(
+      *group, "receive", "Hand in one message, read from standard input, to the running server");
   auto data = std::make_shared<std::string>();
   add_data(*command, *data);
   command->footer(

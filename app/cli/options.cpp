@@ -1,5 +1,6 @@
 #include "app/cli/options.hpp"
 
+#include "app/cli/declare.hpp"
 #include "storage/files/file_io.hpp"
 
 #include <CLI/CLI.hpp>
@@ -11,15 +12,14 @@
 namespace proofdesk::app::cli {
 
 CLI::Option* add_data(CLI::App& command, std::string& data) {
-  return command.add_option("--data", data, "Data directory")->required()->type_name("DIR");
+  return add_option(command, "--data", data, "Data directory")->required()->type_name("DIR");
 }
 
 void add_config_options(CLI::App& command, ConfigOptions& options) {
-  command
-      .add_option("--config", options.file,
-                  "Configuration; else DIR/proofdesk.toml, if there is one")
+  add_option(command, "--config", options.file,
+             "Configuration; else DIR/proofdesk.toml, if there is one")
       ->type_name("FILE");
-  command.add_option("--set", options.sets, "One key of the configuration, for this run")
+  add_option(command, "--set", options.sets, "One key of the configuration, for this run")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
 }

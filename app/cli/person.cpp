@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/people.hpp"
 #include "app/local_desk.hpp"
@@ -154,29 +155,27 @@ Result<ExitCode> invite(const PersonOptions& options, Terminal& terminal) {
 
 void add_set(CLI::App& group, Chosen& chosen) {
   auto options = std::make_shared<PersonOptions>();
-  auto* command = group.add_subcommand(
-      "set", "Set what a person's authority follows from; nobody does that for themselves");
+  auto* command = add_subcommand(
+      group, "set", "Set what a person's authority follows from; nobody does that for themselves");
   add_data(*command, options->data);
-  command->add_option("--person", options->person, "User name, e-mail address, number or name")
+  add_option(*command, "--person", options->person, "User name, e-mail address, number or name")
       ->required()
       ->type_name("PERSON");
-  command->add_option("--user-name", options->user_name, "What the person signs in with")
+  add_option(*command, "--user-name", options->user_name, "What the person signs in with")
       ->type_name("NAME");
-  command->add_option("--manager", options->manager, "Who approves for the person")
+  add_option(*command, "--manager", options->manager, "Who approves for the person")
       ->type_name("PERSON");
-  command
-      ->add_option("--group", options->groups,
-                   "Number of a group; give it again for several. Replaces those the person is in")
+  add_option(*command, "--group", options->groups,
+             "Number of a group; give it again for several. Replaces those the person is in")
       ->type_name("GROUP")
       ->allow_extra_args(false);
-  command
-      ->add_option("--role", options->roles,
-                   "Give it again for several. Replaces the roles the person has")
+  add_option(*command, "--role", options->roles,
+             "Give it again for several. Replaces the roles the person has")
       ->type_name("ROLE")
       ->allow_extra_args(false);
-  command->add_option("--employee-number", options->employee_number, "Of the house")
+  add_option(*command, "--employee-number", options->employee_number, "Of the house")
       ->type_name("NUMBER");
-  command->add_option("--email", options->email, "Address")->type_name("ADDRESS");
+  add_option(*command, "--email", options->email, "Address")->type_name("ADDRESS");
   add_config_options(*command, options->config);
   command->footer(examples(
       {"proofdesk person set --data ./desk --person ana --manager \"Maria Costa\"",
@@ -189,34 +188,30 @@ void add_set(CLI::App& group, Chosen& chosen) {
 }  // namespace
 
 void add_person(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("person", "People who sign in");
+  auto* group = add_subcommand(program, "person", "People who sign in");
   group->require_subcommand(1);
   group->footer(
       examples({"proofdesk person invite --data ./desk --person \"Ana Silva\" --user-name ana "
                 "--role administrator"}));
   auto options = std::make_shared<PersonOptions>();
-  auto* command = group->add_subcommand(
-      "invite",
+  auto* command = add_subcommand(
+      *group, "invite",
       "Invite a person to choose a password; prints the invitation's secret and nothing else");
   add_data(*command, options->data);
-  command
-      ->add_option("--person", options->person,
-                   "User name, e-mail address, number (PER-000012) or name; a name nobody has "
-                   "creates the person")
+  add_option(*command, "--person", options->person,
+             "User name, e-mail address, number (PER-000012) or name; a name nobody has "
+             "creates the person")
       ->required()
       ->type_name("PERSON");
-  command->add_option("--user-name", options->user_name, "What the person signs in with")
+  add_option(*command, "--user-name", options->user_name, "What the person signs in with")
       ->type_name("NAME");
-  command
-      ->add_option("--role", options->roles,
-                   "What the person may do when signed in; give it again for several. Replaces the "
-                   "roles the person has")
+  add_option(*command, "--role", options->roles,
+             "What the person may do when signed in; give it again for several. Replaces the "
+             "roles the person has")
       ->type_name("ROLE")
       ->allow_extra_args(false);
-  command
-      ->add_option(
-          "--expires", options->expires,
-          "Date, instant, or duration from now (P1D); 72 hours unless configured otherwise")
+  add_option(*command, "--expires", options->expires,
+             "Date, instant, or duration from now (P1D); 72 hours unless configured otherwise")
       ->type_name("WHEN");
   add_config_options(*command, options->config);
   command->footer(

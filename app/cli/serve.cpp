@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/service_manager.hpp"
 #include "app/serving.hpp"
@@ -80,9 +81,10 @@ Result<ExitCode> serve(const ServeOptions& options, Terminal& terminal) {
 
 void add_serve(CLI::App& program, Chosen& chosen) {
   auto options = std::make_shared<ServeOptions>();
-  auto* command = program.add_subcommand("serve", "Serve a data directory over HTTP and WebSocket");
+  auto* command =
+      add_subcommand(program, "serve", "Serve a data directory over HTTP and WebSocket");
   add_data(*command, options->data);
-  command->add_option("--listen", options->listen, "Address and port; port 0 takes any free one")
+  add_option(*command, "--listen", options->listen, "Address and port; port 0 takes any free one")
       ->type_name("HOST:PORT");
   add_config_options(*command, options->config);
   command->footer(

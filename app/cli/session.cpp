@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/cli/people.hpp"
 #include "app/local_desk.hpp"
@@ -94,7 +95,7 @@ Result<ExitCode> end(const SessionOptions& options, Terminal& terminal) {
 }  // namespace
 
 void add_session(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("session", "Who is signed in");
+  auto* group = add_subcommand(program, "session", "Who is signed in");
   group->require_subcommand(1);
   group->footer(examples({"proofdesk session list --data ./desk",
                           "proofdesk session end --person ana --data ./desk"}));
@@ -105,22 +106,22 @@ void add_session(CLI::App& program, Chosen& chosen) {
     };
   };
 
-  auto* show = group->add_subcommand("list", "List the open sessions");
+  auto* show = add_subcommand(*group, "list", "List the open sessions");
   add_data(*show, options->data);
-  show->add_flag("--json", options->json, "As JSON");
+  add_flag(*show, "--json", options->json, "As JSON");
   add_config_options(*show, options->config);
   show->footer(examples({"proofdesk session list --data ./desk"}));
   show->callback(work(list));
 
-  auto* stop = group->add_subcommand("end", "End a session, or all of a person's, at once");
+  auto* stop = add_subcommand(*group, "end", "End a session, or all of a person's, at once");
   auto* number =
-      stop->add_option("session", options->session, "Number of the session")->type_name("SES-…");
-  auto* person = stop->add_option("--person", options->person, "All sessions of this person")
+      add_option(*stop, "session", options->session, "Number of the session")->type_name("SES-…");
+  auto* person = add_option(*stop, "--person", options->person, "All sessions of this person")
                      ->type_name("PERSON");
   number->excludes(person);
   person->excludes(number);
   add_data(*stop, options->data);
-  stop->add_option("--reason", options->reason, "Why; of a single session")
+  add_option(*stop, "--reason", options->reason, "Why; of a single session")
       ->type_name("TEXT")
       ->excludes(person);
   add_config_options(*stop, options->config);

@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/local_desk.hpp"
 
@@ -97,7 +98,7 @@ Result<ExitCode> revoke(const TokenOptions& options, Terminal& terminal) {
 }  // namespace
 
 void add_token(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("token", "Bearer tokens for the API");
+  auto* group = add_subcommand(program, "token", "Bearer tokens for the API");
   group->require_subcommand(1);
   group->footer(
       examples({"proofdesk token create --data ./desk --person \"Ana Silva\" --role agent",
@@ -109,20 +110,20 @@ void add_token(CLI::App& program, Chosen& chosen) {
     };
   };
 
-  auto* make = group->add_subcommand(
-      "create", "Mint a token for a person; prints the token and nothing else");
+  auto* make = add_subcommand(*group, "create",
+                              "Mint a token for a person; prints the token and nothing else");
   add_data(*make, options->data);
-  make->add_option("--person", options->person,
-                   "User name, e-mail address, number (PER-000012) or name; a name nobody has "
-                   "creates the person")
+  add_option(*make, "--person", options->person,
+             "User name, e-mail address, number (PER-000012) or name; a name nobody has "
+             "creates the person")
       ->required()
       ->type_name("PERSON");
-  make->add_option("--role", options->roles, "What it may do; give it again for several")
+  add_option(*make, "--role", options->roles, "What it may do; give it again for several")
       ->required()
       ->type_name("ROLE")
       ->allow_extra_args(false);
-  make->add_option("--label", options->label, "What it is for")->type_name("TEXT");
-  make->add_option("--expires", options->expires, "Date, instant, or duration from now (P30D)")
+  add_option(*make, "--label", options->label, "What it is for")->type_name("TEXT");
+  add_option(*make, "--expires", options->expires, "Date, instant, or duration from now (P30D)")
       ->type_name("WHEN");
   add_config_options(*make, options->config);
   make->footer(
@@ -133,20 +134,20 @@ void add_token(CLI::App& program, Chosen& chosen) {
                 "--expires P90D)"}));
   make->callback(work(create));
 
-  auto* show = group->add_subcommand("list", "List all tokens, never their secrets");
+  auto* show = add_subcommand(*group, "list", "List all tokens, never their secrets");
   add_data(*show, options->data);
-  show->add_flag("--json", options->json, "As JSON");
+  add_flag(*show, "--json", options->json, "As JSON");
   add_config_options(*show, options->config);
   show->footer(examples({"proofdesk token list --data ./desk"}));
   show->callback(work(list));
 
   auto* take_back =
-      group->add_subcommand("revoke", "Take a token back; it opens nothing from then on");
-  take_back->add_option("token", options->token, "Number of the token")
+      add_subcommand(*group, "revoke", "Take a token back; it opens nothing from then on");
+  add_option(*take_back, "token", options->token, "Number of the token")
       ->required()
       ->type_name("TOK-…");
   add_data(*take_back, options->data);
-  take_back->add_option("--reason", options->reason, "Why")->type_name("TEXT");
+  add_option(*take_back, "--reason", options->reason, "Why")->type_name("TEXT");
   add_config_options(*take_back, options->config);
   take_back->footer(
       examples({"proofdesk token revoke TOK-000003 --data ./desk --reason \"laptop lost\""}));

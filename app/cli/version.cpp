@@ -1,6 +1,7 @@
 #include "app/version.hpp"
 
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -8,7 +9,7 @@
 namespace proofdesk::app::cli {
 
 void add_version(CLI::App& program, Chosen& chosen) {
-  auto* command = program.add_subcommand("version", "Print the version");
+  auto* command = add_subcommand(program, "version", "Print the version");
   command->footer(examples({"proofdesk version"}));
   command->callback([&chosen] {
     chosen.work = [](Terminal& terminal) -> Result<ExitCode> {

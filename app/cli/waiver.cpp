@@ -1,5 +1,6 @@
 #include "app/cli/answers.hpp"
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "app/local_desk.hpp"
 
@@ -33,19 +34,19 @@ Result<ExitCode> grant(const WaiverOptions& options, Terminal& terminal) {
 }  // namespace
 
 void add_waiver(CLI::App& program, Chosen& chosen) {
-  auto* group = program.add_subcommand("waiver", "Rules of separation that are lifted for a while");
+  auto* group =
+      add_subcommand(program, "waiver", "Rules of separation that are lifted for a while");
   group->require_subcommand(1);
   auto options = std::make_shared<WaiverOptions>();
-  auto* command = group->add_subcommand(
-      "grant",
+  auto* command = add_subcommand(
+      *group, "grant",
       "Grant a waiver from outside the desk, where the desk has nobody but who asks for it");
   add_data(*command, options->data);
-  command->add_option("waiver", options->waiver, "Its number (WVR-000001) or id")
+  add_option(*command, "waiver", options->waiver, "Its number (WVR-000001) or id")
       ->required()
       ->type_name("WAIVER");
-  command
-      ->add_option("--word-of", options->word_of,
-                   "Who outside the desk stands behind it, and how you know; stays in the journal")
+  add_option(*command, "--word-of", options->word_of,
+             "Who outside the desk stands behind it, and how you know; stays in the journal")
       ->required()
       ->type_name("TEXT");
   add_config_options(*command, options->config);

@@ -1,4 +1,5 @@
 #include "app/cli/commands.hpp"
+#include "app/cli/declare.hpp"
 #include "app/cli/options.hpp"
 #include "server/net/stream_client.hpp"
 #include "storage/files/data_directory.hpp"
@@ -92,25 +93,24 @@ Result<ExitCode> run(const WatchOptions& options, Terminal& terminal) {
 }  // namespace
 
 void add_watch(CLI::App& program, Chosen& chosen) {
-  auto* command = program.add_subcommand("watch", "Print what happens to records, as it happens");
+  auto* command = add_subcommand(program, "watch", "Print what happens to records, as it happens");
   const auto options = std::make_shared<WatchOptions>();
-  command->add_option("KIND", options->kind, "incident, serviceRequests …")->required();
+  add_option(*command, "KIND", options->kind, "incident, serviceRequests …")->required();
   auto* data =
-      command->add_option("--data", options->data, "Data directory of a server on this machine")
+      add_option(*command, "--data", options->data, "Data directory of a server on this machine")
           ->type_name("DIR");
-  auto* server = command
-                     ->add_option("--server", options->server,
-                                  "Or a server; the token is taken from PROOFDESK_TOKEN")
+  auto* server = add_option(*command, "--server", options->server,
+                            "Or a server; the token is taken from PROOFDESK_TOKEN")
                      ->type_name("HOST:PORT");
   data->excludes(server);
-  command->add_option("--filter", options->filter, "AIP-160, as in lists of the API")
+  add_option(*command, "--filter", options->filter, "AIP-160, as in lists of the API")
       ->type_name("FILTER");
-  command->add_option("--record", options->record, "Only this record, by id or number")
+  add_option(*command, "--record", options->record, "Only this record, by id or number")
       ->type_name("ID");
-  auto* since = command->add_option("--since", options->since,
-                                    "First tell what came after this sequence of the journal");
+  auto* since = add_option(*command, "--since", options->since,
+                           "First tell what came after this sequence of the journal");
   since->type_name("SEQUENCE");
-  command->add_option("--count", options->count, "End after so many events")->type_name("N");
+  add_option(*command, "--count", options->count, "End after so many events")->type_name("N");
   command->footer(
       "One JSON object a line, as the WebSocket API sends it.\n\n" +
       examples({"proofdesk watch incidents --data ./desk",
