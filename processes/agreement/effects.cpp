@@ -1,5 +1,6 @@
 #include "processes/agreement/editions.hpp"
 #include "processes/agreement/process.hpp"
+#include "processes/shared/editions.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -106,15 +107,6 @@ constexpr std::array<std::string_view, 17> kTakenOver = {"title",
                                                          "review_interval_days",
                                                          "change_reference"};
 
-void take_over(const KindModel& kind, const Record& from, Draft& to,
-               std::span<const std::string_view> fields) {
-  for (const auto name : fields) {
-    const FieldModel* field = kind.field(name);
-    if (field == nullptr || !is_set(from.get(*field))) continue;
-    to.set(name, from.get(*field));
-  }
-}
-
 constexpr std::array<std::string_view, 18> kPromised = {
     "title",    "description",   "service",      "applies_to",      "clock", "priorities",
     "customer", "category",      "handled_by",   "condition",       "goal",  "goal_days",
@@ -122,10 +114,7 @@ constexpr std::array<std::string_view, 18> kPromised = {
 
 Status next_edition(const RuleContext& context, Draft& draft) {
   const KindModel* targets = context.model.kind("service_target");
-  Draft& next = draft.create("agreement");
-  take_over(context.kind, context.record, next, kTakenOver);
-  next.set("edition", Value{context.record.integer(context.kind, "edition") + 1});
-  next.set("supersedes", value_of(context.record.id));
+  const Draft& next = draft_next_edition(context, draft, kTakenOver);
   PROOFDESK_ASSIGN(const auto promised, targets_of(context, context.record.id));
   for (const auto& target : promised) {
     if (target.state != "in_force" || targets == nullptr) continue;

@@ -1,4 +1,5 @@
 #include "processes/asset/process.hpp"
+#include "processes/shared/parts.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/standing_rules.hpp"
 
@@ -125,22 +126,16 @@ Status not_ours(const RuleContext& context) {
 
 Status data_erased(const RuleContext& context) {
   if (has(context, "holds_data") && !flag(context, "holds_data")) return {};
-  struct Part {
-    std::string_view field;
-    std::string_view what;
-    std::string_view remedy;
-  };
   static constexpr std::array<Part, 3> kParts = {{
       {"erasure_method", "how they were erased", "Give erasureMethod."},
       {"erased_by", "who erased them", "Give erasedBy: person or firm."},
       {"erasure_evidence", "what shows it",
        "Give erasureEvidence: the number of the certificate or protocol."},
   }};
-  for (const auto& part : kParts) {
-    if (has(context, part.field) && !is_blank(text(context, part.field))) continue;
+  if (const Part* missing = first_missing(context, kParts)) {
     return refuse(
-        fmt::format("It held data, and nothing says {}.", part.what),
-        fmt::format("{} Where it never held any, say so (holdsData: false).", part.remedy));
+        fmt::format("It held data, and nothing says {}.", missing->what),
+        fmt::format("{} Where it never held any, say so (holdsData: false).", missing->remedy));
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #include "processes/continuity_invocation/process.hpp"
 #include "processes/shared/approval_people.hpp"
 #include "processes/shared/continuity.hpp"
+#include "processes/shared/plan_use.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -16,19 +17,6 @@ using namespace shared;
 
 constexpr GuardMaker guard{"8.7.2"};
 
-Result<std::optional<Record>> plan_of(const RuleContext& context) {
-  return context.world.find(kPlanKind, reference(context, "plan"));
-}
-
-/// Those it names, else those of its plan.
-Result<std::vector<Uuid>> services_of(const RuleContext& context) {
-  auto named = ids_in(context.kind, context.record, "services");
-  if (!named.empty()) return named;
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
-  if (!plan) return named;
-  return ids_in(*context.model.kind(kPlanKind), *plan, "services");
-}
-
 Status incident_is_major(const RuleContext& context) {
   const KindModel* kind = context.model.kind("incident");
   PROOFDESK_ASSIGN(const auto incident,
@@ -42,28 +30,14 @@ Status incident_is_major(const RuleContext& context) {
 }
 
 Status plan_in_force(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
+  PROOFDESK_ASSIGN(const auto plan, plan_named(context));
   if (!plan || plan_counts(plan->state)) return {};
   return refuse(fmt::format("{} is not in force.", shown_number(context, kPlanKind, *plan)),
                 "Invoke a plan that is in force: GET /api/v1/continuityPlans?filter=state=active.");
 }
 
-Status within_plan(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
-  if (!plan) return {};
-  const auto covered = ids_in(*context.model.kind(kPlanKind), *plan, "services");
-  for (const Uuid& service : ids_in(context.kind, context.record, "services")) {
-    if (std::ranges::find(covered, service) != covered.end()) continue;
-    PROOFDESK_ASSIGN(const auto words, service_in_words(context, service));
-    return refuse(
-        fmt::format("{} does not cover {}.", shown_number(context, kPlanKind, *plan), words),
-        "Name services that the plan covers, or none for all of them.");
-  }
-  return {};
-}
-
 Status may_invoke(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
+  PROOFDESK_ASSIGN(const auto plan, plan_named(context));
   const Uuid person = context.command.actor.person;
   if (plan && !person.is_nil()) {
     const auto invokers = ids_in(*context.model.kind(kPlanKind), *plan, "invokers");
@@ -95,7 +69,7 @@ Status acted_upon_or_reason(const RuleContext& context) { return check_acted_upo
 Status considered(const RuleContext& context, Draft& draft) {
   draft.link("raised_from",
              {.kind = "incident", .id = reference(context, "incident"), .source = {}, .key = {}});
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
+  PROOFDESK_ASSIGN(const auto plan, plan_named(context));
   if (!plan) return {};
   const KindModel& plans = *context.model.kind(kPlanKind);
   draft.set("invokers", plan->get(*plans.field("invokers")));
@@ -105,7 +79,7 @@ Status considered(const RuleContext& context, Draft& draft) {
 Status invoked(const RuleContext& context, Draft& draft) {
   draft.set("invoked_by", value_of(context.command.actor.person));
   draft.set("invoked_at", value_of(context.now));
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
+  PROOFDESK_ASSIGN(const auto plan, plan_named(context));
   if (plan)
     draft.set("plan_edition", Value{plan->integer(*context.model.kind(kPlanKind), "edition")});
   draft.log("The plan is invoked.", false);
@@ -117,7 +91,7 @@ Status due_computed(const RuleContext& context, Draft& draft) {
   if (context.record.state != "invoked" || !lost) return {};
   const KindModel& requirements = *context.model.kind(kRequirementKind);
   std::int64_t shortest = 0;
-  PROOFDESK_ASSIGN(const auto services, services_of(context));
+  PROOFDESK_ASSIGN(const auto services, services_meant(context));
   for (const Uuid& service : services) {
     PROOFDESK_ASSIGN(const auto requirement, requirement_of(context, service));
     const auto rto = requirement && !requirement->flag(requirements, "not_needed")
@@ -143,7 +117,7 @@ Status judged(const RuleContext& context, Draft& draft) {
   if (!lost || !recovered) return {};
   Recovery measured{.rto = recovered->micros - lost->micros, .rpo = {}};
   if (has(context, "data_lost")) measured.rpo = context.record.integer(context.kind, "data_lost");
-  PROOFDESK_ASSIGN(const auto services, services_of(context));
+  PROOFDESK_ASSIGN(const auto services, services_meant(context));
   PROOFDESK_ASSIGN(const auto judgement,
                    judge_recovery(context, services, [&](const std::string&) { return measured; }));
   draft.set("recovery_took", Value{*measured.rto});
@@ -160,7 +134,7 @@ Status returned(const RuleContext& context, Draft& draft) {
 Status reviewed(const RuleContext& context, Draft& draft) {
   draft.set("reviewed_by", value_of(context.command.actor.person));
   draft.set("reviewed_at", value_of(context.now));
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
+  PROOFDESK_ASSIGN(const auto plan, plan_named(context));
   if (!plan || plan->state != "active") return {};
   if (Draft* due = draft.other(kPlanKind, plan->id, "fall_due")) {
     due->log(fmt::format("It was invoked, see {}: does it still fit?",
@@ -180,7 +154,7 @@ std::vector<Guard> guards() {
       guard("continuity_invocation.plan_in_force@1", "the plan is in force",
             {"plan", "continuity_plan"}, plan_in_force),
       guard("continuity_invocation.within_plan@1", "the plan covers the services lost",
-            {"plan", "services", "continuity_plan"}, within_plan),
+            {"plan", "services", "continuity_plan"}, check_within_plan),
       guard("continuity_invocation.may_invoke@1", "the plan names the one who decides",
             {"plan", "continuity_plan"}, may_invoke),
       guard("continuity_invocation.times_in_order@1",

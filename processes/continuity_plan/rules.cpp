@@ -1,6 +1,8 @@
 #include "processes/continuity_plan/process.hpp"
 #include "processes/shared/approval_rules.hpp"
 #include "processes/shared/continuity.hpp"
+#include "processes/shared/editions.hpp"
+#include "processes/shared/parts.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -23,11 +25,6 @@ std::vector<Uuid> services_of(const RuleContext& context) {
 }
 
 Status complete(const RuleContext& context) {
-  struct Part {
-    std::string_view field;
-    std::string_view what;
-    std::string_view remedy;
-  };
   static constexpr std::array<Part, 7> kParts = {{
       {"services", "which services it covers", "Give services."},
       {"invocation_criteria", "when it is invoked", "Give invocationCriteria."},
@@ -38,10 +35,8 @@ Status complete(const RuleContext& context) {
       {"recovery_procedure", "how services are recovered", "Give recoveryProcedure."},
       {"return_procedure", "how to return to normal", "Give returnProcedure."},
   }};
-  for (const auto& part : kParts) {
-    if (!has(context, part.field))
-      return refuse(fmt::format("It does not say {}.", part.what), std::string(part.remedy));
-  }
+  if (const Part* missing = first_missing(context, kParts))
+    return refuse(fmt::format("It does not say {}.", missing->what), std::string(missing->remedy));
   const auto services = services_of(context).size();
   if (services > kMostAlong) {
     return refuse(fmt::format("It covers {} services.", services),
@@ -236,16 +231,7 @@ constexpr std::array<std::string_view, 25> kTakenOver = {"title",
                                                          "approver"};
 
 Status next_edition(const RuleContext& context, Draft& draft) {
-  Draft& next = draft.create(kPlanKind);
-  for (const auto name : kTakenOver) {
-    const FieldModel* field = context.kind.field(name);
-    if (field != nullptr && is_set(context.record.get(*field)))
-      next.set(name, context.record.get(*field));
-  }
-  if (!has(context, "title"))
-    next.set("title", Value{shown_number(context, kPlanKind, context.record)});
-  next.set("edition", Value{context.record.integer(context.kind, "edition") + 1});
-  next.set("supersedes", value_of(context.record.id));
+  const Draft& next = draft_next_edition(context, draft, kTakenOver);
   draft.offer("submit", kPlanKind, next.record().id);
   return {};
 }

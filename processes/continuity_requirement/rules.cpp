@@ -1,6 +1,8 @@
 #include "processes/continuity_requirement/process.hpp"
 #include "processes/shared/approval_people.hpp"
 #include "processes/shared/continuity.hpp"
+#include "processes/shared/editions.hpp"
+#include "processes/shared/parts.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -40,11 +42,6 @@ Status complete(const RuleContext& context) {
     if (!is_blank(text(context, "not_needed_reason"))) return {};
     return refuse("It says that no continuity is required, and not why.", "Give notNeededReason.");
   }
-  struct Part {
-    std::string_view field;
-    std::string_view what;
-    std::string_view remedy;
-  };
   static constexpr std::array<Part, 8> kParts = {{
       {"harm_after_1h", "what harm an outage of an hour does", "Give harmAfter1h."},
       {"harm_after_4h", "what harm an outage of four hours does", "Give harmAfter4h."},
@@ -55,13 +52,11 @@ Status complete(const RuleContext& context) {
       {"minimum_level", "what must work meanwhile", "Give minimumLevel."},
       {"basis", "what requirements, agreements and risks it rests on", "Give basis."},
   }};
-  for (const auto& part : kParts) {
-    if (!has(context, part.field)) {
-      return refuse(fmt::format("It does not say {}.", part.what),
-                    fmt::format("{} Where nothing is to be prepared give notNeeded and "
-                                "notNeededReason.",
-                                part.remedy));
-    }
+  if (const Part* missing = first_missing(context, kParts)) {
+    return refuse(fmt::format("It does not say {}.", missing->what),
+                  fmt::format("{} Where nothing is to be prepared give notNeeded and "
+                              "notNeededReason.",
+                              missing->remedy));
   }
   return {};
 }
@@ -207,16 +202,7 @@ Status next_edition(const RuleContext& context, Draft& draft) {
     return refuse("It names no service, so that another edition would be for none.",
                   "Write a new requirement, and end this one.");
   }
-  Draft& next = draft.create(context.kind.name);
-  for (const auto name : kTakenOver) {
-    const FieldModel* field = context.kind.field(name);
-    if (field != nullptr && is_set(context.record.get(*field)))
-      next.set(name, context.record.get(*field));
-  }
-  if (!has(context, "title"))
-    next.set("title", Value{shown_number(context, context.kind.name, context.record)});
-  next.set("edition", Value{context.record.integer(context.kind, "edition") + 1});
-  next.set("supersedes", value_of(context.record.id));
+  const Draft& next = draft_next_edition(context, draft, kTakenOver);
   draft.offer("agree", context.kind.name, next.record().id);
   return {};
 }

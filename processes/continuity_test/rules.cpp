@@ -1,6 +1,7 @@
 #include "processes/continuity_test/process.hpp"
 #include "processes/shared/continuity.hpp"
 #include "processes/shared/ordered_work.hpp"
+#include "processes/shared/plan_use.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/task_rules.hpp"
 
@@ -18,40 +19,13 @@ using namespace shared;
 constexpr std::string_view kClause = "8.7.2";
 constexpr GuardMaker guard{kClause};
 
-Result<std::optional<Record>> plan_of(const RuleContext& context) {
-  return context.world.find(kPlanKind, reference(context, "plan"));
-}
-
-/// Those it names, else those of its plan.
-Result<std::vector<Uuid>> services_of(const RuleContext& context) {
-  auto named = ids_in(context.kind, context.record, "services");
-  if (!named.empty()) return named;
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
-  if (!plan) return named;
-  return ids_in(*context.model.kind(kPlanKind), *plan, "services");
-}
-
 Status plan_in_force(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
+  PROOFDESK_ASSIGN(const auto plan, plan_named(context));
   // What is approved may be tried before it comes into force.
   if (!plan || plan->state == "approved" || plan_counts(plan->state)) return {};
   return refuse(
       fmt::format("{} is neither approved nor in force.", shown_number(context, kPlanKind, *plan)),
       "Test a plan once it is approved.");
-}
-
-Status within_plan(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
-  if (!plan) return {};
-  const auto covered = ids_in(*context.model.kind(kPlanKind), *plan, "services");
-  for (const Uuid& service : ids_in(context.kind, context.record, "services")) {
-    if (std::ranges::find(covered, service) != covered.end()) continue;
-    PROOFDESK_ASSIGN(const auto words, service_in_words(context, service));
-    return refuse(
-        fmt::format("{} does not cover {}.", shown_number(context, kPlanKind, *plan), words),
-        "Name services that the plan covers, or none for all of them.");
-  }
-  return {};
 }
 
 Status times_in_order(const RuleContext& context) {
@@ -64,7 +38,7 @@ Status times_in_order(const RuleContext& context) {
 Status lines_readable(const RuleContext& context) {
   const auto lines = list(context, "measured");
   if (lines.empty()) return {};
-  PROOFDESK_ASSIGN(const auto services, services_of(context));
+  PROOFDESK_ASSIGN(const auto services, services_meant(context));
   std::set<std::string> tested;
   for (const Uuid& service : services) {
     PROOFDESK_ASSIGN(auto number, service_number(context, service));
@@ -118,7 +92,7 @@ Status started(const RuleContext& context, Draft& draft) {
   draft.set("started_at", value_of(context.now));
   draft.set("started_by", value_of(context.command.actor.person));
   draft.set("start_overdue", Value{false});
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
+  PROOFDESK_ASSIGN(const auto plan, plan_named(context));
   if (plan)
     draft.set("plan_edition", Value{plan->integer(*context.model.kind(kPlanKind), "edition")});
   return {};
@@ -144,7 +118,7 @@ Recovery measured_of(const RuleContext& context, const std::string& number) {
 }
 
 Result<Judgement> judge(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto services, services_of(context));
+  PROOFDESK_ASSIGN(const auto services, services_meant(context));
   return judge_recovery(context, services,
                         [&](const std::string& number) { return measured_of(context, number); });
 }
@@ -183,7 +157,7 @@ Status reviewed(const RuleContext& context, Draft& draft) {
     told->set("measured_rpo", service.measured.rpo ? Value{*service.measured.rpo} : no_value());
     told->set("verdict", Value{std::string(service.verdict)});
   }
-  PROOFDESK_ASSIGN(const auto plan, plan_of(context));
+  PROOFDESK_ASSIGN(const auto plan, plan_named(context));
   // Talking about a plan does not show that it works: what made a test due still does.
   if (!plan || !measured) return {};
   const KindModel& plans = *context.model.kind(kPlanKind);
@@ -220,7 +194,7 @@ std::vector<Guard> guards() {
       guard("continuity_test.plan_in_force@1", "the plan is approved or in force",
             {"plan", "continuity_plan"}, plan_in_force),
       guard("continuity_test.within_plan@1", "the plan covers the services it is about",
-            {"plan", "services", "continuity_plan"}, within_plan),
+            {"plan", "services", "continuity_plan"}, check_within_plan),
       guard("continuity_test.times_in_order@1", "it is planned to end after it begins",
             {"planned_start", "planned_end"}, times_in_order),
       guard("continuity_test.lines_readable@1",

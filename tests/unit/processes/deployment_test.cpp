@@ -25,6 +25,22 @@ class Deployment : public ReleaseTest {
   }
   Uuid rack_type;
 
+  /// A release of two deployments, the first of which is done.
+  struct Halfway {
+    Uuid release;
+    Uuid change;
+    Uuid south;  ///< the other
+  };
+  Halfway halfway() {
+    const Uuid release = approved();
+    const Uuid change = change_of(release);
+    const Uuid north = ready(release);
+    const Uuid south = deployment(release, {{"baseline", ref(baseline({web01}))}});
+    demand(start(north));
+    demand(finish_deployment(north));
+    return {release, change, south};
+  }
+
   std::string deployment_state(Uuid id) { return house.state(kDeployment, id); }
   Result<Decision> fail_it(Uuid id) {
     return house.fire(implementer, kDeployment, id, "fail",
@@ -376,12 +392,7 @@ TEST_F(Deployment, BacksItsChangesOutWhenItIsRolledBack) {
 }
 
 TEST_F(Deployment, LeavesTheReleaseOpenWhileAnotherIsAhead) {
-  const Uuid release = approved();
-  const Uuid change = change_of(release);
-  const Uuid north = ready(release);
-  const Uuid south = deployment(release, {{"baseline", ref(baseline({web01}))}});
-  demand(start(north));
-  demand(finish_deployment(north));
+  const auto [release, change, south] = halfway();
   EXPECT_EQ(standing(release), "deploying");
   EXPECT_EQ(state(change), "implement");
   demand(start(south));
@@ -395,12 +406,7 @@ TEST_F(Deployment, LeavesTheReleaseOpenWhileAnotherIsAhead) {
 }
 
 TEST_F(Deployment, FinishesAChangeInPartThatWasTakenBackElsewhere) {
-  const Uuid release = approved();
-  const Uuid change = change_of(release);
-  const Uuid north = ready(release);
-  const Uuid south = deployment(release, {{"baseline", ref(baseline({web01}))}});
-  demand(start(north));
-  demand(finish_deployment(north));
+  const auto [release, change, south] = halfway();
   demand(start(south));
   demand(roll_back(south));
   EXPECT_EQ(state(change), "review");
