@@ -130,6 +130,28 @@ Status criteria_settled(const RuleContext& context) {
                 "the authority and the interested parties (requestDecision).");
 }
 
+/// Whom a joint decision takes is settled before anybody knows that it will take one: from the moment a criterion is
+/// not met, nobody is put on either side or taken off it until everything is verified anew.
+Status parties_kept(const RuleContext& context) {
+  constexpr std::array kSides = {"services", "interested_parties", "approver", "owner"};
+  const bool same =
+      std::ranges::none_of(kSides, [&](const char* field) { return changes(context, field); });
+  if (same || is_new(context)) return {};
+  PROOFDESK_ASSIGN(const auto criteria, criteria_of(context));
+  for (const Record& each : criteria) {
+    if (each.state != "not_met" && each.state != "awaiting_decision" && each.state != "waived")
+      continue;
+    return refuse(
+        fmt::format("{} is \"{}\": who answers for the release, and who is concerned, decide on it "
+                    "jointly, and are not chosen after that is known.",
+                    shown_number(context, kCriterionKind, each),
+                    state_in_words(context, kCriterionKind, each)),
+        "Have the release built anew (returnToBuild) and name services, interestedParties, "
+        "approver and owner then.");
+  }
+  return {};
+}
+
 /// "checkout.tar.gz sha256:…": a name, and what it can be told by.
 bool has_checksum(std::string_view line) {
   struct Digest {
@@ -233,6 +255,10 @@ std::vector<Guard> approval_guards() {
       guard("release.criteria_settled@1",
             "every acceptance criterion is met, or there is a joint decision to do without",
             {"acceptance_criterion"}, criteria_settled),
+      guard("release.parties_kept@1",
+            "while a criterion is not met, those who decide on it jointly stay the same",
+            {"services", "interested_parties", "approver", "owner", "acceptance_criterion"},
+            parties_kept),
       guard("release.checksums_given@1",
             "every deliverable has a checksum, or a reason why it has none", {"deliverables"},
             checksums_given),

@@ -146,11 +146,43 @@ TEST_F(Acceptance, NeedsSomebodyWhoSpeaksForThoseConcerned) {
   const Uuid id = failing({{"services", Value{}}});
   EXPECT_EQ(rule_of(propose(id)), "acceptance_criterion.both_sides_known@1");
   const Uuid release = Uuid::parse(house.text(kCriterion, id, "subject")).value_or(Uuid{});
+  release_must(releaser, release, "return_to_build", {}, "Nobody spoke for the customers.");
   demand(house.edit(releaser, kRelease, release, {{"interested_parties", ids({customer.person})}}));
+  release_must(releaser, release, "begin_test", build());
+  demand(verify(tester, id, "fail"));
   demand(propose(id));
   demand(decide(customer, kCriterion, id, "approve"));
   demand(decide(approver, kCriterion, id, "approve"));
   EXPECT_EQ(standing_of(id), "waived");
+}
+
+TEST_F(Acceptance, IsDecidedOnByThoseWhoWereConcernedBeforeItFailed) {
+  const Uuid id = failing();
+  const Uuid release = Uuid::parse(house.text(kCriterion, id, "subject")).value_or(Uuid{});
+  const std::vector<House::Fields> steered = {{{"services", Value{}}},
+                                              {{"interested_parties", ids({releaser.person})}},
+                                              {{"approver", ref(builder.person)}},
+                                              {{"owner", ref(builder.person)}}};
+  const auto stays = [&](std::string_view when) {
+    for (const auto& fields : steered) {
+      const auto refused = house.edit(releaser, kRelease, release, fields);
+      EXPECT_EQ(rule_of(refused), "release.parties_kept@1") << when << ": " << fields.front().field;
+      EXPECT_THAT(remedy_of(refused), HasSubstr("returnToBuild"));
+    }
+  };
+  stays("not met");
+  demand(propose(id));
+  stays("put before them");
+  demand(decide(shop_owner, kCriterion, id, "approve"));
+  demand(decide(approver, kCriterion, id, "approve"));
+  ASSERT_EQ(standing_of(id), "waived");
+  stays("waived");
+  EXPECT_EQ(rule_of(release_fire(releaser, release, "request_approval",
+                                 {{"approver", ref(builder.person)}})),
+            "release.parties_kept@1");
+  demand(house.edit(releaser, kRelease, release, {{"plan", word("Slowly.")}}));
+  release_must(releaser, release, "return_to_build", {}, "With others.");
+  demand(house.edit(releaser, kRelease, release, steered[1]));
 }
 
 TEST_F(Acceptance, NeedsSomebodyWhoAnswersForTheReleaseAndIsNotConcerned) {
