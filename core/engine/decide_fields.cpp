@@ -26,11 +26,18 @@ Status check_alias(const std::string& source, const std::string& key) {
                .remedy = "Name the system it comes from and its key there."});
 }
 
-/// What the initial state closes may not be given at creation, unless creation asks for it.
-void check_open_at_creation(const Deciding& deciding, const FieldValue& given, Refusals& refusals) {
+/// What the initial state closes may not be given at creation, unless creation asks for it, or the transition that is
+/// to follow at once.
+void check_open_at_creation(const Deciding& deciding, const FieldValue& given,
+                            const std::string& then, Refusals& refusals) {
   const State* state = deciding.life.state(deciding.life.initial);
-  const auto& required = deciding.life.create.requires_fields;
-  if (state == nullptr || std::ranges::find(required, given.field->name) != required.end()) return;
+  const auto names = [&](const std::vector<std::string>& list) {
+    return std::ranges::find(list, given.field->name) != list.end();
+  };
+  if (state == nullptr || names(deciding.life.create.requires_fields)) return;
+  const Transition* next =
+      then.empty() ? nullptr : deciding.life.transition(then, deciding.life.initial);
+  if (next != nullptr && (names(next->requires_fields) || names(next->accepts))) return;
   if (auto obstacle = edit_obstacle(deciding.kind, *state, *given.field))
     refusals.add(std::move(*obstacle));
 }
@@ -71,7 +78,7 @@ Result<Decision> decide_create(Deciding& deciding, const Create& create) {
   Refusals refusals;
   for (const auto& one : given) {
     if (!is_set(one.value)) continue;
-    check_open_at_creation(deciding, one, refusals);
+    check_open_at_creation(deciding, one, create.then, refusals);
     check_reporter_may_give(deciding, *one.field, refusals);
     draft.put(*one.field, one.value);
   }
