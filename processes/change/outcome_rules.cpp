@@ -83,7 +83,9 @@ Status review_complete(const RuleContext& context) {
 
 Status check_may_review(const RuleContext& context) {
   PROOFDESK_ASSIGN(const std::int64_t incidents, incidents_caused(context));
-  if (!review_due(context) && !is_worth_a_full_review(context, incidents)) return {};
+  // One that nobody has to give is none either where who did it, or authorised it, gives it.
+  const bool given = !is_blank(text(context, "review_text")) || has(context, "review_result");
+  if (!given && !review_due(context) && !is_worth_a_full_review(context, incidents)) return {};
   return may_review({}, kClause).check(context);
 }
 
@@ -187,7 +189,8 @@ std::vector<Guard> outcome_guards() {
             {"review_text", "review_result", "agreed_actions", "effectiveness", "links"},
             review_complete),
       guard("change.may_review@1", "who reviews it neither carried it out nor authorised it",
-            {"implementer", "approval", "waiver", "links"}, check_may_review),
+            {"implementer", "review_text", "review_result", "approval", "waiver", "links"},
+            check_may_review),
       guard("change.review_awaited@1", "a review is due that nobody has marked as overdue",
             {"full_review", "sampled", "review_overdue"}, review_awaited),
   };

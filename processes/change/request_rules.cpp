@@ -14,10 +14,25 @@ namespace {
 
 using namespace shared;
 
+/// Nobody authorises a window by which anything could be meant.
+Status tolerance_in_bounds(const RuleContext& context, std::int64_t planned) {
+  const std::int64_t tolerance = context.record.integer(context.kind, "tolerance");
+  if (tolerance <= planned) return {};
+  // One from before this was asked is left alone until the window, or it, becomes another.
+  const bool touched = context.transition != nullptr || changes(context, "tolerance") ||
+                       changes(context, "planned_start") || changes(context, "planned_end");
+  if (!touched) return {};
+  return refuse(fmt::format("It may stray from its window by {}, which is longer than the {} it is "
+                            "planned for.",
+                            to_iso_duration(tolerance), to_iso_duration(planned)),
+                "Give a tolerance no longer than from plannedStart to plannedEnd.");
+}
+
 Status window_in_order(const RuleContext& context) {
   const auto start = instant(context, "planned_start");
   const auto end = instant(context, "planned_end");
-  if (!start || !end || *start < *end) return {};
+  if (!start || !end) return {};
+  if (*start < *end) return tolerance_in_bounds(context, end->micros - start->micros);
   return refuse(fmt::format("The window ends ({}) before it begins ({}).", to_rfc3339(*end),
                             to_rfc3339(*start)),
                 "Give a plannedEnd later than plannedStart.");
@@ -148,8 +163,9 @@ constexpr GuardMaker guard{kClause};
 std::vector<Guard> request_guards() {
   return {
       own_or_desk("change.own_or_desk@1", kClause),
-      guard("change.window_in_order@1", "its window begins before it ends",
-            {"planned_start", "planned_end"}, window_in_order),
+      guard("change.window_in_order@1",
+            "its window begins before it ends, and it strays from it by no more than its length",
+            {"planned_start", "planned_end", "tolerance"}, window_in_order),
       guard("change.scope_named@1", "what is changed is named", {"items", "services", "type"},
             scope_named),
       guard("change.design_for_services@1",

@@ -3,18 +3,18 @@
 #include "processes/deployment/carried.hpp"
 #include "processes/deployment/item_updates.hpp"
 #include "processes/deployment/process.hpp"
-#include "processes/shared/approval_people.hpp"
-#include "processes/shared/approval_rounds.hpp"
 #include "processes/shared/approval_subject.hpp"
 #include "processes/shared/baselines.hpp"
 #include "processes/shared/change_authority.hpp"
 #include "processes/shared/continuity.hpp"
+#include "processes/shared/duties.hpp"
 #include "processes/shared/releases.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -36,38 +36,38 @@ Status release_approved(const RuleContext& context) {
       "Have the release approved first.");
 }
 
-/// Who pressed the button is judged with the release; whom it names to do it, here.
-Status operator_may(const RuleContext& context) {
-  const Uuid named = reference(context, "operator");
-  if (named.is_nil()) return {};
-  PROOFDESK_ASSIGN(const Record release, release_of(context));
-  const KindModel& releases = *context.model.kind(kReleaseKind);
-  const KindModel& kind = *context.model.kind("approval");
-  PROOFDESK_ASSIGN(const auto rounds, current_rounds(context, RecordRef::to(release)));
-  approval::People approvers;
-  for (const Record& round : rounds) {
-    if (round.state != "granted") continue;
-    for (const auto field : {"approved_by", "cast_by"}) {
-      for (const Uuid& each : people_in(kind, round, field)) approvers.push_back(each);
-    }
+/// The release and the changes it carries, each by its own authority.
+Result<std::vector<Record>> carried_out(const RuleContext& context) {
+  PROOFDESK_ASSIGN(Record release, release_of(context));
+  PROOFDESK_ASSIGN(auto all, carried(context));
+  all.insert(all.begin(), std::move(release));
+  return all;
+}
+
+/// Whoever takes a step of it, and whom it names to carry it out.
+approval::People actors_of(const RuleContext& context) {
+  approval::People actors = {context.command.actor.person};
+  for (const Uuid& each : people_in(context.kind, context.record, "operator"))
+    actors.push_back(each);
+  return actors;
+}
+
+Status may_implement(const RuleContext& context) {
+  PROOFDESK_ASSIGN(const auto all, carried_out(context));
+  for (const Record& each : all) {
+    PROOFDESK_TRY(check_duties(context, {*context.model.kind(each.kind), each},
+                               approval::Act::kImplement, actors_of(context)));
   }
-  Humans humans(context);
-  PROOFDESK_ASSIGN(const bool approved, humans.is_one_of(named, approvers));
-  if (!approved) return {};
-  const auto waivers = people_in(releases, release, "waiver");
-  if (!waivers.empty()) {
-    PROOFDESK_ASSIGN(
-        const Record* waiver,
-        waiver_for(context, humans, {.waiver = waivers.front(), .users = {named}},
-                   approval::Separation::kApproverMayNotImplement, {releases, release}));
-    if (waiver != nullptr) {
-      context.world.rely_on(*waiver);
-      return {};
-    }
+  return {};
+}
+
+Status duties_waived(const RuleContext& context, Draft& draft) {
+  PROOFDESK_ASSIGN(const auto all, carried_out(context));
+  for (const Record& each : all) {
+    PROOFDESK_TRY(note_waived_duties(context, draft, {*context.model.kind(each.kind), each},
+                                     approval::Act::kImplement, actors_of(context)));
   }
-  return refuse("Its operator has approved the release (house rule approver_may_not_implement).",
-                "Name another operator; a small team may have a waiver granted and name it in the "
-                "release.");
+  return {};
 }
 
 Status carries_changes(const RuleContext& context) {
@@ -165,9 +165,11 @@ std::vector<Guard> run_guards() {
   return {
       guard("deployment.release_approved@1", "its release is approved", {"subject", "release"},
             release_approved),
-      guard("deployment.operator_may@1",
-            "whom it names to carry it out has not approved the release (house rule)",
-            {"operator", "release", "approval", "waiver"}, operator_may),
+      guard("deployment.may_implement@1",
+            "who carries it out, or is named to, has authorised neither the release nor a change "
+            "it carries (house rule)",
+            {"operator", "changes", "release", "change", "approval", "approval_policy", "waiver"},
+            may_implement),
       guard("deployment.carries_changes@1", "what goes into use is carried by changes",
             {"environment", "changes"}, carries_changes),
       guard("deployment.changes_ready@1", "its changes are authorised and not over",
@@ -189,6 +191,9 @@ std::vector<Effect> run_effects() {
       effect("deployment.started@1",
              "notes when it began, by whom and from which baseline; its release is deploying",
              {"operator", "baseline", "subject", "release"}, started),
+      effect("deployment.duties_waived@1",
+             "counts the use of waivers under which who authorised it carries it out",
+             {"operator", "changes", "release", "change", "approval", "waiver"}, duties_waived),
       effect("deployment.ended@1", "notes when it was over", {}, ended),
   };
 }

@@ -3,6 +3,7 @@
 #include "processes/shared/approval_people.hpp"
 #include "processes/shared/approval_policies.hpp"
 #include "processes/shared/approval_rounds.hpp"
+#include "processes/shared/duties.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -40,68 +41,19 @@ bool takes_over(const RuleContext& context) {
          });
 }
 
-/// Rules that keep the actor, or whom the record names to carry it out, from the act; with each the waiver that
-/// the record names, where that lifts it.
-struct Bars {
-  std::vector<approval::Separation> standing;
-  std::vector<Uuid> waivers;  ///< relied on
-};
-
-Result<Bars> bars_of_act(const RuleContext& context, approval::Act act) {
-  const Subject subject{context.kind, context.record};
-  Bars bars;
-  PROOFDESK_ASSIGN(auto matching, matching_policies(context, subject));
-  approval::add_house_rules(matching.separation);
-  // Who carries it out has no bearing on who may; for a review it has, and for longer than names last.
-  approval::Parties parties;
-  if (act == approval::Act::kReview) {
-    PROOFDESK_ASSIGN(parties, parties_of(context, {context.kind, context.before}));
-  }
-  const KindModel& kind = *context.model.kind("approval");
-  PROOFDESK_ASSIGN(const auto rounds, current_rounds(context, subject.ref()));
-  for (const auto& round : rounds) {
-    if (round.state != "granted") continue;
-    for (const auto field : {"approved_by", "cast_by"}) {
-      for (const Uuid& each : people_in(kind, round, field)) parties.approvers.push_back(each);
-    }
-  }
+/// Whoever acts, and whom the record names to carry it out.
+approval::People actors_of(const RuleContext& context, approval::Act act) {
   approval::People actors = {context.command.actor.person};
-  if (act == approval::Act::kImplement && !takes_over(context)) {
-    for (const auto field : {"assignee", "implementer"}) {
-      for (const Uuid& each : people_in(context.kind, context.record, field))
-        actors.push_back(each);
-    }
+  if (act != approval::Act::kImplement || takes_over(context)) return actors;
+  for (const auto field : {"assignee", "implementer"}) {
+    for (const Uuid& each : people_in(context.kind, context.record, field)) actors.push_back(each);
   }
-  Humans humans(context);
-  for (const Uuid& person : actors) {
-    PROOFDESK_ASSIGN(const auto found,
-                     barred_by(humans, matching.separation, act, parties, person));
-    for (const auto rule : found) {
-      const Uuid named = reference(context, "waiver");
-      if (!named.is_nil()) {
-        PROOFDESK_ASSIGN(
-            const Record* waiver,
-            waiver_for(context, humans, {.waiver = named, .users = {person}}, rule, subject));
-        if (waiver != nullptr) {
-          context.world.rely_on(*waiver);
-          bars.waivers.push_back(waiver->id);
-          continue;
-        }
-      }
-      if (std::ranges::find(bars.standing, rule) == bars.standing.end())
-        bars.standing.push_back(rule);
-    }
-  }
-  return bars;
+  return actors;
 }
 
 /// Nobody acts in a matter in which another part of theirs forbids it.
 Status check_act(const RuleContext& context, approval::Act act) {
-  PROOFDESK_ASSIGN(const Bars bars, bars_of_act(context, act));
-  if (bars.standing.empty()) return {};
-  return refuse(fmt::format("Duties are kept apart here (house rule {}): {}.",
-                            approval::name_of(bars.standing.front()), in_sentence(bars.standing)),
-                "Let somebody else do it; a small team may have a waiver granted and name it.");
+  return check_duties(context, {context.kind, context.record}, act, actors_of(context, act));
 }
 
 Status check_may_implement(const RuleContext& context) {
@@ -113,16 +65,13 @@ Status check_may_review(const RuleContext& context) {
 }
 
 Status run_waiver_noted(const RuleContext& context, Draft& draft) {
-  if (context.transition == nullptr || reference(context, "waiver").is_nil()) return {};
+  if (context.transition == nullptr) return {};
   const bool review = std::ranges::any_of(context.transition->guards, [](const std::string& name) {
     return name.find(".may_review@") != std::string::npos;
   });
-  PROOFDESK_ASSIGN(const Bars bars, bars_of_act(context, review ? approval::Act::kReview
-                                                                : approval::Act::kImplement));
-  if (bars.waivers.empty()) return {};
-  PROOFDESK_ASSIGN(const auto waiver, context.world.find("waiver", bars.waivers.front()));
-  if (waiver) note_use(context, draft, *waiver);
-  return {};
+  const auto act = review ? approval::Act::kReview : approval::Act::kImplement;
+  return note_waived_duties(context, draft, {context.kind, context.record}, act,
+                            actors_of(context, act));
 }
 
 Status run_opened(const RuleContext& context, Draft& draft) {

@@ -107,6 +107,24 @@ std::string shown(const RuleContext& context, const FieldModel& field, const Val
   return std::to_string(*number);
 }
 
+/// Whoever has done a piece of its work, or is at it, before anybody decides: work orders are records of their own.
+Status add_workers(const RuleContext& context, const Subject& subject, approval::Parties& parties) {
+  constexpr std::size_t kMostOrders = 200;
+  const KindModel* orders = context.model.kind("work_order");
+  if (orders == nullptr || subject.kind.name != "change" || subject.record.version == 0) return {};
+  PROOFDESK_ASSIGN(
+      const auto found,
+      context.world.where(orders->name, "subject", Value{subject.ref().to_string()}, kMostOrders));
+  for (const Record& order : found) {
+    for (const Uuid& person : shared::people_in(*orders, order, "done_by"))
+      add(parties.implementers, person);
+    if (order.state != "in_progress") continue;
+    for (const Uuid& person : shared::people_in(*orders, order, "assignee"))
+      add(parties.implementers, person);
+  }
+  return {};
+}
+
 void cut(std::string& text, std::size_t most) {
   if (text.size() <= most) return;
   // Not within a character of several bytes.
@@ -223,6 +241,7 @@ Result<approval::Parties> parties_of(const RuleContext& context, const Subject& 
     if (takes_guarded(subject.kind, event, kMayImplement)) add(parties.implementers, event.actor);
     if (takes_guarded(subject.kind, event, kMayReview)) add(parties.reviewers, event.actor);
   }
+  PROOFDESK_TRY(add_workers(context, subject, parties));
   return parties;
 }
 

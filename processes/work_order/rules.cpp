@@ -1,3 +1,4 @@
+#include "processes/shared/duties.hpp"
 #include "processes/shared/ordered_work.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/work_order/process.hpp"
@@ -47,6 +48,21 @@ Status deviation_told(const RuleContext& context) {
   return refuse("It was not done as planned, and nothing says how.", "Give result.");
 }
 
+/// The work of a change is done by nobody who has authorised it: a piece of it is no way round that.
+Status may_implement(const RuleContext& context) {
+  PROOFDESK_ASSIGN(const auto change, subject_of_work(context));
+  if (!change) return {};
+  return check_duties(context, {*context.model.kind(change->kind), *change},
+                      approval::Act::kImplement, {context.command.actor.person});
+}
+
+Status duties_waived(const RuleContext& context, Draft& draft) {
+  PROOFDESK_ASSIGN(const auto change, subject_of_work(context));
+  if (!change) return {};
+  return note_waived_duties(context, draft, {*context.model.kind(change->kind), *change},
+                            approval::Act::kImplement, {context.command.actor.person});
+}
+
 Status placed(const RuleContext& context, Draft& draft) {
   if (!has(context, "phase")) draft.set("phase", Value{std::string("implement")});
   return place_in_order(context, draft);
@@ -92,6 +108,9 @@ std::vector<Guard> guards() {
       guard("work_order.change_is_so_far@1",
             "the change is being implemented, or this only prepares it", {"subject", "phase"},
             change_is_so_far),
+      guard("work_order.may_implement@1",
+            "who does it has not authorised the change (house rule); the change may name a waiver",
+            {"subject", "approval", "approval_policy", "waiver"}, may_implement),
       guard("work_order.deviation_told@1", "what was not as planned is told", {"outcome", "result"},
             deviation_told),
   };
@@ -105,6 +124,9 @@ std::vector<Effect> effects() {
       effect("work_order.released@1", "takes it away from whoever had it", {}, released),
       effect("work_order.completed@1", "notes when and by whom it was done",
              {"assignee", "actual_start"}, completed),
+      effect("work_order.duties_waived@1",
+             "counts the use of the waiver under which who authorised the change works on it",
+             {"subject", "approval", "waiver"}, duties_waived),
       effect("work_order.next_opened@1", "orders what waited for it", {"subject", "work_order"},
              next_opened),
   };

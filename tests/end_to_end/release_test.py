@@ -140,7 +140,7 @@ def from_the_plan_to_the_conclusions(desk):
     # A criterion was done without, so the release does not speak for the test of its change.
     house.operator.is_refused("change.tested_or_waived@1", f"{deployment}:start", baseline=baseline)
     house.manager.changes(f"changes/{change}", testWaiver="Decided jointly with the release.")
-    house.authority.is_refused("release.may_implement@1", f"{deployment}:start", baseline=baseline)
+    house.authority.is_refused("deployment.may_implement@1", f"{deployment}:start", baseline=baseline)
     same(house.manager.sees(f"changes/{change}")["state"], "scheduled")
     house.operator.does(f"{deployment}:start", baseline=baseline)
     same(house.manager.sees(f"changes/{change}")["state"], "implement")

@@ -188,7 +188,29 @@ TEST_F(Deployment, IsNotCarriedOutByWhoApprovedTheRelease) {
   Actor both = approver;
   both.roles = {"agent"};
   const auto refused = house.fire(both, kDeployment, id, "start");
-  EXPECT_EQ(rule_of(refused), "release.may_implement@1");
+  EXPECT_EQ(rule_of(refused), "deployment.may_implement@1");
+}
+
+TEST_F(Deployment, IsCarriedOutInNoStepByWhoAuthorisedTheReleaseOrAChangeInIt) {
+  const Uuid id = running(approved());
+  const House::Fields agree = {{"checksums_agree", Value{true}}};
+  const House::Fields works = {{"post_check_passed", Value{true}},
+                               {"post_check", word("A cart was paid.")}};
+  const House::Fields back = {{"outcome_text", word("Taken back.")}};
+  for (Actor both : {approver, authority}) {
+    both.roles = {"agent"};
+    EXPECT_EQ(rule_of(house.fire(both, kDeployment, id, "begin_verification", agree)),
+              "deployment.may_implement@1");
+    EXPECT_EQ(rule_of(house.fire(both, kDeployment, id, "roll_back", back)),
+              "deployment.may_implement@1");
+  }
+  demand(house.fire(implementer, kDeployment, id, "begin_verification", agree));
+  for (Actor both : {approver, authority}) {
+    both.roles = {"agent"};
+    EXPECT_EQ(rule_of(house.fire(both, kDeployment, id, "complete", works)),
+              "deployment.may_implement@1");
+  }
+  demand(house.fire(implementer, kDeployment, id, "complete", works));
 }
 
 TEST_F(Deployment, WaitsForTheConditionsOfTheApproval) {
@@ -313,7 +335,14 @@ TEST_F(Deployment, WritesOnlyOfItemsItGoesOnto) {
 TEST_F(Deployment, NamesNobodyToCarryItOutWhoApprovedTheRelease) {
   const Uuid release = approved();
   const Uuid id = ready(release, {{"operator", ref(approver.person)}});
-  EXPECT_EQ(rule_of(start(id)), "deployment.operator_may@1");
+  EXPECT_EQ(rule_of(start(id)), "deployment.may_implement@1");
+  // Nor who authorised a change in it.
+  demand(house.edit(releaser, kDeployment, id, {{"operator", ref(authority.person)}}));
+  const auto refused = start(id);
+  EXPECT_EQ(rule_of(refused), "deployment.may_implement@1");
+  EXPECT_THAT(refused.error().detail, HasSubstr("CHG-"));
+  demand(house.edit(releaser, kDeployment, id, {{"operator", ref(implementer.person)}}));
+  demand(start(id));
 }
 
 TEST_F(Deployment, OfAConfidentialReleaseSaysNothingOfItElsewhere) {
