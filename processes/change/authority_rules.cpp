@@ -135,9 +135,15 @@ Status advice_outdated(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-Status authority_lost(const RuleContext&, Draft& draft) {
+/// What was to be done as its standard change says, and is to be done otherwise, is a change like any other.
+Status authority_lost(const RuleContext& context, Draft& draft) {
   for (const auto field : {"authorised_at", "conditions", "conditions_met"})
     draft.set(field, no_value());
+  if (text(context, "model") != "standard") return {};
+  // Its risk was the standard change's too.
+  for (const auto field : {"template", "risk", "risk_basis"}) draft.set(field, no_value());
+  draft.set("model", Value{std::string("normal")});
+  draft.log("It is a normal change now and needs an authority of its own.", false);
   return {};
 }
 
@@ -184,8 +190,10 @@ std::vector<Effect> authority_effects() {
       effect("change.advice_outdated@1", "advice on what it was does not count any more",
              {"cab_advice"}, advice_outdated),
       effect("change.deferral_over@1", "it is deferred no longer", {}, deferral_over),
-      effect("change.authority_lost@1", "the authority it had is gone, its conditions too", {},
-             authority_lost),
+      effect("change.authority_lost@1",
+             "the authority it had is gone, its conditions too; a standard change becomes a normal "
+             "one",
+             {"model"}, authority_lost),
   };
 }
 

@@ -34,6 +34,10 @@ outcome_guards();  // outcome_rules.cpp: doing it, and what came of it
 /// Whether the sample of its standard change draws it for review (standard_rules.cpp).
 [[nodiscard]] bool is_in_sample(const RuleContext& context);
 
+/// The change as the edge makes it, for guards that ask what will hold for it: `schedule_standard` gives it its standard
+/// change's category, and makes it one (standard_rules.cpp).
+[[nodiscard]] Result<Record> as_scheduled(const RuleContext& context);
+
 inline constexpr std::string_view kClause = "8.5.1";
 /// From the word to the confirmation in person.
 inline constexpr std::int64_t kConfirmWithin = kMicrosPerDay;

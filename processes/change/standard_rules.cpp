@@ -1,14 +1,13 @@
 // Standard changes: done as their template says, under an authority that was given beforehand and ends.
 
-#include "core/journal/digest.hpp"
 #include "processes/change/process.hpp"
 #include "processes/shared/approval_rules.hpp"
 #include "processes/shared/approval_subject.hpp"
 #include "processes/shared/catalogue.hpp"
 #include "processes/shared/rule_kit.hpp"
+#include "processes/shared/sample_draw.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -141,16 +140,6 @@ Status template_kept(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-bool is_drawn(std::string_view seed, Uuid id, std::int64_t percent) {
-  constexpr std::size_t kDigits = 8;
-  constexpr int kHexadecimal = 16;
-  constexpr std::uint32_t kHundred = 100;
-  const std::string digest = to_hex(journal::sha256(fmt::format("{}:{}", seed, id.to_string())));
-  std::uint32_t draw = 0;
-  std::from_chars(digest.data(), digest.data() + kDigits, draw, kHexadecimal);
-  return draw % kHundred < percent;
-}
-
 /// Counted with its template once it is done; what failed, or failed its review, ends the authority.
 Status template_told(const RuleContext& context, Draft& draft) {
   if (text(context, "model") != "standard") return {};
@@ -187,13 +176,28 @@ constexpr GuardMaker guard{kClause};
 
 }  // namespace
 
+Result<Record> as_scheduled(const RuleContext& context) {
+  Record change = context.record;
+  if (context.transition == nullptr || context.transition->name != "schedule_standard")
+    return change;
+  PROOFDESK_ASSIGN(const auto standard, template_of(context));
+  if (!standard) return change;
+  change.set(*context.kind.field("model"), Value{std::string("standard")});
+  change.set(*context.kind.field("category"),
+             standard->get(*context.model.kind(kTemplate)->field("category")));
+  return change;
+}
+
 bool is_in_sample(const RuleContext& context) {
   if (text(context, "model") != "standard") return false;
   const auto standard = template_of(context);
   if (!standard || !*standard) return false;
+  // Who says himself or herself when it was done would say when it is not drawn.
+  if (context.command.occurred_at) return true;
   const KindModel& kind = *context.model.kind(kTemplate);
-  return is_drawn((*standard)->text(kind, "sample_seed"), context.record.id,
-                  (*standard)->integer(kind, "sample_percent"));
+  // The desk's clock tells the instant, to the microsecond, after everything else about the change is fixed.
+  return is_drawn(late_seed((*standard)->text(kind, "sample_seed"), to_rfc3339(context.now)),
+                  context.record.id, (*standard)->integer(kind, "sample_percent"));
 }
 
 std::vector<Guard> standard_guards() {

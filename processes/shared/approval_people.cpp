@@ -47,7 +47,14 @@ const Transition* transition_of(const RuleContext& context) {
   return context.kind.lifecycle.transition(fire->transition, context.before.state);
 }
 
+/// What becomes of a record because of what was done to another (a vote, a change that failed) is nobody's writing.
+bool follows_from_another(const RuleContext& context) {
+  return !is_new(context) &&
+         (context.command.kind != context.kind.name || context.command.record != context.record.id);
+}
+
 bool writes(const RuleContext& context) {
+  if (follows_from_another(context)) return false;
   const Transition* transition = transition_of(context);
   return std::ranges::any_of(context.kind.fields(), [&](const FieldModel& field) {
     return field.origin != FieldOrigin::kSystem && !field.engine_owned &&

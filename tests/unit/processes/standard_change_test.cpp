@@ -194,14 +194,45 @@ TEST_F(StandardChange, IsAuthorisedAnewWhenItIsChanged) {
 TEST_F(StandardChange, ThatIsDoneOtherwiseIsNoStandardChange) {
   const Uuid standard = authorised();
   for (const House::Fields& otherwise : {House::Fields{{"plan", word("All three at once.")}},
-                                         House::Fields{{"items", ids({item("db01", "high")})}}}) {
+                                         House::Fields{{"items", ids({item("db01", "high")})}},
+                                         House::Fields{{"backout_duration", 30 * kDay}}}) {
     const Uuid id = wanted();
     ASSERT_TRUE(schedule(id, standard));
     ASSERT_TRUE(edit(id, otherwise));
     EXPECT_EQ(state(id), "assess") << otherwise.front().field;
+    EXPECT_EQ(text(id, "model"), "normal");
+    EXPECT_FALSE(has(id, "template"));
+    EXPECT_FALSE(has(id, "risk")) << "it was the standard change's";
     EXPECT_EQ(rule_of(fire(implementer, id, "start")), "change.start.from");
     must(implementer, id, "cancel", {{"cancel_reason", word("Another way was found.")}});
   }
+}
+
+TEST_F(StandardChange, DoneOtherwiseNeedsAnAuthorityOfItsOwn) {
+  policy_of({authority.person});
+  const Uuid id = wanted();
+  ASSERT_TRUE(schedule(id, authorised()));
+  ASSERT_TRUE(edit(id, {{"plan", word("All three at once.")},
+                        {"backout_duration", 1 * kHour},
+                        {"implementer", ref(implementer.person)}}));
+  EXPECT_EQ(rule_of(fire(manager, id, "request_authorization")), "change.risk_assessed@1");
+  must(implementer, id, "assess_risk");
+  must(manager, id, "request_authorization");
+  ASSERT_TRUE(vote(authority, id, "approve"));
+  EXPECT_EQ(state(id), "scheduled");
+}
+
+TEST_F(StandardChange, IsNotWrittenByWhoAuthorisesItAnewAfterItWasSuspended) {
+  const Uuid standard = authorised();
+  for (int again = 0; again < 2; ++again) {
+    house.must_fire(manager, kTemplate, standard, "suspend",
+                    {{"suspend_reason", word("It broke a server.")}});
+    house.must_fire(manager, kTemplate, standard, "request_approval");
+    must_vote(standard);
+    EXPECT_EQ(standing(standard), "authorised") << again;
+  }
+  EXPECT_THAT(list(standard, "authors", kTemplate),
+              ::testing::Not(::testing::Contains(authority.person.to_string())));
 }
 
 TEST_F(StandardChange, OrdersItsStepsOneAfterTheOther) {
@@ -232,8 +263,11 @@ TEST_F(StandardChange, DrawsTheSampleThatAnybodyCanDrawAgain) {
   int drawn = 0;
   for (int use = 0; use < 50; ++use) {
     const Uuid id = running(standard);
+    house.advance(use * 1'000'003);
     finish(id, "successful");
-    const std::string digest = to_hex(journal::sha256(seed + ":" + id.to_string()));
+    const Instant done{house.integer(kChange, id, "actual_end")};
+    const std::string late = to_hex(journal::sha256(seed + "\n" + to_rfc3339(done)));
+    const std::string digest = to_hex(journal::sha256(late + ":" + id.to_string()));
     const bool expected = std::stoul(digest.substr(0, 8), nullptr, 16) % 100 < 40;
     EXPECT_EQ(flag(id, "sampled"), expected) << use;
     EXPECT_EQ(state(id), expected ? "review" : "closed") << use;
@@ -243,6 +277,36 @@ TEST_F(StandardChange, DrawsTheSampleThatAnybodyCanDrawAgain) {
   EXPECT_LT(drawn, 45);
   EXPECT_EQ(house.integer(kTemplate, standard, "drawn"), drawn);
   EXPECT_EQ(house.integer(kTemplate, standard, "uses"), 50);
+}
+
+TEST_F(StandardChange, IsNotKnownToBeDrawnBeforeItIsDone) {
+  const Uuid standard = authorised({{"sample_percent", std::int64_t{50}}});
+  const std::string seed = house.text(kTemplate, standard, "sample_seed");
+  int otherwise = 0;
+  for (int use = 0; use < 20; ++use) {
+    const Uuid id = running(standard);
+    house.advance(use * 1'000'003);
+    const std::string digest = to_hex(journal::sha256(seed + ":" + id.to_string()));
+    const bool guessed = std::stoul(digest.substr(0, 8), nullptr, 16) % 100 < 50;
+    finish(id, "successful");
+    otherwise += flag(id, "sampled") == guessed ? 0 : 1;
+  }
+  EXPECT_GT(otherwise, 3) << "from seed and id alone nobody can tell";
+}
+
+TEST_F(StandardChange, IsDrawnWhereSomebodySaysWhenItWasDone) {
+  const Uuid id = running(authorised({{"sample_percent", std::int64_t{1}}}));
+  Command command;
+  command.actor = implementer;
+  command.kind = kChange;
+  command.record = id;
+  command.occurred_at = house.now();
+  command.action =
+      Fire{.transition = "finish",
+           .fields = {{"effectiveness", word("successful")}, {"outcome_text", word("Restarted.")}},
+           .comment = {}};
+  ASSERT_TRUE(house.execute(command));
+  EXPECT_TRUE(flag(id, "sampled"));
 }
 
 TEST_F(StandardChange, ThatIsDrawnIsReviewedByAnother) {
