@@ -20,16 +20,27 @@ constexpr std::string_view kOverride = "freeze_override";
 constexpr std::size_t kMostImpacts = 300;
 constexpr std::size_t kMostWeakened = 50;
 constexpr std::size_t kLongestLine = 900;
+/// How long what a change takes away is taken to be as it was when it was last looked at.
+constexpr std::int64_t kStillFresh = kMicrosPerDay;
 /// Changes that an emergency runs into and that are told.
 constexpr std::size_t kMostTold = 10;
 
 Result<CollisionCheck> checked(const RuleContext& context, Look look, ImpactSource source) {
-  return check_collisions(context.model, context.world, context.record, context.now, source, look);
+  PROOFDESK_ASSIGN(const Record change, as_scheduled(context));
+  return check_collisions(context.model, context.world, change, context.now, source, look);
 }
 
 /// Whether it follows from what was done to another record: a vote, a deployment. Nobody is there to give reasons.
 bool follows(const RuleContext& context) {
   return context.command.kind != context.kind.name || context.command.record != context.record.id;
+}
+
+/// What it takes away, for a look at it alone. Where many begin at once, as with a deployment, that is as it was when the
+/// change was last looked at, unless that was too long ago to rest anything on.
+ImpactSource impact_known(const RuleContext& context) {
+  const auto looked = instant(context, "collisions_checked_at");
+  const bool fresh = looked && context.now.micros - looked->micros <= kStillFresh;
+  return follows(context) && fresh ? ImpactSource::kRecord : ImpactSource::kRelations;
 }
 
 std::unexpected<Error> refuse_for(const RuleContext& context, const CollisionCheck& check,
@@ -39,7 +50,7 @@ std::unexpected<Error> refuse_for(const RuleContext& context, const CollisionChe
   std::string remedy = remedy_of(collision);
   if (collision.grade == Grade::kSoft) remedy += " The reason goes into collisionOverride.";
   if (collision.kind == CollisionKind::kSameThing && collision.grade == Grade::kHard)
-    remedy += " Changes of one release are done together and do not collide.";
+    remedy += " Changes of one release do not collide once it is approved.";
   auto room = room_instead(context.model, context.world, check, collision.grade, context.now);
   if (!room) return fail(std::move(room.error()));
   if (!room->empty()) remedy += " " + *room;
@@ -55,8 +66,7 @@ Status refuse_hard(const RuleContext& context, const CollisionCheck& check) {
 
 Status no_hard_collision(const RuleContext& context) {
   if (follows(context)) {
-    // A deployment begins many at once: what they take away is as it was when they were scheduled.
-    PROOFDESK_ASSIGN(const auto check, checked(context, Look::kHardOnly, ImpactSource::kRecord));
+    PROOFDESK_ASSIGN(const auto check, checked(context, Look::kHardOnly, impact_known(context)));
     return refuse_hard(context, check);
   }
   PROOFDESK_ASSIGN(const auto check, checked(context, Look::kAll, ImpactSource::kRelations));
@@ -73,8 +83,7 @@ Status window_still_free(const RuleContext& context) {
 }
 
 Status no_freeze(const RuleContext& context) {
-  // With what it takes away as it was when it was last looked at: relations are followed once, for collisions.
-  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kFreezesOnly, ImpactSource::kRecord));
+  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kFreezesOnly, impact_known(context)));
   if (const Collision* hard = check.first_hard(true)) return refuse_for(context, check, *hard);
   const auto by_item = [](const Freeze& freeze) {
     return freeze.blocks && !(freeze.types.empty() && freeze.environments.empty());
@@ -209,8 +218,9 @@ std::vector<Guard> schedule_guards() {
       guard("change.no_hard_collision@1",
             "nothing else stands in its window, and what only warns is accepted with a reason",
             {"planned_start", "planned_end", "items", "services", "implementer",
-             "collision_override", "change", "release", "ci_relation", "configuration_item",
-             "item_type", "service", "calendar", "freeze_window", "freeze_override"},
+             "collision_override", "collisions_checked_at", "template", "change", "release",
+             "standard_change", "ci_relation", "configuration_item", "item_type", "service",
+             "calendar", "freeze_window", "freeze_override"},
             no_hard_collision),
       guard("change.window_still_free@1", "nothing has been authorised in its way meanwhile",
             {"planned_start", "planned_end", "items", "services", "change", "ci_relation",
@@ -219,7 +229,8 @@ std::vector<Guard> schedule_guards() {
             window_still_free),
       guard("change.no_freeze@1",
             "no freeze covers its window, unless it is lifted for this change",
-            {"planned_start", "planned_end", "items", "services", "impacts", "configuration_item",
+            {"planned_start", "planned_end", "items", "services", "template", "impacts",
+             "collisions_checked_at", "ci_relation", "standard_change", "configuration_item",
              "item_type", "calendar", "freeze_window", "freeze_override"},
             no_freeze),
       guard("change.window_kept_free@1",

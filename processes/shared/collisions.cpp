@@ -97,7 +97,7 @@ Result<CollisionCheck> check_collisions(const Model& model, World& world, const 
   PROOFDESK_ASSIGN(check.freezes, freezes_in_force(model, world, window));
   for (const Freeze& freeze : check.freezes) check.kinds.insert_or_assign(freeze.id, kFreezeKind);
   Others others;
-  if (look != Look::kFreezesOnly) PROOFDESK_TRY(add_companions(model, world, check.work));
+  if (look != Look::kFreezesOnly) PROOFDESK_TRY(add_companions(model, world, change, check.work));
   if (look == Look::kHardOnly) {
     PROOFDESK_ASSIGN(const auto rivals,
                      rivals_in(model, world, check.work, check.kinds, window, limits.rivals + 1));

@@ -1,6 +1,7 @@
 #include "processes/shared/planned_changes.hpp"
 
 #include "processes/shared/promises.hpp"
+#include "processes/shared/releases.hpp"
 
 #include <algorithm>
 #include <array>
@@ -119,14 +120,24 @@ Result<bool> add_particulars(const Model& model, World& world, const Record& cha
   return whole;
 }
 
-Status add_companions(const Model& model, World& world, PlannedWork& work) {
+namespace {
+
+/// Planning counts on a release that is being put together; work is begun only on one that was approved as it is.
+bool goes_together(const Record& release, bool begins) {
+  if (is_deployable(release.state)) return true;
+  return !begins && (release.state == "build" || release.state == "test" ||
+                     release.state == "awaiting_approval");
+}
+
+}  // namespace
+
+Status add_companions(const Model& model, World& world, const Record& change, PlannedWork& work) {
   const KindModel* releases = model.kind("release");
   if (releases == nullptr || work.id.is_nil()) return {};
   PROOFDESK_ASSIGN(const auto found, world.where(releases->name, "changes",
                                                  Value{work.id.to_string()}, kMostReleases));
   for (const Record& release : found) {
-    const State* state = releases->lifecycle.state(release.state);
-    if (state == nullptr || state->category == StateCategory::kFinal) continue;
+    if (!goes_together(release, change.state == "implement")) continue;
     for (const auto& text : texts(*releases, release, "changes")) {
       if (const auto id = Uuid::parse(text); id && *id != work.id) work.together.push_back(*id);
     }

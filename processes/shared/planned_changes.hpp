@@ -25,8 +25,11 @@ namespace proofdesk::shared {
 [[nodiscard]] Result<bool> add_particulars(const Model& model, World& world, const Record& change,
                                            Instant now, PlannedWork& work);
 
-/// Adds what is done together with it: the other changes of releases that are not over.
-[[nodiscard]] Status add_companions(const Model& model, World& world, PlannedWork& work);
+/// Adds what is done together with it: the other changes of its releases. While it is planned, of those that are being
+/// put together or approved; once it is begun, only of those that have their approval, so that nothing begins on the
+/// strength of a release that nobody has said yes to.
+[[nodiscard]] Status add_companions(const Model& model, World& world, const Record& change,
+                                    PlannedWork& work);
 
 /// What a change keeps so that those whose redundancy it shares find it: "service/<id>", each once.
 [[nodiscard]] std::vector<std::string> weakened_by(const PlannedWork& work, const KindsById& kinds);

@@ -152,7 +152,7 @@ Result<json::object> ChangeFacts::way_back() {
 Result<json::object> ChangeFacts::window() {
   json::object told;
   put(told, {"planned_start", "planned_end", "tolerance", "window_start", "window_end",
-             "projected_outage", "collisions", "collision_override"});
+             "projected_outage", "collisions", "collisions_checked_at", "collision_override"});
   json::array hours;
   const Instant start{change_.integer(kind_, "planned_start")};
   const Instant end{change_.integer(kind_, "planned_end")};

@@ -132,7 +132,9 @@ Result<std::vector<Collision>> ScheduleRoom::collisions_of(const PlannedWork& wo
   if (std::ranges::none_of(found, with_others)) return found;
   Eyes eyes(*call_, *view_);
   PlannedWork whole = work;
-  PROOFDESK_TRY(shared::add_companions(*call_->model, eyes.world, whole));
+  PROOFDESK_ASSIGN(const auto change, eyes.world.find("change", work.id));
+  if (!change) return found;
+  PROOFDESK_TRY(shared::add_companions(*call_->model, eyes.world, *change, whole));
   if (whole.together.empty()) return found;
   return schedule_->collisions_of(whole);
 }

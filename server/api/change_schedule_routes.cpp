@@ -89,7 +89,7 @@ Result<json::object> collisions_of(Call& call, ReadView& view, const Access& acc
   work.hits = std::move(impact.hits);
   kinds.merge(impact.kinds);
   PROOFDESK_TRY(add_particulars(*call.model, world, change, now, work));
-  PROOFDESK_TRY(add_companions(*call.model, world, work));
+  PROOFDESK_TRY(add_companions(*call.model, world, change, work));
 
   PROOFDESK_ASSIGN(const Window horizon, window_asked(call, std::max(now, work.window.from)));
   const Window wide{work.window.empty() ? horizon.from : std::min(work.window.from, horizon.from),

@@ -126,6 +126,7 @@ json::object briefing() {
        {"windowEnd", instant("As it is asked about.")},
        {"projectedOutage", text("ISO 8601.")},
        {"collisions", list_of(text("As found when last looked at."))},
+       {"collisionsCheckedAt", instant("When that was; collisions tells of now.")},
        {"collisionOverride", text("Why in spite of them.")},
        {"serviceHours",
         list_of(object_of({{"service", named("Named or hit.")},

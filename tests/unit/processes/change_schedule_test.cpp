@@ -161,6 +161,16 @@ TEST_F(ChangeSchedule, AFreezeElsewhereHoldsNothingUp) {
   EXPECT_EQ(state(id), "implement");
 }
 
+TEST_F(ChangeSchedule, AFreezeHoldsUpWhatHasComeToHangOnItSinceItWasPlanned) {
+  const Uuid id = scheduled(on(web01, 0, 2));
+  (void)freeze({{"services", ids({shop})}});
+  (void)relate(thing("service", shop), thing("configuration_item", web01));
+  house.advance(kDay);
+  EXPECT_EQ(rule_of(fire(implementer, id, "start",
+                         {{"test_result", word("passed")}, {"collision_override", word("x")}})),
+            "change.no_freeze@1");
+}
+
 TEST_F(ChangeSchedule, AnOverrideIsGrantedByAnotherAndUsedOnce) {
   const Uuid id = scheduled(on(web01, 0, 2));
   const Uuid sale = freeze();
@@ -262,23 +272,30 @@ TEST_F(ChangeSchedule, BothMayAskForOneWindowAndTheFirstAuthorisedHasIt) {
   EXPECT_EQ(state(first), "authorize");
 }
 
-TEST_F(ChangeSchedule, ChangesOfOneReleaseAreDoneTogether) {
+TEST_F(ChangeSchedule, ChangesOfOneReleaseArePlannedTogetherOnceItIsPutTogether) {
   const Uuid first = scheduled(on(web01, 0, 2));
   const Uuid other = assessed(on(web01, 1, 3));
   EXPECT_THAT(remedy_of(fire(manager, other, "request_authorization")), HasSubstr("one release"));
-  (void)house.create_as(somebody("Rory", "release_manager"), "release",
-                        {{"title", word("Checkout 2.4")},
-                         {"type", word("minor")},
-                         {"changes", ids({first, other})},
-                         {"services", ids({shop})},
-                         {"items", ids({web01})},
-                         {"planned_at", begin},
-                         {"plan", word("One site after the other.")},
-                         {"method", word("Rolling, by the pipeline.")},
-                         {"backout_plan", word("The image before.")}});
+  const Actor releaser = somebody("Rory", "release_manager");
+  const Uuid release = house.create_as(
+      releaser, "release", {{"title", word("Bogus")}, {"changes", ids({first, other})}});
+  EXPECT_EQ(rule_of(fire(manager, other, "request_authorization")), "change.no_hard_collision@1")
+      << "anybody can name changes in a plan";
+  ASSERT_TRUE(house.edit(releaser, "release", release,
+                         {{"type", word("minor")},
+                          {"planned_at", begin},
+                          {"plan", word("One site after the other.")},
+                          {"method", word("Rolling, by the pipeline.")}}));
+  house.must_fire(releaser, "release", release, "begin_build");
   must(manager, other, "request_authorization");
   ASSERT_TRUE(vote(authority, other, "approve"));
   EXPECT_EQ(state(other), "scheduled");
+  // Nothing begins on the strength of a release that nobody has approved.
+  house.advance(kDay + kHour);
+  const auto refused = fire(implementer, other, "start",
+                            {{"test_result", word("passed")}, {"collision_override", word("x")}});
+  EXPECT_EQ(rule_of(refused), "change.no_hard_collision@1");
+  EXPECT_THAT(remedy_of(refused), HasSubstr("once it is approved"));
 }
 
 TEST_F(ChangeSchedule, WhatOnlyWarnsDoesNotHoldUpAVote) {
