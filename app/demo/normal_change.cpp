@@ -90,7 +90,7 @@ class NormalChange : public ChangeStory {
                   {"testPlan", text("test")},
                   {"plannedStart", instant_text(starts_)},
                   {"plannedEnd", instant_text(ends_)},
-                  {"tolerance", "PT2H"}};
+                  {"tolerance", number_at(line_, "hours", 2) < 2 ? "PT1H" : "PT2H"}};
     if (flag_at(line_, "major")) {
       fields["majorImpact"] = true;
       fields["design"] = "Design and transition plan of the half-year";
