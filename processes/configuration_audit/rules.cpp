@@ -19,6 +19,8 @@ constexpr std::string_view kClause = "8.2.6";
 constexpr GuardMaker guard{kClause};
 constexpr std::string_view kCheck = "item_check";
 constexpr std::string_view kDiscrepancy = "discrepancy";
+/// House rule: how long before the population is fixed an edit keeps somebody from checking it, at least.
+constexpr std::int64_t kIndependent = 365 * kMicrosPerDay;
 /// As many as a sample may have, and a few.
 constexpr std::size_t kMostChecks = 190;
 
@@ -40,6 +42,16 @@ Status attributes_exist(const RuleContext& context) {
         "Give names as the API has them in attributes: serialNumber, custom.cores.");
   }
   return {};
+}
+
+/// Whoever plans it might leave out what they did last month.
+Status year_of_independence(const RuleContext& context) {
+  const auto since = instant(context, "edits_since");
+  const Instant latest{context.now.micros - kIndependent};
+  if (!since || *since <= latest) return {};
+  return refuse(
+      "Whoever edited an item in the year before does not check it.",
+      fmt::format("Leave editsSince out, or give an instant before {}.", to_rfc3339(latest)));
 }
 
 Status is_checker(const RuleContext& context) {
@@ -90,8 +102,9 @@ Status all_settled(const RuleContext& context) {
 
 Status fixed(const RuleContext& context, Draft& draft) {
   draft.set("fixed_at", value_of(context.now));
-  if (!has(context, "edits_since"))
-    draft.set("edits_since", value_of(Instant{context.now.micros - 365 * kMicrosPerDay}));
+  const Instant year_before{context.now.micros - kIndependent};
+  draft.set("edits_since",
+            value_of(std::min(instant(context, "edits_since").value_or(year_before), year_before)));
   return {};
 }
 
@@ -162,6 +175,9 @@ std::vector<Guard> guards() {
             "its scope is a filter over configuration items", {"scope"}, scope_readable),
       guard("configuration_audit.attributes_exist@1", "configuration items have these attributes",
             {"attributes"}, attributes_exist),
+      guard("configuration_audit.year_of_independence@1",
+            "edits count for a year at least before the population is fixed (house rule)",
+            {"edits_since"}, year_of_independence),
       guard("configuration_audit.is_checker@1", "the checker does it", {"checker"}, is_checker),
       guard("configuration_audit.sample_fits@1", "the sample is no larger than the population",
             {"sample_size", "population"}, sample_fits),

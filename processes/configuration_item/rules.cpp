@@ -1,3 +1,4 @@
+#include "core/access/access.hpp"
 #include "core/model/record_ref.hpp"
 #include "processes/configuration_item/process.hpp"
 #include "processes/shared/change_authority.hpp"
@@ -28,6 +29,12 @@ bool is_delivered(std::string_view state) { return state == "live" || state == "
 Result<ItemTypeView> type_of(const RuleContext& context) {
   PROOFDESK_ASSIGN(auto type,
                    item_type(context.world, context.model, reference(context, "item_type")));
+  return type.value_or(ItemTypeView{});
+}
+
+Result<ItemTypeView> type_before(const RuleContext& context) {
+  const auto id = Uuid::parse(context.before.text(context.kind, "item_type"));
+  PROOFDESK_ASSIGN(auto type, item_type(context.world, context.model, id.value_or(Uuid{})));
   return type.value_or(ItemTypeView{});
 }
 
@@ -68,6 +75,11 @@ Status required_attributes(const RuleContext& context) {
                 "Give the attributes that its type requires.");
 }
 
+/// The number of a confidential item is for those alone who may read it.
+bool may_be_told(const RuleContext& context, const Record& item) {
+  return !item.flag(context.kind, "confidential") || Access::of(context.command.actor).confidential;
+}
+
 Status name_unique(const RuleContext& context) {
   const std::string name = text(context, "name");
   if (name.empty() || !changes(context, "name")) return {};
@@ -76,7 +88,9 @@ Status name_unique(const RuleContext& context) {
   for (const auto& other : others) {
     if (other.id == context.record.id || other.state == "disposed") continue;
     return refuse(
-        fmt::format("{} has this name already.", shown_number(context, context.kind.name, other)),
+        fmt::format("{} has this name already.",
+                    may_be_told(context, other) ? shown_number(context, context.kind.name, other)
+                                                : "Another item"),
         "Choose a name that tells the two apart, or use that item.");
   }
   return {};
@@ -90,13 +104,58 @@ Status change_authorised(const RuleContext& context) {
            context.before.get(field) != context.record.get(field);
   });
   if (!touched) return {};
+  // With another type it would not be rid of the control it is under.
   PROOFDESK_ASSIGN(const auto type, type_of(context));
-  if (!type.controlled) return {};
+  PROOFDESK_ASSIGN(const auto before, type_before(context));
+  if (!type.controlled && !before.controlled) return {};
   return under_authorised_change(context, "authority", itself(context));
 }
 
-bool is_correction(const RuleContext& context) {
+bool says_why(const RuleContext& context) {
   return changes(context, "correction_reason") && !is_blank(text(context, "correction_reason"));
+}
+
+/// The record was wrong and not the item: said anew each time, by who answers for the register.
+bool is_correction(const RuleContext& context) {
+  return says_why(context) && may_correct_register(context.command.actor);
+}
+
+Status control_kept(const RuleContext& context) {
+  if (!changes(context, "item_type")) return {};
+  PROOFDESK_ASSIGN(const auto type, type_of(context));
+  PROOFDESK_ASSIGN(const auto before, type_before(context));
+  if (type.controlled || !before.controlled) return {};
+  const auto authorised = under_authorised_change(context, "authority", itself(context));
+  if (authorised) return {};
+  return refuse(fmt::format("A {} is under change control and a {} is not. {}", before.name,
+                            type.name, authorised.error().detail),
+                "Choose a type that is under change control, or give in authority a change with "
+                "the item in its scope that is being implemented, beside correctionReason.");
+}
+
+/// The state it was missing from. Of what was lost before that was noted, the time in production tells it.
+std::string_view missing_from(const RuleContext& context) {
+  const std::string was = text(context, "missing_from");
+  if (was == "maintenance") return "maintenance";
+  if (was == "in_stock") return "in_stock";
+  return was.empty() && !has(context, "in_production_since") ? "in_stock" : "in_production";
+}
+
+Status found_as_it_was(const RuleContext& context) {
+  if (!changes(context, "location") || missing_from(context) == "in_stock") return {};
+  PROOFDESK_ASSIGN(const auto type, type_of(context));
+  if (!type.controlled || is_correction(context)) return {};
+  const auto authorised = under_authorised_change(context, "authority", itself(context));
+  if (authorised) return {};
+  return refuse("It is under change control, where it stands too. " + authorised.error().detail,
+                "Leave location out where it stands as recorded; else give the change it was moved "
+                "under in authority, or in correctionReason how it is known that the record was "
+                "wrong.");
+}
+
+Status lost(const RuleContext& context, Draft& draft) {
+  draft.set("missing_from", Value{context.before.state});
+  return {};
 }
 
 Status entry_authorised(const RuleContext& context) {
@@ -107,7 +166,7 @@ Status entry_authorised(const RuleContext& context) {
 }
 
 Status correction_explained(const RuleContext& context) {
-  if (is_correction(context)) return {};
+  if (says_why(context)) return {};
   return refuse("A correction says anew how it is known that the record was wrong.",
                 "Give correctionReason for this correction, not that of an earlier one.");
 }
@@ -177,6 +236,16 @@ Status in_production(const RuleContext& context, Draft& draft) {
 Status corrected(const RuleContext& context, Draft& draft) {
   draft.set("corrections", Value{context.before.integer(context.kind, "corrections") + 1});
   return titled(context, draft);
+}
+
+/// It stands again where it stood, under the control it was under.
+Status found(const RuleContext& context, Draft& draft) {
+  const std::string_view was = missing_from(context);
+  draft.set("missing_from", no_value());
+  draft.take(was == "in_stock"      ? "back_in_stock"
+             : was == "maintenance" ? "back_in_maintenance"
+                                    : "back_in_production");
+  return says_why(context) ? corrected(context, draft) : Status{};
 }
 
 Result<const Record*> source_named(const RuleContext& context) {
@@ -266,6 +335,15 @@ std::vector<Guard> guards() {
       guard("configuration_item.correction_explained@1",
             "a correction says how it is known that the record was wrong", {"correction_reason"},
             correction_explained),
+      guard("configuration_item.control_kept@1",
+            "a correction of its type does not take it out of control, unless an authorised change "
+            "says so",
+            {"item_type", "authority", "change"}, control_kept),
+      guard("configuration_item.found_as_it_was@1",
+            "what was under control when it was missed is found as it was, or its record is put "
+            "right",
+            {"location", "item_type", "missing_from", "authority", "correction_reason", "change"},
+            found_as_it_was),
       guard("configuration_item.source_active@1", "an active discovery source is named",
             {"seen_by", "discovery_source"}, source_active),
       guard("configuration_item.related_or_alone@1",
@@ -282,6 +360,12 @@ std::vector<Effect> effects() {
       effect("configuration_item.in_production@1", "notes since when it is in production",
              {"in_production_since"}, in_production),
       effect("configuration_item.corrected@1", "counts the correction", {"corrections"}, corrected),
+      effect("configuration_item.lost@1", "notes in which state it was when it was missed", {},
+             lost),
+      effect("configuration_item.found@1",
+             "it is again in the state it was missing from; where its record was put right, that "
+             "counts as a correction",
+             {"missing_from", "in_production_since", "correction_reason"}, found),
       effect("configuration_item.verified@1", "notes when the record was found right", {},
              verified),
       effect("configuration_item.seen@1", "notes which source saw it, and until when that holds",

@@ -80,10 +80,55 @@ Status finding_kept(const RuleContext& context) {
     if (is_new(context) || !changes(context, field)) continue;
     return refuse(
         fmt::format("What was found stays: {} does not change any more.", camel_case(field)),
-        "Let it lapse and record another where it was put down wrongly; what was seen "
-        "since goes into seen.");
+        "Take accept with the reason where it was put down wrongly, and record another.");
+  }
+  if (changes(context, "due_at")) {
+    return refuse(
+        "By when it is to be settled does not move.",
+        "Settle it in time: take correct, raiseChange, recordUnauthorised or accept; what "
+        "is under change control counts as changed without authority after that.");
+  }
+  // The source itself may see something else the next day; what people found stays.
+  const bool by_source =
+      context.command.actor.has_role("integration") || context.command.actor.has_role("system");
+  for (const std::string_view field : {"seen", "observed"}) {
+    if (!changes(context, field) || (by_source && has(context, "source"))) continue;
+    return refuse(
+        fmt::format("What was seen stays: {} does not change any more.", camel_case(field)),
+        "Leave it to the discovery source that saw it; what you saw yourself goes into reason when "
+        "you settle it.");
   }
   return {};
+}
+
+/// How long it may stay open: as its source says, else as the house does.
+Result<std::int64_t> settle_within(const RuleContext& context) {
+  const Uuid source = reference(context, "source");
+  const KindModel* kind = context.model.kind("discovery_source");
+  if (source.is_nil() || kind == nullptr) return kSettleWithin;
+  PROOFDESK_ASSIGN(const auto sources, context.world.standing("discovery_source"));
+  const auto found = std::ranges::find(sources, source, &Record::id);
+  if (found == sources.end() || !found->has(*kind, "settle_within")) return kSettleWithin;
+  return found->integer(*kind, "settle_within");
+}
+
+Status due_in_time(const RuleContext& context) {
+  const auto due = instant(context, "due_at");
+  PROOFDESK_ASSIGN(const std::int64_t within, settle_within(context));
+  const Instant last{context.now.micros + within};
+  if (!due || *due <= last) return {};
+  return refuse(fmt::format("It is to be settled by {} at the latest.", to_rfc3339(last)),
+                "Leave dueAt out, or give an earlier one.");
+}
+
+/// Whether it is about what changes only by an authorised change, as the register has it. That no source saw it
+/// tells of no change; that somebody looked and it was gone, or was another, does.
+Result<bool> about_controlled(const RuleContext& context) {
+  const std::string nature = text(context, "nature");
+  if (nature != "differs" && nature != "not_found") return false;
+  PROOFDESK_ASSIGN(const auto item, item_of(context));
+  if (!item) return false;
+  return under_control(context, RecordRef::to(*item));
 }
 
 Status recorded(const RuleContext& context, Draft& draft) {
@@ -96,8 +141,8 @@ Status recorded(const RuleContext& context, Draft& draft) {
   draft.set("fingerprint", Value{discrepancy_fingerprint(
                                nature, about(context), field == nullptr ? "" : field->json_name)});
   if (item && items != nullptr) {
-    PROOFDESK_ASSIGN(const bool controlled, under_control(context, RecordRef::to(*item)));
-    draft.set("controlled", Value{controlled && nature == "differs"});
+    PROOFDESK_ASSIGN(const bool controlled, about_controlled(context));
+    draft.set("controlled", Value{controlled});
     if (item->flag(*items, "confidential")) draft.set("confidential", Value{true});
     if (field != nullptr && !has(context, "expected")) {
       if (const auto text = as_text(*field, item->get(*field)); !text.empty())
@@ -105,14 +150,7 @@ Status recorded(const RuleContext& context, Draft& draft) {
     }
   }
   if (!has(context, "due_at")) {
-    std::int64_t within = kSettleWithin;
-    if (const Uuid source = reference(context, "source"); !source.is_nil()) {
-      PROOFDESK_ASSIGN(const auto sources, context.world.standing("discovery_source"));
-      const KindModel* kind = context.model.kind("discovery_source");
-      const auto found = std::ranges::find(sources, source, &Record::id);
-      if (kind != nullptr && found != sources.end() && found->has(*kind, "settle_within"))
-        within = found->integer(*kind, "settle_within");
-    }
+    PROOFDESK_ASSIGN(const std::int64_t within, settle_within(context));
     draft.set("due_at", value_of(Instant{context.now.micros + within}));
   }
   if (!has(context, "title")) {
@@ -130,6 +168,35 @@ Status about_an_item(const RuleContext& context) {
   if (has(context, "subject") || has(context, "change")) return {};
   return refuse("It is about nothing that is registered, so no change can have it in its scope.",
                 "Register the item first, or name in change the one that deals with it.");
+}
+
+/// Work that is still to come or under way, on the item it is about.
+Status change_deals_with_it(const RuleContext& context) {
+  const KindModel* changes = context.model.kind(kChange);
+  PROOFDESK_ASSIGN(const auto change, context.world.find(kChange, reference(context, "change")));
+  if (changes == nullptr || !change) return {};
+  const std::string number = shown_number(context, kChange, *change);
+  const State* state = changes->lifecycle.state(change->state);
+  const bool over = state == nullptr || state->category == StateCategory::kFinal ||
+                    state->category == StateCategory::kDone;
+  if (over || change->flag(*changes, "unauthorised")) {
+    return refuse(over ? fmt::format("{} is in \"{}\"; nothing more is done under it.", number,
+                                     state == nullptr ? change->state : state->label)
+                       : fmt::format("{} counts as unauthorised.", number),
+                  "Name in change one that is still to be done, or leave it out and a new one is "
+                  "raised.");
+  }
+  PROOFDESK_ASSIGN(const auto item, item_of(context));
+  if (!item) return {};
+  const Value scope = change->get(*changes->field("items"));
+  const auto* items = std::get_if<std::vector<std::string>>(&scope);
+  if (items != nullptr && std::ranges::find(*items, item->id.to_string()) != items->end())
+    return {};
+  return refuse(
+      fmt::format("{} does not have {} in its scope.", number, shown_number(context, kItem, *item)),
+      fmt::format("Have {} added to the items of {}, name another change, or leave change "
+                  "out and a new one is raised.",
+                  shown_number(context, kItem, *item), number));
 }
 
 /// The value it should have been, of the attribute that differs.
@@ -189,9 +256,12 @@ Draft& change_about(const RuleContext& context, Draft& draft, std::string_view t
   change.set("model", Value{std::string("normal")});
   change.set("type", Value{std::string("modify")});
   if (item) change.set("items", Value{std::vector<std::string>{item->id.to_string()}});
-  std::string reason = fmt::format("{}: recorded \"{}\", seen \"{}\".",
-                                   shown_number(context, context.kind.name, context.record),
-                                   text(context, "expected"), text(context, "seen"));
+  std::string reason = text(context, "nature") == "not_found"
+                           ? fmt::format("{}: not found where it should be.",
+                                         shown_number(context, context.kind.name, context.record))
+                           : fmt::format("{}: recorded \"{}\", seen \"{}\".",
+                                         shown_number(context, context.kind.name, context.record),
+                                         text(context, "expected"), text(context, "seen"));
   if (has(context, "reason")) reason += "\n" + text(context, "reason");
   change.set("reason", Value{std::move(reason)});
   change.link("raised_from", {.kind = context.kind.name, .id = context.record.id});
@@ -227,7 +297,10 @@ Result<std::optional<Record>> covering_change(const RuleContext& context, const 
 
 Status unauthorised(const RuleContext& context) {
   PROOFDESK_ASSIGN(const auto item, item_of(context));
-  if (!item || !flag(context, "controlled")) {
+  // Noted when it was found: what became of the item since does not make it right. Before that was noted of what
+  // was gone, the register tells.
+  PROOFDESK_ASSIGN(const bool controlled, about_controlled(context));
+  if (!item || (!flag(context, "controlled") && !controlled)) {
     return refuse("What differs is not under change control.",
                   "Correct the record, raise a change, or accept it.");
   }
@@ -246,10 +319,13 @@ Status unauthorised_recorded(const RuleContext& context, Draft& draft) {
   // Nothing that nobody had authorised counts as a success; what is to be made of it is said in its review.
   change.set("effectiveness", Value{std::string("failed")});
   change.set("outcome_text",
-             Value{fmt::format("Found by {}: {} is \"{}\" and should be \"{}\".",
-                               shown_number(context, context.kind.name, context.record),
-                               text(context, "attribute"), text(context, "seen"),
-                               text(context, "expected"))});
+             Value{text(context, "nature") == "not_found"
+                       ? fmt::format("Found by {}: it is not where it should be.",
+                                     shown_number(context, context.kind.name, context.record))
+                       : fmt::format("Found by {}: {} is \"{}\" and should be \"{}\".",
+                                     shown_number(context, context.kind.name, context.record),
+                                     text(context, "attribute"), text(context, "seen"),
+                                     text(context, "expected"))});
   change.take("record_unauthorised");
   return settle(context, draft, "unauthorised_change");
 }
@@ -281,6 +357,29 @@ Status registered(const RuleContext& context, Draft& draft) {
   return settle(context, draft, "registered");
 }
 
+/// Something beside the word of who says so: the record has what was seen, or the item was seen or verified since.
+Status looked_at_again(const RuleContext& context) {
+  const KindModel* items = context.model.kind(kItem);
+  PROOFDESK_ASSIGN(const auto item, item_of(context));
+  // What is not registered leaves no trace when it goes.
+  if (!item || items == nullptr || text(context, "nature") == "duplicate") return {};
+  if (item->state == "retired" || item->state == "disposed") return {};
+  const FieldModel* field = item_attribute(context.model, text(context, "attribute"));
+  if (text(context, "nature") == "differs" && field != nullptr &&
+      as_text(*field, item->get(*field)) == text(context, "seen"))
+    return {};
+  const auto found_at = instant(context, "found_at");
+  const std::int64_t last =
+      std::max(item->integer(*items, "verified_at"), item->integer(*items, "last_seen_at"));
+  if (found_at && last >= found_at->micros) return {};
+  const std::string number = shown_number(context, kItem, *item);
+  return refuse(
+      fmt::format("{} was neither seen nor verified since this was found.", number),
+      fmt::format("Look again and take verify on {}, or let its source see it; where the two do "
+                  "not agree, take correct, raiseChange, recordUnauthorised or accept.",
+                  number));
+}
+
 Status gone(const RuleContext& context, Draft& draft) { return settle(context, draft, "gone"); }
 
 }  // namespace
@@ -292,8 +391,19 @@ std::vector<Guard> guards() {
       guard("discrepancy.not_open_yet@1", "no other open one is about the same",
             {"nature", "subject", "attribute", "identity", "discrepancy"}, not_open_yet),
       guard("discrepancy.finding_kept@1", "what was found stays as it was put down",
-            {"nature", "subject", "attribute", "expected", "identity", "source", "audit"},
+            {"nature", "subject", "attribute", "expected", "identity", "source", "audit", "seen",
+             "observed", "due_at"},
             finding_kept),
+      guard("discrepancy.due_in_time@1",
+            "it is to be settled no later than its source or the "
+            "house grants",
+            {"due_at", "source", "discovery_source"}, due_in_time),
+      guard("discrepancy.change_deals_with_it@1",
+            "a change that is named is still to be done, and has the item in its scope",
+            {"change", "subject"}, change_deals_with_it),
+      guard("discrepancy.looked_at_again@1",
+            "the item was seen or verified since, or its record has what was seen",
+            {"nature", "subject", "attribute", "seen", "configuration_item"}, looked_at_again),
       guard("discrepancy.correctable@1", "an attribute differs, and what was seen can be recorded",
             {"nature", "subject", "attribute", "seen"}, correctable),
       guard("discrepancy.about_an_item@1", "it is about an item that is registered",

@@ -32,6 +32,31 @@ std::vector<std::string> scope_of(const KindModel& kind, const Record& change) {
   return scope;
 }
 
+/// Once its window is over, nothing more is done under it. A deployment began within the window: what it left behind
+/// when it was late is told all the same.
+Status not_over(const RuleContext& context, const KindModel& kind, const Record& change) {
+  if (context.command.kind == "deployment" || !change.has(kind, "planned_end")) return {};
+  const Instant from{change.integer(kind, "planned_start")};
+  const Instant until{change.integer(kind, "planned_end")};
+  const std::int64_t tolerance = change.integer(kind, "tolerance");
+  std::int64_t last = until.micros + tolerance;
+  // An emergency begins when it must, whatever was planned once.
+  if (change.text(kind, "model") == "emergency" && change.has(kind, "planned_start"))
+    last = std::max(last, change.integer(kind, "actual_start") + until.micros - from.micros);
+  if (context.now.micros <= last) return {};
+  const std::string number = shown_number(context, kChange, change);
+  return refuse(
+      fmt::format("{} was to be done from {} to {}{}; that is over.", number, to_rfc3339(from),
+                  to_rfc3339(until),
+                  tolerance > 0 ? fmt::format(", give or take {}", to_iso_duration(tolerance))
+                                : std::string()),
+      fmt::format(
+          "Take finish or backOut on {}, and have what is left scheduled as another change. "
+          "What was done in time and is only recorded late is put right with "
+          "correctionReason.",
+          number));
+}
+
 }  // namespace
 
 Result<bool> under_control(const RuleContext& context, const RecordRef& thing) {
@@ -43,6 +68,24 @@ Result<bool> under_control(const RuleContext& context, const RecordRef& thing) {
                    item_type(context.world, context.model,
                              Uuid::parse(item->text(*items, "item_type")).value_or(Uuid{})));
   return type && type->controlled;
+}
+
+Result<std::vector<RecordRef>> scope_of_authority(const RuleContext& context,
+                                                  std::string_view authority_field) {
+  std::vector<RecordRef> scope;
+  const auto authority = RecordRef::parse(text(context, authority_field));
+  const KindModel* kind = context.model.kind(kChange);
+  if (!authority || authority->kind != kChange || kind == nullptr) return scope;
+  PROOFDESK_ASSIGN(const auto change, context.world.find(kChange, authority->id));
+  if (!change) return scope;
+  for (const auto& text : scope_of(*kind, *change)) {
+    if (auto thing = RecordRef::parse(text)) scope.push_back(std::move(*thing));
+  }
+  return scope;
+}
+
+bool may_correct_register(const Actor& actor) {
+  return actor.has_any_role({"configuration_manager", "system"});
 }
 
 bool is_controlled_field(std::string_view name) {
@@ -80,6 +123,7 @@ Status under_authorised_change(const RuleContext& context, std::string_view auth
         fmt::format("{} counts as unauthorised; nothing more is changed under it.", number),
         "Have another change authorised, or correct what the record has wrong.");
   }
+  PROOFDESK_TRY(not_over(context, *kind, *change));
   const auto scope = scope_of(*kind, *change);
   const bool in_scope = std::ranges::any_of(things, [&](const RecordRef& thing) {
     return std::ranges::find(scope, thing.to_string()) != scope.end();

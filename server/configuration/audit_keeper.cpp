@@ -3,6 +3,8 @@
 #include "core/base/clock.hpp"
 #include "core/base/encoding.hpp"
 #include "core/journal/digest.hpp"
+#include "core/journal/leaf.hpp"
+#include "core/journal/merkle.hpp"
 #include "core/model/record_ref.hpp"
 #include "core/ports/all_records.hpp"
 #include "processes/shared/item_scope.hpp"
@@ -13,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <ranges>
 #include <set>
 #include <utility>
 #include <vector>
@@ -107,9 +110,10 @@ class Round {
       return fail(ErrorCode::kCorrupt, "configuration_audit.population",
                   fmt::format("The list of {} is not the one that was fixed.",
                               audits_.display_number(audit.number)));
-    const auto sample =
-        shared::draw_sample(audit.text(audits_, "seed"), digest, shared::read_population(list),
-                            static_cast<std::size_t>(audit.integer(audits_, "sample_size")));
+    PROOFDESK_ASSIGN(const std::string leaf, draw_leaf(audit));
+    const auto sample = shared::draw_sample(
+        shared::late_seed(audit.text(audits_, "seed"), leaf), digest, shared::read_population(list),
+        static_cast<std::size_t>(audit.integer(audits_, "sample_size")));
     PROOFDESK_ASSIGN(const auto there, checked_already(audit));
     std::vector<Command> commands;
     std::vector<std::string> names;
@@ -122,7 +126,22 @@ class Round {
       commands.push_back(by_system(kCheck, {}, std::move(create)));
     }
     for (auto& reply : run_all(parts_.writer, std::move(commands))) PROOFDESK_TRY(reply);
-    return fire(audit, "sample_drawn", {{"sampled_items", Value{std::move(names)}}});
+    return fire(audit, "sample_drawn",
+                {{"sampled_items", Value{std::move(names)}}, {"draw_leaf", Value{leaf}}});
+  }
+
+  /// The hash of the leaf by which the checker entered the seed: the same however often the draw is tried.
+  Result<std::string> draw_leaf(const Record& audit) const {
+    PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
+    PROOFDESK_ASSIGN(const auto rows, view->journal_of(audits_, audit.id));
+    for (const auto& row : std::views::reverse(rows)) {
+      PROOFDESK_ASSIGN(const auto envelope, journal::parse_leaf(row.leaf));
+      if (envelope.record == audit.id && envelope.name == "draw_sample" && envelope.refused.empty())
+        return to_hex(journal::hash_leaf(row.leaf));
+    }
+    return fail(ErrorCode::kCorrupt, "configuration_audit.draw",
+                fmt::format("The journal does not say when the seed of {} was entered.",
+                            audits_.display_number(audit.number)));
   }
 
   Result<std::set<std::string>> checked_already(const Record& audit) const {

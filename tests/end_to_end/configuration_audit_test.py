@@ -201,7 +201,8 @@ def drift_found_by_an_audit_becomes_an_unauthorised_change(desk):
     fire(desk, "configurationAudits", audit, "drawSample", 409, rule="configuration_audit.is_checker@1", seed="mine", sampleSize=12)
     fire(desk, "configurationAudits", audit, "drawSample", role="auditor", seed="dice 4 2 6", sampleSize=12)
     until(lambda: now()["state"] == "checking", "the sample is drawn")
-    ranked = sorted(text.split(), key=lambda one: hashlib.sha256(f"dice 4 2 6\n{fixed['populationDigest']}\n{one}".encode()).hexdigest())
+    late = hashlib.sha256(f"dice 4 2 6\n{now()['drawLeaf']}".encode()).hexdigest()
+    ranked = sorted(text.split(), key=lambda one: hashlib.sha256(f"{late}\n{fixed['populationDigest']}\n{one}".encode()).hexdigest())
     same(now()["sampledItems"], ranked)
 
     checks = listed(desk, "itemChecks", f'audit = "{audit["number"]}"')

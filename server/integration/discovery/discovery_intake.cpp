@@ -206,12 +206,8 @@ class Intake {
       plan.outcome = "updated";
       for (const FieldModel* field : plan.updating) plan.attributes.push_back(field->json_name);
     }
-    if (witness_->is_to_be_noted(*plan.item)) {
-      plan.commands.push_back(about(kItem, plan.item->id,
-                                    Fire{.transition = "see",
-                                         .fields = {{"seen_by", Value{source_.id.to_string()}},
-                                                    {"last_seen_at", Value{seen_at_.micros}}}}));
-    }
+    const bool noted = witness_->is_to_be_noted(*plan.item);
+    if (noted) plan.commands.push_back(sighting_of(*plan.item));
     if (!plan.drifting.empty()) plan.outcome = "differs";
     PROOFDESK_ASSIGN(auto open,
                      open_about(view, "subject", Value{RecordRef::to(*plan.item).to_string()}));
@@ -219,7 +215,7 @@ class Intake {
       plan.attributes.push_back(field->json_name);
       open_drift(plan, *field, open);
     }
-    settle(plan, open);
+    settle(plan, open, noted);
     return settle_unregistered(view, plan);
   }
 
@@ -266,9 +262,18 @@ class Intake {
     ++plan.opens;
   }
 
+  [[nodiscard]] Command sighting_of(const Record& item) const {
+    return about(kItem, item.id,
+                 Fire{.transition = "see",
+                      .fields = {{"seen_by", Value{source_.id.to_string()}},
+                                 {"last_seen_at", Value{seen_at_.micros}}}});
+  }
+
   /// What is open about the item and was seen to be no longer so.
-  void settle(Plan& plan, const std::vector<Record>& open) {
+  void settle(Plan& plan, const std::vector<Record>& open, bool noted) {
     for (const Record& one : open) {
+      // What was seen before that was found tells nothing of it.
+      if (one.integer(discrepancies_, "found_at") > seen_at_.micros) continue;
       const std::string nature = one.text(discrepancies_, "nature");
       bool is_over = nature == "not_seen" || nature == "not_found" || nature == "duplicate";
       if (nature == "differs") {
@@ -279,7 +284,14 @@ class Intake {
         });
       }
       if (!is_over) continue;
-      plan.commands.push_back(about(kDiscrepancy, one.id, Fire{.transition = "lapse"}));
+      // By this it is known that it is over.
+      if (!std::exchange(noted, true)) plan.commands.push_back(sighting_of(*plan.item));
+      plan.commands.push_back(
+          about(kDiscrepancy, one.id,
+                Fire{.transition = "lapse",
+                     .fields = {{"reason", Value{fmt::format("{} saw it as recorded, on {}.",
+                                                             source_.text(sources_, "name"),
+                                                             to_rfc3339(seen_at_))}}}}));
       ++plan.settles;
     }
   }

@@ -90,6 +90,32 @@ TEST_F(ChangeControl, BeginsWithTheImplementationAndEndsWithIt) {
             "configuration_item.change_authorised@1");
 }
 
+TEST_F(ChangeControl, EndsWithTheWindowAndItsToleranceEvenIfNobodySaidThatItIsOver) {
+  const Uuid change = begun({{"items", ids({db01})}});
+  house.advance(3 * kHour);  // two hours planned, one of tolerance
+  EXPECT_TRUE(moved(db01, change));
+  house.advance(1);
+  const auto late = house.edit(keeper, kItem, db01, {{"location", word("Rack 10")}});
+  EXPECT_EQ(rule_of(late), "configuration_item.change_authorised@1");
+  EXPECT_THAT(late.error().detail, HasSubstr("CHG-"));
+  EXPECT_THAT(late.error().detail, HasSubstr("PT1H"));
+  EXPECT_THAT(remedy_of(late), HasSubstr("finish"));
+}
+
+TEST_F(ChangeControl, TakesATypeOutOfControlUnderAChangeOfAnItemOfIt) {
+  const Uuid type = *Uuid::parse(house.text(kItem, db01, "item_type"));
+  const auto freed = [&](Uuid change) {
+    return house.fire(keeper, "item_type", type, "revise",
+                      {{"controlled", false}, {"authority", under(change)}}, "Decided so");
+  };
+  const Uuid other = begun({{"items", ids({web01})}});
+  EXPECT_EQ(rule_of(freed(other)), "item_type.control_kept@1") << "about something else";
+  must(implementer, other, "finish",
+       {{"effectiveness", word("successful")}, {"outcome_text", word("It stands there.")}});
+  EXPECT_TRUE(freed(begun({{"items", ids({db01})}})));
+  EXPECT_TRUE(house.edit(keeper, kItem, db02, {{"location", word("Rack 3")}}));
+}
+
 TEST_F(ChangeControl, IsOpenToAnEmergencyOnSomebodysWord) {
   const Uuid change = recorded({{"items", ids({db01})}});
   must(implementer, change, "start_on_verbal_authority", verbal());

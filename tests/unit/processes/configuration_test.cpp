@@ -10,6 +10,7 @@ namespace proofdesk::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 CustomField cores() {
   FieldModel field;
@@ -157,6 +158,102 @@ TEST_F(Configuration, AMissingItemIsUnderControlStill) {
   EXPECT_EQ(
       rule_of(house.edit(keeper, "configuration_item", id, {{"location", word("Elsewhere")}})),
       "configuration_item.change_authorised@1");
+}
+
+TEST_F(Configuration, AFoundItemIsAgainWhereItWasAndUnderTheControlItWasUnder) {
+  const Uuid id = in_production("web01", server);
+  ASSERT_TRUE(fire(id, "report_missing", {}, "not in the rack"));
+  EXPECT_EQ(rule_of(fire(id, "find", {{"location", word("Cellar")}})),
+            "configuration_item.found_as_it_was@1")
+      << "where it stands is controlled too";
+  ASSERT_TRUE(fire(id, "find"));
+  EXPECT_EQ(house.state("configuration_item", id), "in_production");
+  EXPECT_FALSE(house.has("configuration_item", id, "missing_from"));
+  EXPECT_EQ(rule_of(house.edit(keeper, "configuration_item", id, {{"location", word("Cellar")}})),
+            "configuration_item.change_authorised@1");
+
+  ASSERT_TRUE(fire(id, "report_missing", {}, "not in the rack"));
+  ASSERT_TRUE(fire(id, "find",
+                   {{"location", word("Cellar")},
+                    {"correction_reason", word("Has stood there since the spring")}}));
+  EXPECT_EQ(house.text("configuration_item", id, "location"), "Cellar");
+  EXPECT_EQ(house.integer("configuration_item", id, "corrections"), 1);
+}
+
+TEST_F(Configuration, WhatWasMissedFromStockOrMaintenanceIsFoundThere) {
+  const Uuid spare = item("spare", server);
+  ASSERT_TRUE(fire(spare, "stock"));
+  ASSERT_TRUE(fire(spare, "report_missing", {}, "not on the shelf"));
+  ASSERT_TRUE(fire(spare, "find", {{"location", word("Other shelf")}}));
+  EXPECT_EQ(house.state("configuration_item", spare), "in_stock");
+  const Uuid book = in_production("book", laptop);
+  ASSERT_TRUE(fire(book, "maintain"));
+  ASSERT_TRUE(fire(book, "report_missing", {}, "never came back"));
+  ASSERT_TRUE(fire(book, "find"));
+  EXPECT_EQ(house.state("configuration_item", book), "maintenance");
+}
+
+TEST_F(Configuration, ACorrectedTypeDoesNotEscapeControl) {
+  const Uuid id = in_production("web01", server);
+  const auto refused =
+      fire(id, "correct", {{"item_type", ref(laptop)}, {"correction_reason", word("Mistyped")}});
+  EXPECT_EQ(rule_of(refused), "configuration_item.control_kept@1");
+  EXPECT_THAT(remedy_of(refused), HasSubstr("authority"));
+  EXPECT_TRUE(fire(id, "correct",
+                   {{"item_type", ref(hardware)}, {"correction_reason", word("No server")}}));
+}
+
+TEST_F(Configuration, NobodyAloneTakesATypeInUseOutOfControl) {
+  const Uuid empty = type("Router", {{"controlled", true}});
+  EXPECT_TRUE(house.fire(keeper, "item_type", empty, "revise", {{"controlled", false}}, "No use"));
+  const Uuid id = in_production("web01", server);
+  const auto refused = house.fire(house.administrator(), "item_type", hardware, "revise",
+                                  {{"controlled", false}}, "In the way");
+  EXPECT_EQ(rule_of(refused), "item_type.control_kept@1");
+  EXPECT_THAT(refused.error().detail,
+              HasSubstr(house.kind("configuration_item")
+                            .display_number(house.record(id, "configuration_item").number)));
+  EXPECT_EQ(rule_of(house.fire(keeper, "item_type", server, "revise", {{"parent", ref(laptop)}},
+                               "Turned round")),
+            "item_type.control_kept@1");
+  EXPECT_TRUE(house.fire(keeper, "item_type", hardware, "revise", {{"name", word("Machines")}},
+                         "Better word"));
+}
+
+TEST_F(Configuration, CorrectionsAreSaidByWhoAnswersForTheRegister) {
+  const Uuid id = in_production("web01", server);
+  EXPECT_EQ(rule_of(house.fire(house.integration, "configuration_item", id, "retire",
+                               {{"correction_reason", word("Gone for a year")}})),
+            "configuration_item.entry_authorised@1");
+  EXPECT_TRUE(fire(id, "retire", {{"correction_reason", word("Gone for a year")}}));
+}
+
+TEST_F(Configuration, WhatIsInMaintenanceWhenItIsRegisteredEntersThere) {
+  const Uuid id = item("web02", server);
+  EXPECT_EQ(rule_of(fire(id, "enter_maintenance",
+                         {{"owner", ref(keeper.person)}, {"stands_alone", true}})),
+            "configuration_item.entry_authorised@1");
+  ASSERT_TRUE(fire(id, "enter_maintenance",
+                   {{"owner", ref(keeper.person)},
+                    {"stands_alone", true},
+                    {"correction_reason", word("Was on the bench when the register began")}}));
+  EXPECT_EQ(house.state("configuration_item", id), "maintenance");
+}
+
+TEST_F(Configuration, ATakenNameDoesNotTellOfAConfidentialItem) {
+  Actor reader = keeper;
+  reader.roles.push_back("change_manager");
+  const Uuid secret = house.create_as(
+      reader, "configuration_item",
+      {{"name", word("vault")}, {"item_type", ref(laptop)}, {"confidential", true}});
+  const std::string number = house.kind("configuration_item")
+                                 .display_number(house.record(secret, "configuration_item").number);
+  const House::Fields same = {{"name", word("vault")}, {"item_type", ref(laptop)}};
+  const auto unknown = house.try_create(keeper, "configuration_item", same);
+  EXPECT_EQ(rule_of(unknown), "configuration_item.name_unique@1");
+  EXPECT_THAT(unknown.error().detail, Not(HasSubstr(number)));
+  EXPECT_THAT(house.try_create(reader, "configuration_item", same).error().detail,
+              HasSubstr(number));
 }
 
 TEST_F(Configuration, WhatIsNotControlledChangesFreely) {

@@ -25,7 +25,13 @@ TEST_F(Discrepancy, ADiscrepancySaysWhatItIsAboutAndIsOpenOnce) {
   const auto nothing =
       house.try_create(house.integration, "discrepancy", {{"nature", word("unregistered")}});
   EXPECT_EQ(rule_of(nothing), "discrepancy.about_something@1");
-  ASSERT_TRUE(settle(id, "lapse"));
+  const House::Fields agrees = {{"reason", word("It is S-1 after all")}};
+  EXPECT_EQ(rule_of(settle(id, "lapse")), "discrepancy.lapse.requires.reason");
+  const auto word_alone = settle(id, "lapse", agrees);
+  EXPECT_EQ(rule_of(word_alone), "discrepancy.looked_at_again@1");
+  EXPECT_THAT(remedy_of(word_alone), HasSubstr("verify"));
+  house.must_fire(keeper, "configuration_item", web, "verify");
+  ASSERT_TRUE(settle(id, "lapse", agrees));
   discrepancy(web);
 }
 
@@ -79,6 +85,51 @@ TEST_F(Discrepancy, AChangeOnTheItemSinceItWasFoundRightCoversTheDifference) {
   EXPECT_TRUE(
       settle(id, "raise_change", {{"reason", word("Goes with it")}, {"change", ref(change)}}));
   EXPECT_EQ(house.text("discrepancy", id, "change"), change.to_string());
+}
+
+TEST_F(Discrepancy, WhatWasUnderControlAndIsGoneBecomesAnUnauthorisedChange) {
+  const Uuid web = in_production("web01");
+  const Uuid id = discrepancy(web, {{"nature", word("not_found")}, {"attribute", Value{}}});
+  EXPECT_TRUE(house.record(id, "discrepancy").flag(house.kind("discrepancy"), "controlled"));
+  house.must_fire(keeper, "configuration_item", web, "report_missing", {}, "Not in its rack");
+  house.advance(31 * kDay);
+  house.fire_due_timers();
+  EXPECT_EQ(house.text("discrepancy", id, "settlement"), "unauthorised_change");
+  const auto change = Uuid::parse(house.text("discrepancy", id, "change"));
+  ASSERT_TRUE(change);
+  EXPECT_THAT(house.text("change", *change, "outcome_text"), HasSubstr("not where it should be"));
+}
+
+TEST_F(Discrepancy, WhatWasSeenAndByWhenItIsSettledDoesNotMove) {
+  const Uuid id = discrepancy(in_production("web01"));
+  const auto edit = [&](const Actor& by, FieldInput field) {
+    return rule_of(house.edit(by, "discrepancy", id, {std::move(field)}));
+  };
+  const std::int64_t later = house.now().micros + 900 * kDay;
+  EXPECT_EQ(edit(keeper, {"due_at", later}), "discrepancy.finding_kept@1");
+  EXPECT_EQ(edit(keeper, {"seen", word("S-1")}), "discrepancy.finding_kept@1");
+  EXPECT_EQ(edit(house.integration, {"seen", word("S-1")}), "discrepancy.finding_kept@1")
+      << "no source saw it";
+  const auto far = house.try_create(
+      house.integration, "discrepancy",
+      {{"nature", word("unregistered")}, {"identity", word("web77")}, {"due_at", later}});
+  EXPECT_EQ(rule_of(far), "discrepancy.due_in_time@1");
+}
+
+TEST_F(Discrepancy, AChangeThatIsOverOrAboutSomethingElseDealsWithNothing) {
+  const Uuid web = in_production("web01");
+  const Uuid id = discrepancy(web);
+  const auto raise = [&](Uuid change) {
+    return settle(id, "raise_change", {{"reason", word("Goes with it")}, {"change", ref(change)}});
+  };
+  const auto other = raise(change_in("new", in_production("web02")));
+  EXPECT_EQ(rule_of(other), "discrepancy.change_deals_with_it@1");
+  EXPECT_THAT(other.error().detail, HasSubstr("scope"));
+  const Uuid cancelled = change_in("new", web);
+  house.must_fire(house.agent(), "change", cancelled, "cancel", {{"cancel_reason", word("No")}});
+  const auto over = raise(cancelled);
+  EXPECT_EQ(rule_of(over), "discrepancy.change_deals_with_it@1");
+  EXPECT_THAT(over.error().detail, HasSubstr("Cancelled"));
 }
 
 TEST_F(Discrepancy, WhatIsNotUnderControlIsNoUnauthorisedChange) {

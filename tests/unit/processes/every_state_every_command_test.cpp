@@ -40,6 +40,20 @@ bool is_declared_for_fire(const Attempt& attempt, const Error& error) {
          is_named_rule(attempt, error.rule, transition->guards, transition->effects);
 }
 
+/// Where it ends by the lifecycle: where the transition leads, and on by each that followed of itself.
+std::string end_of(const Attempt& attempt, const Transition& transition, const Event& event) {
+  std::string state = transition.to.empty() ? attempt.record->state : transition.to;
+  for (const auto& change : event.changes) {
+    if (change.path != kFollowed) continue;
+    for (const auto& name : change.value.as_array()) {
+      const Transition* next = attempt.life().transition(std::string_view(name.as_string()), state);
+      if (next == nullptr) return "no state: " + std::string(name.as_string());
+      if (!next->to.empty()) state = next->to;
+    }
+  }
+  return state;
+}
+
 /// What must hold of every accepted transition.
 void check_taken(const Attempt& attempt, const Decision& decision) {
   const auto& fire = std::get<Fire>(attempt.command.action);
@@ -53,7 +67,7 @@ void check_taken(const Attempt& attempt, const Decision& decision) {
   const Record& after = decision.records.front();
   EXPECT_EQ(event.name, transition->name);
   EXPECT_EQ(event.from, attempt.record->state);
-  EXPECT_EQ(event.to, transition->to.empty() ? attempt.record->state : transition->to);
+  EXPECT_EQ(event.to, end_of(attempt, *transition, event));
   EXPECT_EQ(after.state, event.to);
   EXPECT_EQ(after.version, attempt.record->version + 1);
   for (const auto& field : transition->requires_fields) {
