@@ -6,6 +6,7 @@
 #include "app/local_desk.hpp"
 #include "core/model/strict_json.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -25,7 +26,7 @@ struct CsvOptions {
   std::string report;
 };
 
-/// Refused rows that are named on the terminal; the report has them all.
+/// Reasons that are told on the terminal; the report has every row.
 constexpr std::size_t kMostShown = 20;
 
 std::string counts(const boost::json::value& report, std::string_view member) {
@@ -52,21 +53,22 @@ std::string summary(const boost::json::value& report) {
       text_at(report, "kind"));
   for (const std::string_view member : {"records", "relations", "states"})
     text += counts(report, member);
-  const auto* rows = member_at(report, "rows").if_array();
-  std::size_t shown = 0;
-  std::size_t left = 0;
-  for (const auto& row : rows == nullptr ? boost::json::array() : *rows) {
-    if (text_at(row, "rule").empty()) continue;
-    if (shown++ >= kMostShown) {
-      ++left;
-      continue;
-    }
-    text += fmt::format("line {}: {} ({})\n", number_at(row, "line"), text_at(row, "detail"),
-                        text_at(row, "rule"));
+  const auto* problems = member_at(report, "problems").if_array();
+  if (problems == nullptr) return text;
+  for (std::size_t i = 0; i < std::min(problems->size(), kMostShown); ++i) {
+    const auto& problem = (*problems)[i];
+    const auto count = number_at(problem, "rows");
+    std::string lines;
+    for (const auto& line : problem.at("firstLines").as_array())
+      lines += fmt::format("{}{}", lines.empty() ? "" : ", ", line.to_number<std::int64_t>());
+    text += count == 1 ? fmt::format("line {}", lines)
+                       : fmt::format("{} rows, {} {}", grouped(count),
+                                     count > 3 ? "first in lines" : "lines", lines);
+    text += fmt::format(": {} ({})\n", text_at(problem, "detail"), text_at(problem, "rule"));
   }
-  if (left > 0)
-    text += fmt::format("and {} more: --report writes them all\n",
-                        grouped(static_cast<std::int64_t>(left)));
+  if (problems->size() > kMostShown)
+    text += fmt::format("and {} more reasons: --report writes what became of every row\n",
+                        grouped(static_cast<std::int64_t>(problems->size() - kMostShown)));
   return text;
 }
 

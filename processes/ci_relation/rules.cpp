@@ -66,39 +66,15 @@ Result<std::vector<std::string>> types_of(const RuleContext& context, const Reco
   return type ? type->lineage : std::vector<std::string>{};
 }
 
-bool covers(std::string_view side, const std::vector<std::string>& types) {
-  return side == "any" || std::ranges::find(types, side) != types.end();
-}
-
 Status relation_allowed(const RuleContext& context) {
   const std::string word = text(context, "relation");
   PROOFDESK_ASSIGN(const auto kind, relation_kind(context.world, context.model, word));
-  if (!kind) {
-    std::string known;
-    for (const auto& one : common_relations()) known += (known.empty() ? "" : ", ") + one.word;
-    return refuse(
-        fmt::format("No relation is called \"{}\".", word),
-        fmt::format("Use one of {}, or have a relation type of that word defined.", known));
-  }
+  if (!kind) return unknown_relation(word);
   const auto refs = ends(context);
   if (kind->pairs.empty() || refs.size() != 2) return {};
   PROOFDESK_ASSIGN(const auto from, types_of(context, refs[0]));
   PROOFDESK_ASSIGN(const auto to, types_of(context, refs[1]));
-  const bool allowed = std::ranges::any_of(kind->pairs, [&](const RelationPair& pair) {
-    return covers(pair.from, from) && covers(pair.to, to);
-  });
-  if (allowed) return {};
-  const auto named = [](const std::vector<std::string>& types) {
-    return types.empty() ? std::string("thing without a type") : types.front();
-  };
-  std::string pairs;
-  for (const auto& pair : kind->pairs)
-    pairs += fmt::format("{}{} > {}", pairs.empty() ? "" : ", ", pair.from, pair.to);
-  return refuse(
-      fmt::format("\"{}\" is not said of a {} and a {}.", kind->label, named(from), named(to)),
-      fmt::format("It is allowed between: {}. Turn the two round, choose another "
-                  "relation, or have the relation type revised.",
-                  pairs));
+  return may_be_between(*kind, from, to);
 }
 
 Status redundancy_told(const RuleContext& context) {
@@ -125,7 +101,7 @@ Status not_there_yet(const RuleContext& context) {
 /// The record was wrong and not what it tells of: said anew each time, by who answers for the register.
 bool is_correction(const RuleContext& context) {
   return changes(context, "correction_reason") && !is_blank(text(context, "correction_reason")) &&
-         context.command.actor.has_role("configuration_manager");
+         may_correct_register(context.command.actor);
 }
 
 Status change_authorised(const RuleContext& context) {

@@ -1,6 +1,11 @@
 #include "processes/shared/relation_kinds.hpp"
 
+#include "processes/shared/rule_kit.hpp"
+
+#include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 namespace proofdesk::shared {
 namespace {
@@ -77,6 +82,36 @@ RelationKind relation_kind_of(const KindModel& kind, const Record& record) {
     }
   }
   return relation;
+}
+
+std::unexpected<Error> unknown_relation(std::string_view word) {
+  std::string known;
+  for (const auto& one : common_relations()) known += (known.empty() ? "" : ", ") + one.word;
+  return refuse(fmt::format("No relation is called \"{}\".", word),
+                fmt::format("Use one of {}, or have a relation type of that word defined.", known));
+}
+
+Status may_be_between(const RelationKind& kind, const std::vector<std::string>& from,
+                      const std::vector<std::string>& to) {
+  const auto covers = [](std::string_view side, const std::vector<std::string>& types) {
+    return side == "any" || std::ranges::find(types, side) != types.end();
+  };
+  const bool allowed =
+      kind.pairs.empty() || std::ranges::any_of(kind.pairs, [&](const RelationPair& pair) {
+        return covers(pair.from, from) && covers(pair.to, to);
+      });
+  if (allowed) return {};
+  const auto named = [](const std::vector<std::string>& types) {
+    return types.empty() ? std::string("thing without a type") : types.front();
+  };
+  std::string pairs;
+  for (const auto& pair : kind.pairs)
+    pairs += fmt::format("{}{} > {}", pairs.empty() ? "" : ", ", pair.from, pair.to);
+  return refuse(
+      fmt::format("\"{}\" is not said of a {} and a {}.", kind.label, named(from), named(to)),
+      fmt::format("It is allowed between: {}. Turn the two round, choose another "
+                  "relation, or have the relation type revised.",
+                  pairs));
 }
 
 Result<std::optional<RelationKind>> relation_kind(World& world, const Model& model,

@@ -37,6 +37,14 @@ struct RelationKind {
 /// The meaning that a record of kind relation_type gives.
 [[nodiscard]] RelationKind relation_kind_of(const KindModel& kind, const Record& record);
 
+/// The refusal of a word that nobody knows.
+[[nodiscard]] std::unexpected<Error> unknown_relation(std::string_view word);
+
+/// Refuses where none of the pairs allows it. Each end is told by its types, from its own up to the most general one;
+/// a service by "service".
+[[nodiscard]] Status may_be_between(const RelationKind& kind, const std::vector<std::string>& from,
+                                    const std::vector<std::string>& to);
+
 /// What `word` means now: by the relation type in use that defines it, else by the common ones; nullopt when
 /// nobody knows it. The decision relies on the type that says so.
 [[nodiscard]] Result<std::optional<RelationKind>> relation_kind(World& world, const Model& model,

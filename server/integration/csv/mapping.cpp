@@ -50,9 +50,10 @@ class MappingReader {
   MappingReader(const Model& model, const json::object& object) : model_(model), object_(object) {}
 
   Result<Mapping> read(std::string_view kind_name) {
-    PROOFDESK_TRY(
-        only(object_, {"kind", "key", "columns", "otherColumns", "constants", "state", "separator"},
-             ""));
+    PROOFDESK_TRY(only(object_,
+                       {"kind", "key", "columns", "otherColumns", "constants", "state", "separator",
+                        "relationFields"},
+                       ""));
     PROOFDESK_TRY(read_kind(kind_name));
     if (const auto* separator = object_.if_contains("separator")) {
       PROOFDESK_ASSIGN(mapping_.separator, separator_of(*separator, "/separator"));
@@ -64,6 +65,8 @@ class MappingReader {
     }
     PROOFDESK_TRY(read_columns());
     PROOFDESK_TRY(read_object("constants", "/constants", object_, mapping_.constants));
+    PROOFDESK_TRY(
+        read_object("relationFields", "/relationFields", object_, mapping_.relation_fields));
     PROOFDESK_TRY(read_state());
     PROOFDESK_TRY(read_key());
     return std::move(mapping_);
@@ -109,7 +112,8 @@ class MappingReader {
         column.what = ColumnMap::What::kField;
       }
       if (column.what == ColumnMap::What::kField && column.refers_to.empty()) {
-        if (column.field->target == "*")
+        column.any_number = column.field->target == "*";
+        if (column.any_number)
           column.refers_to = {std::string(kItems), std::string(kServices)};
         else if (!column.field->target.empty())
           column.refers_to = {column.field->target};

@@ -24,8 +24,9 @@ struct ColumnMap {
   /// Their word, ours; null clears the field. What is not in it stays as it is.
   std::map<std::string, boost::json::value, std::less<>> words;
   std::vector<std::string>
-      refers_to;   ///< kinds in which a name is looked for, the first that has it
-  std::string by;  ///< foreign numbers of this source instead of names
+      refers_to;            ///< kinds in which a name is looked for, the first that has it
+  std::string by;           ///< foreign numbers of this source instead of names
+  bool any_number = false;  ///< the number of a record of any kind will do: CHG-000012
 
   std::string relation;  ///< kRelation: the word for how this item stands to those in the cell
   bool reverse = false;  ///< … or they to it
@@ -45,6 +46,7 @@ struct Mapping {
 
   boost::json::object constants;          ///< of new records, as the API takes them
   boost::json::object transition_fields;  ///< given with a transition, as far as it takes them
+  boost::json::object relation_fields;    ///< of new relations that the rows name
 
   [[nodiscard]] const ColumnMap* column(std::string_view name) const;
 };

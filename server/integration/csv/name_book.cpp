@@ -49,6 +49,17 @@ Result<RecordRef> NameBook::find(const std::vector<std::string>& kinds, std::str
   return known_.emplace(std::move(key), std::move(answer)).first->second;
 }
 
+Result<RecordRef> NameBook::find_any(const std::vector<std::string>& kinds, std::string_view by,
+                                     std::string_view text) {
+  if (by.empty()) {
+    if (auto ref = RecordRef::parse(text); ref && model_.kind(ref->kind) != nullptr)
+      return find({ref->kind}, "", ref->id.to_string());
+    for (const auto& kind : model_.kinds())
+      if (kind->parse_number(text) > 0) return find({kind->name}, "", text);
+  }
+  return find(kinds, by, text);
+}
+
 void NameBook::look_again() {
   view_.reset();
   std::erase_if(known_, [](const auto& entry) { return !entry.second; });

@@ -26,6 +26,9 @@ class NameBook {
   /// the first of `kinds` that has it; records in a final state count only where no other is called so.
   [[nodiscard]] Result<RecordRef> find(const std::vector<std::string>& kinds, std::string_view by,
                                        std::string_view text);
+  /// The same for a field that takes a record of any kind: a number says by itself of which.
+  [[nodiscard]] Result<RecordRef> find_any(const std::vector<std::string>& kinds,
+                                           std::string_view by, std::string_view text);
   /// Forgets what was not found, since it may have been made by now.
   void look_again();
 

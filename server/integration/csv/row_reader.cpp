@@ -212,7 +212,9 @@ Result<Value> value_of_cell(const ColumnMap& column, std::string_view cell, Name
       text = word->second.as_string();
     }
     if (field.type != FieldType::kReference) return as_json(field, text);
-    PROOFDESK_ASSIGN(const RecordRef ref, names.find(column.refers_to, column.by, text));
+    PROOFDESK_ASSIGN(const RecordRef ref, column.any_number
+                                              ? names.find_any(column.refers_to, column.by, text)
+                                              : names.find(column.refers_to, column.by, text));
     return json::value(field.target == kAnyKind ? ref.to_string() : ref.id.to_string());
   };
   if (!field.repeated) {

@@ -4,6 +4,8 @@
 #include "tests/support/evidence/test_house.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -179,6 +181,95 @@ TEST_F(CsvImport, ADryRunSaysForEveryRowWhatWouldBeAndLeavesNoTrace) {
   EXPECT_EQ(report.unread[0].error.rule, "csv.reference");
   EXPECT_EQ(report.commands, 0);
   EXPECT_EQ(to_json(report, true).at("rows").as_array().size(), 7U);
+}
+
+TEST_F(CsvImport, ADryRunRefusesTheRelationsThatTheImportWouldRefuse) {
+  create("relation_type", {{"title", Value{"mounted"}},
+                           {"word", Value{"mounted_in"}},
+                           {"label", Value{"is mounted in"}},
+                           {"inverse", Value{"holds"}},
+                           {"dependence", Value{"none"}},
+                           {"allowed_pairs", Value{std::vector<std::string>{"Server > Rack"}}}});
+  constexpr std::string_view kMounted = R"({
+    "kind": "configuration_item", "key": "name",
+    "columns": {"Host": "name", "Class": "itemType", "In": {"relation": "mounted_in"},
+                "Likes": {"relation": "likes"}}
+  })";
+  constexpr std::string_view kThree =
+      "Host,Class,In,Likes\n"
+      "web01,Server,rack01; rack01,\n"
+      "rack01,Rack,web01,\n"
+      "web02,Server,web02,rack01\n";
+  const auto trial = import(kThree, kMounted, true);
+  const auto done = import(kThree, kMounted);
+  const auto refused = [](const ImportReport& report) {
+    std::multiset<std::pair<std::int64_t, std::string>> found;
+    for (const auto& row : report.relations)
+      if (row.outcome == Outcome::kRefused) found.emplace(row.line, row.error.rule);
+    return found;
+  };
+  EXPECT_EQ(refused(trial), refused(done));
+  EXPECT_EQ(refused(trial), (std::multiset<std::pair<std::int64_t, std::string>>{
+                                {2, "csv.key_repeated"},
+                                {3, "ci_relation.relation_allowed@1"},
+                                {4, "ci_relation.ends_are_items@1"},
+                                {4, "ci_relation.relation_allowed@1"}}));
+}
+
+TEST_F(CsvImport, NewRelationsSayWhyTheRegisterWasWrong) {
+  (void)import("Host,Class,Env,Serial,Runs on,Remark\nesx01,srv,,,,\n", kMapping);
+  ASSERT_TRUE(house.update(named("esx01"), {{"owner", Value{manager.person.to_string()}},
+                                            {"stands_alone", Value{true}}}));
+  ASSERT_TRUE(house.fire(named("esx01"), "put_in_production",
+                         {{"correction_reason", Value{"It was in use before."}}}));
+  constexpr std::string_view kNew = "Host,Class,Runs on\nweb01,Server,esx01\n";
+  const std::string columns =
+      R"("kind": "configuration_item", "key": "name",
+         "columns": {"Host": "name", "Class": "itemType", "Runs on": {"relation": "runs_on"}})";
+  const auto trial = import(kNew, "{" + columns + "}", true);
+  ASSERT_EQ(trial.relations.size(), 1U);
+  EXPECT_EQ(trial.relations[0].error.rule, "ci_relation.change_authorised@1");
+  const std::string explained =
+      "{" + columns + R"(, "relationFields": {"correctionReason": "Has run there for years."}})";
+  EXPECT_EQ(count(import(kNew, explained, true).relations, Outcome::kUntried), 1);
+  EXPECT_EQ(count(import(kNew, explained).relations, Outcome::kCreated), 1);
+}
+
+TEST_F(CsvImport, AChangeIsNamedByItsNumberInColumnsAndConstants) {
+  const Record change = create("change", {{"title", Value{"Exchange the disks"}}});
+  const std::string number = house.kind("change").display_number(change.number);
+  (void)import("Host,Class,Under\nweb01,Server," + number + "\n", R"({
+    "kind": "configuration_item", "key": "name",
+    "columns": {"Host": "name", "Class": "itemType", "Under": "authority"}})");
+  (void)import("Host,Class\nweb02,Server\n", R"({
+    "kind": "configuration_item", "key": "name", "columns": {"Host": "name", "Class": "itemType"},
+    "constants": {"authority": ")" + number + R"("}})");
+  for (const auto* name : {"web01", "web02"})
+    EXPECT_EQ(named(name).text(house.kind("configuration_item"), "authority"),
+              RecordRef::to(change).to_string());
+}
+
+TEST_F(CsvImport, WhatIsInMaintenanceIsTakenThereInOneStep) {
+  const auto report = import("Host,Class,Status\nweb01,Server,Bench\n", R"({
+    "kind": "configuration_item", "key": "name", "columns": {"Host": "name", "Class": "itemType"},
+    "constants": {"standsAlone": true, "owner": ")" + manager.person.to_string() +
+                                                                            R"("},
+    "state": {"column": "Status", "words": {"Bench": "maintenance"},
+              "fields": {"correctionReason": "Was on the bench when the register began."}}})");
+  EXPECT_EQ(count(report.states, Outcome::kMoved), 1);
+  EXPECT_EQ(named("web01").state, "maintenance");
+}
+
+TEST_F(CsvImport, WhatIsWrongWithManyRowsIsToldOnce) {
+  const auto report = import(
+      "Host,Class,Env,Serial,Runs on,Remark\n"
+      "a,Mainframe,,,,\nb,Server,,,,\nc,Mainframe,,,,\nd,Mainframe,,,,\ne,Mainframe,,,,\n",
+      kMapping);
+  const auto problems = to_json(report, false).at("problems").as_array();
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].at("rows"), 4);
+  EXPECT_EQ(boost::json::serialize(problems[0].at("firstLines")), "[2,4,5]");
+  EXPECT_EQ(problems[0].at("rule"), "csv.reference");
 }
 
 TEST_F(CsvImport, WhatIsUnderChangeControlIsReportedAndNotOverwritten) {
