@@ -208,6 +208,18 @@ Result<Filter> typed_restriction(const KindModel& kind, std::string_view name, s
     return filter_error("value", literal.at,
                         fmt::format("{} takes {}", name, what_it_takes(kind, field)));
   }
+  // Read as a pattern elsewhere; here it would find nothing, and say nothing.
+  const std::string_view text = literal.text;
+  if (scope == FilterScope::kList && op != Op::kHas && field.is_text() && text.size() > 1 &&
+      (text.starts_with('*') || text.ends_with('*'))) {
+    std::string_view part = text;
+    if (part.starts_with('*')) part.remove_prefix(1);
+    if (part.ends_with('*')) part.remove_suffix(1);
+    return filter_error("pattern", literal.at,
+                        fmt::format("{} {} compares the whole text, and * stands for itself; "
+                                    "{}:\"{}\" finds what contains it",
+                                    name, comparator, name, part));
+  }
   const bool whole = !field.repeated && (!field.is_text() || field.origin == FieldOrigin::kSystem);
   if (op == Op::kHas && whole) op = Op::kEqual;
   return Filter::compare(field, op, *std::move(value));

@@ -4,8 +4,10 @@
 #include "core/journal/leaf.hpp"
 #include "core/journal/merkle.hpp"
 #include "core/model/record_ref.hpp"
+#include "core/ports/all_records.hpp"
 #include "core/query/filter.hpp"
 #include "evidence/each_record.hpp"
+#include "processes/shared/item_scope.hpp"
 
 #include <algorithm>
 #include <array>
@@ -105,7 +107,8 @@ class Collecting {
       return (*found)->id.to_string();
     };
     ListQuery query;
-    auto filter = parse_filter(items_, scope_.filter, numbers);
+    PROOFDESK_ASSIGN(const auto types, all_records(*model_.kind("item_type"), view_));
+    auto filter = shared::item_scope(model_, types, scope_.filter, numbers);
     if (!filter) {
       return refuse("baseline.scope",
                     fmt::format("The scope cannot be read: {}", filter.error().detail),

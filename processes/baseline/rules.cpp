@@ -1,6 +1,7 @@
 #include "core/access/access.hpp"
 #include "core/query/filter.hpp"
 #include "processes/baseline/process.hpp"
+#include "processes/shared/item_scope.hpp"
 #include "processes/shared/rule_kit.hpp"
 #include "processes/shared/standing_rules.hpp"
 
@@ -19,8 +20,6 @@ constexpr GuardMaker guard{kClause};
 Status scope_readable(const RuleContext& context) {
   const std::string filter = text(context, "scope_filter");
   if (filter.empty() || !changes(context, "scope_filter")) return {};
-  const KindModel* items = context.model.kind("configuration_item");
-  if (items == nullptr) return {};
   // Which record a number stands for is looked up when it is taken; that it is one is all that is asked here.
   const ReferenceNames numbers = [&](const FieldModel& field,
                                      std::string_view word) -> std::optional<std::string> {
@@ -28,7 +27,8 @@ Status scope_readable(const RuleContext& context) {
     if (target == nullptr || target->parse_number(word) <= 0) return std::nullopt;
     return context.record.id.to_string();
   };
-  const auto parsed = parse_filter(*items, filter, numbers);
+  PROOFDESK_ASSIGN(const auto types, context.world.standing("item_type"));
+  const auto parsed = item_scope(context.model, types, filter, numbers);
   if (parsed) return {};
   std::string why = parsed.error().detail;
   if (!why.ends_with('.')) why += '.';
@@ -73,7 +73,7 @@ Status verified(const RuleContext& context, Draft& draft) {
 std::vector<Guard> guards() {
   return {
       guard("baseline.scope_readable@1", "its scope is a filter that can be read",
-            {"scope_filter", "configuration_item"}, scope_readable),
+            {"scope_filter", "configuration_item", "item_type"}, scope_readable),
       guard("baseline.scope_given@1", "it is taken of a filter or of items, one of the two",
             {"scope_filter", "scope_items"}, scope_given),
   };

@@ -6,6 +6,7 @@
 #include "processes/shared/task_rules.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 #include <string>
 
@@ -35,23 +36,32 @@ Status times_in_order(const RuleContext& context) {
   return refuse("It would end before it begins.", "Give plannedEnd after plannedStart.");
 }
 
-Status lines_readable(const RuleContext& context) {
-  const auto lines = list(context, "measured");
-  if (lines.empty()) return {};
+/// The number of the tested service that a line names by number or name; empty where none is.
+Result<std::string> service_meant(const RuleContext& context, const std::string& named) {
+  const KindModel* kind = context.model.kind("service");
   PROOFDESK_ASSIGN(const auto services, services_meant(context));
-  std::set<std::string> tested;
-  for (const Uuid& service : services) {
-    PROOFDESK_ASSIGN(auto number, service_number(context, service));
-    tested.insert(std::move(number));
+  for (const Uuid& id : services) {
+    PROOFDESK_ASSIGN(const auto service, context.world.find("service", id));
+    if (kind == nullptr || !service) continue;
+    std::string number = kind->display_number(service->number);
+    const bool same = std::ranges::equal(number, named, [](char a, char b) {
+      return a == static_cast<char>(std::toupper(static_cast<unsigned char>(b)));
+    });
+    if (same || service->text(*kind, "name") == named) return number;
   }
+  return std::string();
+}
+
+Status lines_readable(const RuleContext& context) {
   std::set<std::string> said;
-  for (const auto& line : lines) {
+  for (const auto& line : list(context, "measured")) {
     PROOFDESK_ASSIGN(const auto measured, parse_measured(line));
-    if (!tested.contains(measured.service)) {
+    PROOFDESK_ASSIGN(auto number, service_meant(context, measured.service));
+    if (number.empty()) {
       return refuse(fmt::format("{} is not among the services of this test.", measured.service),
-                    "Give lines for services of the test, each by its number.");
+                    "Give lines for services of the test, each by its number or its name.");
     }
-    if (!said.insert(measured.service).second)
+    if (!said.insert(std::move(number)).second)
       return refuse(fmt::format("Two lines are about {}.", measured.service), "Leave one of them.");
   }
   return {};
@@ -108,7 +118,9 @@ Status not_begun(const RuleContext&, Draft& draft) {
 Recovery measured_of(const RuleContext& context, const std::string& number) {
   for (const auto& line : list(context, "measured")) {
     const auto parsed = parse_measured(line);
-    if (parsed && parsed->service == number) return parsed->measured;
+    if (!parsed) continue;
+    const auto meant = service_meant(context, parsed->service);
+    if (meant && *meant == number) return parsed->measured;
   }
   const auto amount = [&](std::string_view field) -> std::optional<std::int64_t> {
     if (!has(context, field)) return std::nullopt;

@@ -27,6 +27,9 @@ constexpr std::array<std::string_view, 7> kNotItsOwn = {
     "authority",    "correction_reason", "source",           "verified_at",
     "last_seen_at", "item_type",         "disposal_evidence"};
 
+/// Numbers that are told; more say nothing more.
+constexpr std::size_t kTold = 5;
+
 struct Step {
   std::string_view written;
   std::string_view transition;
@@ -63,6 +66,33 @@ Result<std::vector<Record>> items_of(const RuleContext& context) {
     if (item) items.push_back(std::move(*item));
   }
   return items;
+}
+
+/// The item whose name the line begins with, the longest where several do, and how long that is: names have blanks in
+/// them.
+std::pair<const Record*, std::size_t> find_leading(const RuleContext& context,
+                                                   const std::vector<Record>& items,
+                                                   std::string_view line) {
+  std::pair<const Record*, std::size_t> found{nullptr, 0};
+  for (const Record& item : items) {
+    const std::string name = item.text(*context.model.kind(kItem), "name");
+    if (name.size() <= found.second || !line.starts_with(name)) continue;
+    const std::string_view rest = line.substr(name.size());
+    if (rest.empty() || rest.front() == ' ' || rest.front() == '\t' || rest.front() == ':')
+      found = {&item, name.size()};
+  }
+  return found;
+}
+
+/// Whatever the deployment has no business with is told by name or number, as it was written.
+std::string not_deployed_onto(const RuleContext& context, const std::vector<Record>& items,
+                              std::string_view name) {
+  std::string numbers;
+  for (std::size_t i = 0; i < std::min(items.size(), kTold); ++i)
+    numbers += fmt::format("{}{}", i == 0 ? "" : ", ", shown_number(context, kItem, items[i]));
+  if (items.size() > kTold) numbers += fmt::format(" and {} more", items.size() - kTold);
+  return fmt::format("it is not deployed onto \"{}\" but onto {}", name,
+                     items.empty() ? std::string("nothing yet") : numbers);
 }
 
 /// By number or id, as the API takes them.
@@ -126,11 +156,21 @@ Result<std::vector<ItemUpdate>> item_updates(const RuleContext& context) {
     const auto blank = line.find_first_of(" \t");
     std::string_view number = line.substr(0, blank);
     if (number.ends_with(':')) number.remove_suffix(1);
-    const std::string_view rest =
+    std::string_view rest =
         blank == std::string_view::npos ? std::string_view{} : trimmed(line.substr(blank));
     const Record* item = find_named(context, items, number);
-    if (item == nullptr)
-      return bad_line(line, fmt::format("it is not deployed onto \"{}\"", number));
+    if (item == nullptr) {
+      const auto [called, length] = find_leading(context, items, line);
+      item = called;
+      rest = trimmed(line.substr(length));
+      if (item != nullptr && rest.starts_with(':')) rest = trimmed(rest.substr(1));
+    }
+    if (item == nullptr) {
+      return refuse(
+          fmt::format("\"{}\": {}.", line, not_deployed_onto(context, items, number)),
+          fmt::format("Add {} to items of the deployment, or take the line out of itemUpdates.",
+                      number));
+    }
     ItemUpdate update;
     update.item = *item;
     PROOFDESK_TRY(rest.find('=') == std::string_view::npos

@@ -165,23 +165,33 @@ Result<std::string> service_number(const RuleContext& context, Uuid service) {
 }
 
 Result<MeasuredLine> parse_measured(std::string_view line) {
-  std::vector<std::string> words;
+  std::vector<std::string> words;  // beginning with the first that tells a time
+  std::string service;
   std::string word;
   for (const char c : fmt::format("{} ", line)) {
     if (c != ' ' && c != '\t' && c != ':') {
-      word += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    } else if (!word.empty()) {
-      words.push_back(std::exchange(word, {}));
+      word += c;
+      continue;
     }
+    if (word.empty()) continue;
+    std::string capital = word;
+    std::ranges::transform(capital, capital.begin(), [](char each) {
+      return static_cast<char>(std::toupper(static_cast<unsigned char>(each)));
+    });
+    if (!words.empty() || capital == "RTO" || capital == "RPO")
+      words.push_back(std::move(capital));
+    else
+      service += (service.empty() ? "" : " ") + word;
+    word.clear();
   }
   const auto unreadable = [&] {
     return refuse(fmt::format("\"{}\" does not say what was measured of which service.", line),
                   "Write one line a service: \"SVC-000001 RTO PT3H RPO PT10M\"; leave out what was "
                   "not measured.");
   };
-  if (words.size() != 3 && words.size() != 5) return unreadable();
-  MeasuredLine found{.service = words.front(), .measured = {}};
-  for (std::size_t at = 1; at < words.size(); at += 2) {
+  if (service.empty() || (words.size() != 2 && words.size() != 4)) return unreadable();
+  MeasuredLine found{.service = std::move(service), .measured = {}};
+  for (std::size_t at = 0; at < words.size(); at += 2) {
     auto& part = words[at] == "RTO" ? found.measured.rto : found.measured.rpo;
     const auto duration = parse_duration(words[at + 1]);
     if ((words[at] != "RTO" && words[at] != "RPO") || !duration || part) return unreadable();

@@ -44,9 +44,10 @@ struct Recovery {
   std::optional<std::int64_t> rpo;
 };
 
-/// "SVC-000001 RTO PT3H RPO PT10M": what was measured of one service. kRefused for anything else.
+/// "SVC-000001 RTO PT3H RPO PT10M", or a name instead of the number: what was measured of one service. kRefused for
+/// anything else.
 struct MeasuredLine {
-  std::string service;  ///< number, in capitals
+  std::string service;  ///< number or name, as written
   Recovery measured;
 };
 [[nodiscard]] Result<MeasuredLine> parse_measured(std::string_view line);

@@ -107,11 +107,11 @@ Result<std::vector<Result<Record>>> select(const Call& call, const boost::json::
     return bad_member("/filter", "Say which records: name them, or give a filter that finds them.");
   ListQuery query;
   const Access access = call.access();
-  const auto words = reference_names(*call.model, call.api.service.store, access);
-  PROOFDESK_ASSIGN(query.filter, parse_filter(*call.kind, filter, words));
+  Store& store = call.api.service.store;
+  PROOFDESK_ASSIGN(query.filter, read_filter(*call.model, store, access, *call.kind, filter));
   if (!saved.empty()) {
     PROOFDESK_ASSIGN(const auto list, saved_list(call, *call.kind, saved));
-    PROOFDESK_ASSIGN(auto more, parse_filter(*call.kind, list.filter, words));
+    PROOFDESK_ASSIGN(auto more, read_filter(*call.model, store, access, *call.kind, list.filter));
     query.filter = Filter::both(std::move(query.filter), std::move(more));
   }
   PROOFDESK_TRY(keep_to_visible(*call.kind, call.access(), query));

@@ -3,6 +3,7 @@
 #include "processes/shared/promises.hpp"
 #include "server/api/context.hpp"
 #include "server/api/query_input.hpp"
+#include "server/api/references.hpp"
 #include "server/api/reply.hpp"
 
 #include <optional>
@@ -56,8 +57,18 @@ Result<std::vector<Record>> things_asked(Call& call, ReadView& view, std::string
     auto record = find_record(view, *kind, text, call.access());
     if (!record) {
       if (record.error().code != ErrorCode::kNotFound) return fail(record.error());
-      return bad_parameter(
-          parameter, fmt::format("There is no {} \"{}\" that you can see.", kind->label, text));
+      PROOFDESK_ASSIGN(auto named, called(view, *kind, text, call.access()));
+      if (named.size() != 1) {
+        return bad_parameter(
+            parameter,
+            named.empty()
+                ? fmt::format("There is no {} \"{}\" that you can see.", kind->label, text)
+                : fmt::format("Several are called \"{}\": give the number of the {} that "
+                              "is meant.",
+                              text, kind->label));
+      }
+      found.push_back(std::move(named.front()));
+      continue;
     }
     found.push_back(std::move(*record));
   }

@@ -122,9 +122,9 @@ Result<Response> list_records(Call& call) {
   if (order_by.empty()) order_by = saved.order_by;
   ListQuery query;
   const Access access = call.access();
-  const auto names = reference_names(*call.model, call.api.service.store, access);
-  PROOFDESK_ASSIGN(query.filter, parse_filter(kind, filter_given, names));
-  PROOFDESK_ASSIGN(auto saved_filter, parse_filter(kind, saved.filter, names));
+  Store& store = call.api.service.store;
+  PROOFDESK_ASSIGN(query.filter, read_filter(*call.model, store, access, kind, filter_given));
+  PROOFDESK_ASSIGN(auto saved_filter, read_filter(*call.model, store, access, kind, saved.filter));
   query.filter = Filter::both(std::move(query.filter), std::move(saved_filter));
   PROOFDESK_ASSIGN(query.order, parse_order(kind, order_by));
   PROOFDESK_TRY(keep_to_visible(kind, call.access(), query));

@@ -140,9 +140,8 @@ Result<Subscription> StreamRoom::read_subscription(StreamSession& session,
     subscription.record = found.id;
   }
   PROOFDESK_ASSIGN(const std::string filter, text_member(message, "filter", false));
-  PROOFDESK_ASSIGN(subscription.filter,
-                   parse_filter(*subscription.kind, filter,
-                                reference_names(*subscription.model, api_.service.store, access)));
+  PROOFDESK_ASSIGN(subscription.filter, read_filter(*subscription.model, api_.service.store, access,
+                                                    *subscription.kind, filter));
   if (!access.internal && looks_at_internal(subscription.filter))
     return bad_member("/filter", "It names a field you cannot use.");
   subscription.filter_paths = paths_of(subscription.filter);

@@ -2,7 +2,6 @@
 
 #include "processes/shared/attribute_text.hpp"
 
-#include "processes/shared/item_scope.hpp"
 #include "tests/support/processes/house.hpp"
 
 #include <gtest/gtest.h>

@@ -75,6 +75,12 @@ TEST_F(ContinuityTests, ALineOfAServiceGoesBeforeWhatIsSaidOfAll) {
   EXPECT_EQ(verdict(id), "met");
   EXPECT_THAT(basis(id), ElementsAre(HasSubstr("time to recover PT50M")));
 
+  const std::string name = house.text("service", checkout, "name");
+  EXPECT_EQ(verdict(held(plan, with(line(name + ": rto PT50M rpo PT0S"),
+                                    {{"measured_rto", micros(9 * kHour)}}))),
+            "met")
+      << "by its name";
+
   const Uuid open = test_of(plan);
   house.must_fire(keeper, kTest, open, "start");
   for (const auto* wrong : {"SVC-000002 RTO PT50M", "SVC-000000 RTO soon", "SVC-000000",
@@ -196,7 +202,7 @@ TEST_F(ContinuityTests, TheNextEditionOfARequirementIsJudgedByWhatWasMeasured) {
 TEST(ContinuityLines, AreReadInAnyOrderAndCase) {
   const auto line = shared::parse_measured("svc-000007: rpo PT0S rto P1DT2H");
   ASSERT_TRUE(line);
-  EXPECT_EQ(line->service, "SVC-000007");
+  EXPECT_EQ(line->service, "svc-000007") << "as written: it may be a name";
   EXPECT_EQ(line->measured.rto, 26 * kHour);
   EXPECT_EQ(line->measured.rpo, 0);
   EXPECT_FALSE(shared::parse_measured(""));

@@ -82,7 +82,7 @@ TEST_F(Deployment, SaysOfItemsWhatCanBeReadAndIsItsToSay) {
   const std::string web = web01.to_string();
   for (const auto& [line, why] : std::vector<std::pair<std::string, std::string>>{
            {"CI-999999 itemVersion = 2", "it is not deployed onto"},
-           {"web01 itemVersion = 2", "it is not deployed onto"},
+           {"web09 itemVersion = 2", "it is not deployed onto \"web09\" but onto CI-"},
            {web + " colour = red", "has no \"colour\""},
            {web + " authority = CHG-000001", "does not write"},
            {web + " number = 5", "does not write"},
@@ -98,9 +98,10 @@ TEST_F(Deployment, SaysOfItemsWhatCanBeReadAndIsItsToSay) {
     }
   }
   deployment(release,
-             {{"item_updates", words({web + " itemVersion = 2.4", web + ": item_version = 2.5",
-                                      web + " standsAlone = true", web + " criticality = high",
-                                      web + " putInProduction"})}});
+             {{"item_updates",
+               words({web + " itemVersion = 2.4", web + ": item_version = 2.5",
+                      web + " standsAlone = true", web + " criticality = high",
+                      "web01 location = Hall 1", "web01: model = R5", web + " putInProduction"})}});
 }
 
 TEST_F(Deployment, DoesNotBeginBeforeItsReleaseIsApproved) {

@@ -65,6 +65,15 @@ TEST(FilterSyntax, TakesWordsForReferencesWhereTheReaderHasThem) {
   EXPECT_EQ(shape(*parse_filter(kind, "line=me", names)), "line=me") << "text is text";
 }
 
+TEST(FilterSyntax, SaysWhichOperatorFindsAPartOfText) {
+  for (const auto* pattern : {"title = \"esx0*\"", "title != *esx0"}) {
+    const std::string refused = parsed(pattern);
+    EXPECT_THAT(refused, HasSubstr("filter.pattern"));
+    EXPECT_THAT(refused, HasSubstr("title:\"esx0\""));
+  }
+  EXPECT_EQ(parsed("title:esx0"), "(title:esx0)");
+}
+
 TEST(FilterSyntax, BindsOrTighterThanAnd) {
   EXPECT_EQ(parsed("amount=1 AND amount=2 OR amount=3"), "(amount=1 & (amount=2 | amount=3))");
   EXPECT_EQ(parsed("amount=1 OR amount=2 AND amount=3 OR amount=4"),
