@@ -198,8 +198,16 @@ class StoreDesk final : public Desk {
     }
   }
 
-  /// The commit stands, but what had to follow it failed: the command that wanted it must say so.
-  static void report(Batch& batch, const Error& error) { batch.results.back() = fail(error); }
+  /// The commit stands, but what had to follow it failed. Told as a refusal that would be a falsehood, and the
+  /// desk in memory no longer fits the store: the next start makes good what is missing, the key then tells.
+  static void report(Batch& batch, const Error& error) {
+    batch.results.back() = fail(
+        {.code = ErrorCode::kOutcomeUnknown,
+         .rule = "storage.after_commit",
+         .detail = fmt::format("what had to follow the commit failed: {}", error.detail),
+         .remedy =
+             "Ask again with the same idempotency key once the server has been started anew."});
+  }
 
   Status adopt(std::shared_ptr<const Model> model) {
     PROOFDESK_TRY(parts_.store.migrate(model));

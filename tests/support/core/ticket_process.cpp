@@ -306,16 +306,18 @@ std::vector<CustomField> ticket_custom_fields() {
   return {field};
 }
 
-std::shared_ptr<const Model> ticket_model(const std::string& lifecycle) {
+std::vector<KindSource> ticket_kinds(const std::string& lifecycle) {
   static const std::string person = std::string("kind: \"person\" ") + kPlainLifecycle;
   static const std::string group = std::string("kind: \"group\" ") + kPlainLifecycle;
   static const std::string service = std::string("kind: \"service\" ") + kPlainLifecycle;
-  const auto* ticket = schema().FindMessageTypeByName("Ticket");
-  auto model = Model::build({{ticket, lifecycle},
-                             {schema().FindMessageTypeByName("Person"), person},
-                             {schema().FindMessageTypeByName("Group"), group},
-                             {schema().FindMessageTypeByName("Service"), service}},
-                            ticket_custom_fields());
+  return {{schema().FindMessageTypeByName("Ticket"), lifecycle},
+          {schema().FindMessageTypeByName("Person"), person},
+          {schema().FindMessageTypeByName("Group"), group},
+          {schema().FindMessageTypeByName("Service"), service}};
+}
+
+std::shared_ptr<const Model> ticket_model(const std::string& lifecycle) {
+  auto model = Model::build(ticket_kinds(lifecycle), ticket_custom_fields());
   if (!model) throw std::runtime_error(model.error().detail);
   return *model;
 }

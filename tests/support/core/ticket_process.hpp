@@ -14,6 +14,9 @@ namespace proofdesk::test {
 /// person, group and service that every record refers to.
 [[nodiscard]] const std::string& ticket_lifecycle();
 [[nodiscard]] std::vector<CustomField> ticket_custom_fields();
+/// The same kinds as a desk takes them; `lifecycle` is of tickets.
+[[nodiscard]] std::vector<KindSource> ticket_kinds(
+    const std::string& lifecycle = ticket_lifecycle());
 /// The model with another lifecycle for tickets; throws when it does not build.
 [[nodiscard]] std::shared_ptr<const Model> ticket_model(
     const std::string& lifecycle = ticket_lifecycle());

@@ -16,11 +16,13 @@ struct Order {
 };
 Order order;
 sqlite3_vfs* real = nullptr;
+DiskLog* log = nullptr;
 
 /// The fault's code when it is this call's turn, else SQLITE_OK.
 int fault(FaultVfs::Call call) {
-  if (order.left == 0 || (order.call != FaultVfs::Call::kAny && order.call != call))
-    return SQLITE_OK;
+  const bool asked =
+      order.call == call || (order.call == FaultVfs::Call::kAny && call != FaultVfs::Call::kRead);
+  if (order.left == 0 || !asked) return SQLITE_OK;
   if (order.left > 1) {
     --order.left;
     return SQLITE_OK;
@@ -33,13 +35,21 @@ int fault(FaultVfs::Call call) {
 /// The wrapped file lies behind this in the same allocation.
 struct File {
   sqlite3_file base;
+  const char* name;    ///< SQLite keeps it until the file is closed; null for a file without one
+  bool directory_due;  ///< the system's first sync of a journal syncs its directory too
 };
 sqlite3_file* inner(sqlite3_file* file) {
   return reinterpret_cast<sqlite3_file*>(reinterpret_cast<File*>(file) + 1);
 }
+/// The name under which the log hears of it; empty: it does not.
+std::string logged(sqlite3_file* file) {
+  const char* name = log == nullptr ? nullptr : reinterpret_cast<File*>(file)->name;
+  return name == nullptr ? std::string() : std::string(name);
+}
 
 int close(sqlite3_file* file) { return inner(file)->pMethods->xClose(inner(file)); }
 int read(sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
+  if (const int code = fault(FaultVfs::Call::kRead)) return code;
   return inner(file)->pMethods->xRead(inner(file), to, size, at);
 }
 int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
@@ -47,15 +57,27 @@ int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
     (void)inner(file)->pMethods->xWrite(inner(file), from, size / 2, at);
     return code;
   }
-  return inner(file)->pMethods->xWrite(inner(file), from, size, at);
+  const int code = inner(file)->pMethods->xWrite(inner(file), from, size, at);
+  if (const auto name = logged(file); code == SQLITE_OK && !name.empty())
+    log->wrote(name, at, {static_cast<const char*>(from), static_cast<std::size_t>(size)});
+  return code;
 }
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
   if (const int code = fault(FaultVfs::Call::kWrite)) return code;
-  return inner(file)->pMethods->xTruncate(inner(file), size);
+  const int code = inner(file)->pMethods->xTruncate(inner(file), size);
+  if (const auto name = logged(file); code == SQLITE_OK && !name.empty())
+    log->truncated(name, size);
+  return code;
 }
 int sync(sqlite3_file* file, int flags) {
   if (const int code = fault(FaultVfs::Call::kSync)) return code;
-  return inner(file)->pMethods->xSync(inner(file), flags);
+  const int code = inner(file)->pMethods->xSync(inner(file), flags);
+  if (const auto name = logged(file); code == SQLITE_OK && !name.empty()) {
+    bool& due = reinterpret_cast<File*>(file)->directory_due;
+    log->synced(name, due);
+    due = false;
+  }
+  return code;
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
   return inner(file)->pMethods->xFileSize(inner(file), size);
@@ -106,6 +128,16 @@ const sqlite3_io_methods kMethods{.iVersion = 2,
 int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int* out) {
   const int code = real->xOpen(real, name, inner(file), flags, out);
   file->pMethods = inner(file)->pMethods == nullptr ? nullptr : &kMethods;
+  constexpr int kJournals = SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL;
+  reinterpret_cast<File*>(file)->name = name;
+  reinterpret_cast<File*>(file)->directory_due =
+      (flags & SQLITE_OPEN_CREATE) != 0 && (flags & kJournals) != 0;
+  return code;
+}
+
+int remove(sqlite3_vfs*, const char* name, int sync_directory) {
+  const int code = real->xDelete(real, name, sync_directory);
+  if (log != nullptr && code == SQLITE_OK) log->removed(name, sync_directory != 0);
   return code;
 }
 
@@ -120,11 +152,13 @@ FaultVfs::FaultVfs() {
   wrapper.zName = "fault";
   wrapper.szOsFile = static_cast<int>(sizeof(File)) + real->szOsFile;
   wrapper.xOpen = open;
+  wrapper.xDelete = remove;
   sqlite3_vfs_register(&wrapper, 1);
 }
 
 FaultVfs::~FaultVfs() {
   heal();
+  record(nullptr);
   sqlite3_vfs_unregister(&wrapper);
   sqlite3_vfs_register(real, 1);
 }
@@ -134,6 +168,8 @@ void FaultVfs::fail_at(Call call, std::int64_t nth, int code, bool for_good) {
 }
 
 void FaultVfs::heal() { order.left = 0; }
+
+void FaultVfs::record(DiskLog* to) { log = to; }
 
 bool FaultVfs::struck() const { return order.struck; }
 

@@ -1,0 +1,66 @@
+// What a desk says of a command when the disk fails in its midst.
+
+#include "tests/support/evidence/ticket_house.hpp"
+#include "tests/support/storage/fault_vfs.hpp"
+#include "tests/support/storage/store_under_test.hpp"
+#include "tests/support/storage/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+namespace proofdesk {
+namespace {
+
+using test::FaultVfs;
+using test::must;
+using testing::TicketHouse;
+
+Command definition() {
+  Command command;
+  command.actor = Actor::system();
+  command.kind = "field_definition";
+  command.idempotency_key = "key";
+  command.idempotency_hash = "hash";
+  command.action = Create{{{"kind_name", std::string("ticket")},
+                           {"field_name", std::string("cost_centre")},
+                           {"label", std::string("Cost centre")},
+                           {"type", std::string("text")}},
+                          {},
+                          {}};
+  return command;
+}
+
+// The definition is committed first, then the table gets its column: an error there came as a refusal once.
+TEST(DeskFault, ADefinitionThatIsCommittedIsNeverToldAsRefused) {
+  FaultVfs vfs;
+  int unknown = 0;
+  for (std::int64_t nth = 1;; ++nth) {
+    SCOPED_TRACE(nth);
+    const test::TemporaryDirectory directory(test::TemporaryDirectory::On::kMemory);
+    testing::Belongings belongings;
+    auto house = must(TicketHouse::open(directory / "proofdesk.db", belongings, {}));
+    vfs.fail_at(FaultVfs::Call::kWrite, nth, SQLITE_FULL);
+    const auto results = house->desk().execute({definition()});
+    const bool struck = vfs.struck();
+    vfs.heal();
+    if (!struck) break;
+
+    house.reset();
+    house = must(TicketHouse::open(directory / "proofdesk.db", belongings, {}));
+    const auto again = house->desk().execute({definition()});
+    ASSERT_TRUE(again.front()) << again.front().error().detail;
+    EXPECT_EQ(house->audit(), "");
+    EXPECT_NE(house->desk().model()->kind("ticket")->field("custom.cost_centre"), nullptr);
+    if (results.front()) {
+      EXPECT_TRUE(again.front()->replayed);
+    } else if (results.front().error().code == ErrorCode::kOutcomeUnknown) {
+      ++unknown;
+    } else {
+      EXPECT_FALSE(again.front()->replayed) << results.front().error().rule << " had been done";
+    }
+  }
+  EXPECT_GT(unknown, 0) << "the fault never struck between the commit and what follows it";
+}
+
+}  // namespace
+}  // namespace proofdesk
