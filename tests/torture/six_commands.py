@@ -1,7 +1,8 @@
 """Six kinds of command, each with what it leaves behind when it is whole.
 
-A `Shot` is one command about records of its own: `fire` sends it, `state` says what is there of it now
-("absent", "whole", or in words what is half).
+A `Shot` is one command about records of its own: `fire` sends it, `state` says what is there of it now ("absent",
+"whole", or in words what is half). A bulk change is a decision for each record, each with its own result: of it
+"1 of 3" is no half, while a record that is half changed is.
 """
 
 import json
@@ -90,7 +91,11 @@ class Commands:
 
         def state(desk):
             seen = [self._see(desk, f"/api/v1/incidents/{record}") for record in records]
-            return whole_or_absent([(one["version"], one.get("category")) for one in seen], [(1, None)] * 3, [(2, key)] * 3)
+            each = [whole_or_absent((one["version"], one.get("category")), (1, None), (2, key)) for one in seen]
+            if len(set(each)) == 1:
+                return each[0]
+            halves = [one for one in each if one.startswith("half")]
+            return halves[0] if halves else f"{each.count('whole')} of {len(each)}"
         return Shot(key, "/api/v1/incidents:bulk", {"records": records, "fields": {"category": key}}, self.agent, state)
 
     def _attachment(self, desk, key):
