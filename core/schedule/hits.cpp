@@ -1,42 +1,47 @@
 #include "core/schedule/hits.hpp"
 
 #include <algorithm>
-#include <map>
-#include <string_view>
-#include <unordered_set>
 #include <utility>
 
 namespace proofdesk {
 
+Impact impact_on(const DependencyGraph& graph, std::span<const Uuid> touched) {
+  const auto hit = graph.impact(touched);
+  std::vector<const Impacted*> lost;
+  for (const Impacted& one : hit) {
+    if (one.fate == Fate::kLost) lost.push_back(&one);
+  }
+  std::ranges::sort(lost, {}, [](const Impacted* one) { return std::pair(one->depth, one->id); });
+  Impact impact;
+  std::vector<Uuid> gone;
+  const auto name = [&](Uuid id, std::string_view kind) {
+    // Most come in order.
+    if (!kind.empty()) impact.kinds.emplace_hint(impact.kinds.end(), id, kind);
+  };
+  gone.reserve(lost.size());
+  impact.hits.reserve(lost.size());
+  for (const Impacted* each : lost) {
+    const Impacted& one = *each;
+    gone.push_back(one.id);
+    name(one.id, one.kind);
+    if (one.depth > 0) impact.hits.push_back({.thing = one.id});
+  }
+  for (Strained& one : graph.strained(gone)) {
+    name(one.id, one.kind);
+    impact.hits.push_back({.thing = one.id,
+                           .lost = false,
+                           .group = std::string(one.group),
+                           .needed = one.needed,
+                           .of = one.of,
+                           .gone = std::move(one.gone)});
+  }
+  return impact;
+}
+
 std::vector<Hit> hits_of(std::span<const Dependency> relations, std::span<const Uuid> touched) {
   DependencyGraph graph;
   for (const Dependency& relation : relations) graph.put(relation);
-  std::vector<Hit> hits;
-  std::unordered_set<Uuid> lost(touched.begin(), touched.end());
-  for (const Impacted& one : graph.impact(touched)) {
-    if (one.depth == 0 || one.fate != Fate::kLost) continue;
-    lost.insert(one.id);
-    hits.push_back({.thing = one.id});
-  }
-  // The graph tells of each thing once; here every group that a thing can do with less of counts.
-  std::map<std::pair<Uuid, std::string_view>, Hit> weakened;
-  for (const Dependency& relation : relations) {
-    if (relation.group.empty() || lost.contains(relation.dependent)) continue;
-    Hit& hit = weakened[{relation.dependent, relation.group}];
-    ++hit.of;
-    hit.needed = std::max(hit.needed, relation.needed);
-    if (lost.contains(relation.provider)) hit.gone.push_back(relation.provider);
-  }
-  for (auto& [key, hit] : weakened) {
-    if (hit.gone.empty()) continue;
-    hit.thing = key.first;
-    hit.lost = false;
-    hit.group = key.second;
-    hit.needed = std::min(hit.needed, hit.of);
-    std::ranges::sort(hit.gone);
-    hits.push_back(std::move(hit));
-  }
-  return hits;
+  return impact_on(graph, touched).hits;
 }
 
 }  // namespace proofdesk

@@ -28,6 +28,8 @@ struct Hit {
   std::int64_t needed = 0;
   std::int64_t of = 0;
   std::vector<Uuid> gone{};
+
+  friend bool operator==(const Hit&, const Hit&) = default;
 };
 
 /// Something planned to be done in a window.

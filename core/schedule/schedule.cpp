@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
+#include <string_view>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 namespace proofdesk {
@@ -11,17 +14,20 @@ namespace {
 
 /// Says of each thing what the work does to it: worked on before lost before weakened, once for each group.
 std::vector<Hit> clean_hits(const PlannedWork& work) {
+  std::unordered_set<Uuid> touched;
+  std::unordered_set<Uuid> lost;
+  for (const Touched& one : work.touches) touched.insert(one.thing);
+  for (const Hit& one : work.hits) {
+    if (one.lost) lost.insert(one.thing);
+  }
+  std::unordered_set<Uuid> told;  ///< of what is lost
+  std::set<std::pair<Uuid, std::string_view>> groups;
   std::vector<Hit> hits;
   for (const Hit& hit : work.hits) {
-    const auto touched = [&](const Touched& one) { return one.thing == hit.thing; };
-    const auto lost = [&](const Hit& one) { return one.thing == hit.thing && one.lost; };
-    if (std::ranges::any_of(work.touches, touched)) continue;
-    if (!hit.lost && std::ranges::any_of(work.hits, lost)) continue;
-    const auto same = [&](const Hit& one) {
-      return one.thing == hit.thing && one.group == hit.group;
-    };
-    if (hit.lost ? std::ranges::none_of(hits, lost) : std::ranges::none_of(hits, same))
-      hits.push_back(hit);
+    if (touched.contains(hit.thing) || (!hit.lost && lost.contains(hit.thing))) continue;
+    const bool fresh =
+        hit.lost ? told.insert(hit.thing).second : groups.insert({hit.thing, hit.group}).second;
+    if (fresh) hits.push_back(hit);
   }
   return hits;
 }

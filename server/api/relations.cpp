@@ -96,10 +96,10 @@ class Telling {
     const bool turned = relation.text(relations_, "dependence") == "to_needs_from";
     const RecordRef& dependent = turned ? to : from;
     const auto needs = index_.needs({dependent.id, dependent.kind}, 1);
-    const auto found = std::ranges::find_if(needs.things, [&](const Impacted& thing) {
+    const auto found = std::ranges::find_if(needs, [&](const Impacted& thing) {
       return thing.relation == relation.id || (thing.depth == 1 && thing.group == group);
     });
-    if (found == needs.things.end()) return std::nullopt;
+    if (found == needs.end()) return std::nullopt;
     return json::object{{"group", group},
                         {"needed", found->needed},
                         {"of", found->of},

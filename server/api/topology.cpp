@@ -81,34 +81,31 @@ Result<Record> named(Call& call, ReadView& view, std::string_view parameter,
 /// An answer of the index, told in words. What the reader may not see is counted and has no name.
 class Telling {
  public:
-  Telling(Call& call, ReadView& view, const Access& access, const TopologyIndex::Answer& found,
+  Telling(Call& call, ReadView& view, const Access& access, const std::vector<Impacted>& found,
           RelationWords words, bool needs)
       : call_(call),
         view_(view),
         access_(access),
         found_(found),
         words_(std::move(words)),
-        needs_(needs) {
-    at_.reserve(found.things.size());
-    for (std::size_t i = 0; i < found.things.size(); ++i) at_.emplace(found.things[i].id, i);
-    members_.resize(found.things.size());
-  }
+        needs_(needs) {}
 
   struct Member {
-    bool looked = false;
     const KindModel* kind = nullptr;  ///< nullptr: not to be seen by this reader
     std::string number;
     std::string name;
     std::string criticality;
+    std::optional<std::string> why;  ///< once it was asked for
   };
 
-  Result<const Member*> member(std::size_t place) {
-    Member& member = members_[place];
-    if (member.looked) return &member;
-    member.looked = true;
-    const KindModel* kind = call_.model->kind(found_.kinds[place]);
+  /// Many are counted and few told: only those are looked at, each once.
+  Result<Member*> member(std::size_t place) {
+    const auto [known, fresh] = members_.try_emplace(place);
+    Member& member = known->second;
+    if (!fresh) return &member;
+    const KindModel* kind = call_.model->kind(found_[place].kind);
     if (kind == nullptr) return &member;
-    PROOFDESK_ASSIGN(const auto record, view_.find(*kind, found_.things[place].id, access_));
+    PROOFDESK_ASSIGN(const auto record, view_.find(*kind, found_[place].id, access_));
     if (!record) return &member;
     const bool has_name = kind->field("name") != nullptr;
     member.kind = kind;
@@ -120,7 +117,7 @@ class Telling {
 
   /// Everything about one thing; nothing when the reader may not see it.
   Result<std::optional<json::object>> tell(std::size_t place) {
-    const Impacted& thing = found_.things[place];
+    const Impacted& thing = found_[place];
     PROOFDESK_ASSIGN(const auto* self, member(place));
     if (self->kind == nullptr) return std::nullopt;
     json::object told{{"kind", self->kind->name},
@@ -146,7 +143,7 @@ class Telling {
       explanation += fmt::format("{}{}", explanation.empty() ? "" : " → ",
                                  std::string_view(step.at("name").as_string()));
     }
-    PROOFDESK_ASSIGN(const std::string reason, why(place));
+    PROOFDESK_ASSIGN(const std::string_view reason, why(place));
     told["explanation"] = fmt::format("{} because {}", explanation, reason);
     told["way"] = std::move(way);
     return told;
@@ -155,22 +152,27 @@ class Telling {
  private:
   static constexpr std::string_view kHidden = "(confidential)";
 
-  [[nodiscard]] std::size_t cause_of(std::size_t place) const {
-    const auto found = at_.find(found_.things[place].because);
-    return found == at_.end() ? place : found->second;
-  }
-
-  Result<std::string> shown(std::size_t place) {
+  /// Valid as long as this is.
+  Result<std::string_view> shown(std::size_t place) {
     PROOFDESK_ASSIGN(const auto* one, member(place));
-    return std::string(one->kind == nullptr ? kHidden : std::string_view(one->name));
+    return one->kind == nullptr ? kHidden : std::string_view(one->name);
   }
 
-  /// "checkout runs on web01, 1 of 2 left, 1 needed"
-  Result<std::string> why(std::size_t place) {
-    const Impacted& thing = found_.things[place];
+  /// "checkout runs on web01, 1 of 2 left, 1 needed". Valid as long as this is; what many depend on is on the way of
+  /// each of them, and put into words once.
+  Result<std::string_view> why(std::size_t place) {
+    PROOFDESK_ASSIGN(auto* member, this->member(place));
+    if (!member->why) {
+      PROOFDESK_ASSIGN(member->why, put_into_words(place));
+    }
+    return std::string_view(*member->why);
+  }
+
+  Result<std::string> put_into_words(std::size_t place) {
+    const Impacted& thing = found_[place];
     if (thing.depth == 0) return std::string();
-    PROOFDESK_ASSIGN(std::string self, shown(place));
-    PROOFDESK_ASSIGN(std::string other, shown(cause_of(place)));
+    PROOFDESK_ASSIGN(std::string_view self, shown(place));
+    PROOFDESK_ASSIGN(std::string_view other, shown(thing.cause));
     // Impact goes from provider to dependent, needs the other way; and some relations read backwards.
     if (needs_ != thing.told_by_provider) std::swap(self, other);
     const auto word = words_.find(std::string(thing.type));
@@ -185,14 +187,13 @@ class Telling {
   /// From the first cause to the thing, each step with its reason.
   Result<json::array> way_to(std::size_t place) {
     std::vector<std::size_t> places{place};
-    while (found_.things[places.back()].depth != 0 && places.size() <= found_.things.size())
-      places.push_back(cause_of(places.back()));
+    while (found_[places.back()].depth != 0) places.push_back(found_[places.back()].cause);
     json::array way;
     for (const std::size_t step : places | std::views::reverse) {
       PROOFDESK_ASSIGN(const auto* one, member(step));
-      PROOFDESK_ASSIGN(std::string reason, why(step));
-      PROOFDESK_ASSIGN(std::string name, shown(step));
-      json::object entry{{"name", std::move(name)}, {"why", std::move(reason)}};
+      PROOFDESK_ASSIGN(const std::string_view reason, why(step));
+      PROOFDESK_ASSIGN(const std::string_view name, shown(step));
+      json::object entry{{"name", name}, {"why", reason}};
       entry["number"] = one->kind == nullptr ? json::value(nullptr) : json::value(one->number);
       way.push_back(std::move(entry));
     }
@@ -202,11 +203,10 @@ class Telling {
   Call& call_;
   ReadView& view_;
   const Access& access_;
-  const TopologyIndex::Answer& found_;
+  const std::vector<Impacted>& found_;
   const RelationWords words_;
   const bool needs_;
-  std::unordered_map<Uuid, std::size_t> at_;
-  std::vector<Member> members_;  ///< by place in the answer
+  std::unordered_map<std::size_t, Member> members_;  ///< by place in the answer
 };
 
 /// Ranks as the words of Level do; what says nothing comes last.
@@ -219,7 +219,7 @@ std::size_t rank_of(const json::object& told) {
 }
 
 Result<json::object> answer(Call& call, ReadView& view, const Access& access,
-                            const TopologyIndex::Answer& found, bool needs) {
+                            const std::vector<Impacted>& found, bool needs) {
   PROOFDESK_ASSIGN(const auto limit,
                    number_parameter(call.request(), "limit", 500, 1, kMostThings));
   PROOFDESK_ASSIGN(auto words, relation_words(*call.model, view));
@@ -229,12 +229,12 @@ Result<json::object> answer(Call& call, ReadView& view, const Access& access,
   std::int64_t total = 0;
   std::int64_t lost = 0;
   std::int64_t hidden = 0;
-  for (std::size_t i = 0; i < found.things.size(); ++i) {
-    if (found.things[i].depth == 0) continue;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i].depth == 0) continue;
     ++total;
-    if (found.things[i].fate == Fate::kLost) ++lost;
+    if (found[i].fate == Fate::kLost) ++lost;
     const bool listed = static_cast<std::int64_t>(things.size()) < limit;
-    const bool is_service = found.kinds[i] == kServiceKind;
+    const bool is_service = found[i].kind == kServiceKind;
     // Services are what it is about: they are told however many things lie in between.
     if (!listed && !is_service) continue;
     PROOFDESK_ASSIGN(auto told, telling.tell(i));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/engine/dependencies.hpp"
 #include "core/topology/dependency_graph.hpp"
+#include "core/topology/relation_source.hpp"
 #include "storage/followers/follower.hpp"
 
 #include <chrono>
@@ -9,27 +11,13 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace proofdesk {
 
-/// Which kind of record says that one thing needs another, and in which of its fields.
-struct RelationSource {
-  std::string kind;
-  std::string state;  ///< in which it holds
-  std::string from;   ///< references to records of any kind
-  std::string to;
-  std::string relation;  ///< the word for it
-  /// Which needs which: "from_needs_to", "to_needs_from" or "both"; with any other word neither needs the other.
-  std::string dependence;
-  std::string group;
-  std::string needed;
-};
-
 /// What needs what, in memory and in a file of its own: questions about impact are answered from the graph and
 /// read no records. Follows the journal, so a relation counts as soon as it is committed and taken in.
-class TopologyIndex final : public Follower {
+class TopologyIndex final : public Follower, public DependencySource {
  public:
   explicit TopologyIndex(RelationSource source) : source_(std::move(source)) {}
 
@@ -46,32 +34,25 @@ class TopologyIndex final : public Follower {
   /// if nothing hung on it. Thread-safe.
   [[nodiscard]] bool wait_until_loaded(std::chrono::milliseconds timeout) const;
 
-  // Questions. Thread-safe.
-  struct Answer {
-    std::vector<Impacted> things;
-    std::vector<std::string> kinds;  ///< of each
-  };
+  // Questions. Thread-safe. Of what was asked about and no relation names, `kind` is that of the question.
   struct Named {
     Uuid id;
     std::string kind;
   };
-  [[nodiscard]] Answer impact(const std::vector<Named>& gone, std::size_t depth_limit) const;
-  [[nodiscard]] Answer needs(const Named& thing, std::size_t depth_limit) const;
+  [[nodiscard]] std::vector<Impacted> impact(const std::vector<Named>& gone,
+                                             std::size_t depth_limit) const;
+  [[nodiscard]] std::vector<Impacted> needs(const Named& thing, std::size_t depth_limit) const;
+  /// For rules that are asked outside the writer. It knows one source, and no changes that are not committed.
+  [[nodiscard]] Result<Impact> impact_of(const RelationSource& source, std::span<const Uuid> gone,
+                                         std::span<const RelationChange> changes) override;
   [[nodiscard]] std::size_t relations() const;
 
  private:
-  struct Row {
-    Dependency dependency;
-    std::string dependent_kind;
-    std::string provider_kind;
-  };
   struct Change {
     Uuid relation;
-    std::optional<Row> row;  ///< nullopt: it no longer holds
+    std::optional<Dependency> dependency;  ///< nullopt: it no longer holds
   };
-  [[nodiscard]] std::optional<Row> row_of(const KindModel& kind, const Record& record) const;
-  void take_in(Change change);
-  [[nodiscard]] Answer with_kinds(std::vector<Impacted> things, std::span<const Named> asked) const;
+  void take_in(const Change& change);
 
   const RelationSource source_;
   // Only the runner's thread:
@@ -81,7 +62,6 @@ class TopologyIndex final : public Follower {
   mutable std::condition_variable_any changed_;
   bool loaded_ = false;
   DependencyGraph graph_;
-  std::unordered_map<Uuid, std::string> kinds_;
 };
 
 }  // namespace proofdesk

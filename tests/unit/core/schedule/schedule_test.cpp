@@ -259,6 +259,26 @@ TEST(Hits, AreWhatIsLostAndWhatIsLeftWithLessOfAGroup) {
   EXPECT_EQ(hits[1].of, 2);
 }
 
+TEST(Hits, AreTheSameInWhateverOrderRelationsCame) {
+  std::vector<Dependency> relations;
+  for (int i = 0; i < 120; ++i) {
+    const auto one = "thing " + std::to_string(i * 7 % 40);
+    const auto other = "thing " + std::to_string(i * 11 % 37);
+    if (one == other) continue;
+    relations.push_back({.relation = id("relation " + std::to_string(i)),
+                         .dependent = id(one),
+                         .provider = id(other),
+                         .type = "runs_on",
+                         .group = i % 3 == 0 ? "" : "group " + std::to_string(i % 2),
+                         .needed = 1 + i % 2});
+  }
+  const std::vector touched = {id("thing 1"), id("thing 5")};
+  const auto hits = hits_of(relations, touched);
+  ASSERT_GT(hits.size(), 5U);
+  std::ranges::reverse(relations);
+  EXPECT_EQ(hits_of(relations, touched), hits);
+}
+
 TEST(WindowIndex, FindsAllThatMeetAndNoOther) {
   std::vector<WindowIndex::Entry> entries;
   for (std::uint32_t i = 0; i < 500; ++i) {

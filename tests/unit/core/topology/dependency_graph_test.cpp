@@ -263,7 +263,10 @@ TEST(TopologyOracle, AgreesOnAThousandRandomGraphs) {
     for (const auto& [thing, round] : verdict.lost) lost[name(thing)] = round;
     for (const auto& [thing, round] : verdict.weakened) weakened[name(thing)] = round;
     std::size_t depth = 0;
-    for (const Impacted& one : graph.impact(ids, limit)) {
+    const auto answer = graph.impact(ids, limit);
+    for (const Impacted& one : answer) {
+      ASSERT_LT(one.cause, answer.size()) << "trial " << trial;
+      EXPECT_EQ(answer[one.cause].id, one.depth == 0 ? one.id : one.because) << "trial " << trial;
       auto& expected = one.fate == Fate::kLost ? lost : weakened;
       const auto found = expected.find(one.id);
       ASSERT_NE(found, expected.end()) << "trial " << trial;
@@ -274,6 +277,60 @@ TEST(TopologyOracle, AgreesOnAThousandRandomGraphs) {
     }
     ASSERT_TRUE(lost.empty() && weakened.empty()) << "trial " << trial;
   }
+}
+
+TEST_F(Topology, TellsEveryGroupOfWhatGoesOnThatHasLostSome) {
+  relate("shop", "web01", "web");
+  relate("shop", "web02", "web");
+  relate("shop", "db01", "db");
+  relate("shop", "db02", "db");
+  relate("shop", "dns01", "dns");
+  relate("web01", "rack7");
+  relate("db01", "rack7");
+  const std::vector gone{id("rack7"), id("web01"), id("db01")};
+  const auto strained = graph_.strained(gone);
+  ASSERT_EQ(strained.size(), 2U);
+  EXPECT_EQ(strained[0].id, id("shop"));
+  EXPECT_EQ(strained[0].group, "db");
+  EXPECT_EQ(strained[0].gone, std::vector{id("db01")});
+  EXPECT_EQ(strained[0].of, 2);
+  EXPECT_EQ(strained[1].group, "web");
+  EXPECT_TRUE(graph_.strained(std::vector{id("nothing known")}).empty());
+}
+
+TEST_F(Topology, GivesBackWhatWasPut) {
+  for (const bool mutual : {false, true}) {
+    for (const bool turned : {false, true}) {
+      const Dependency put{.relation = id("relation"),
+                           .dependent = id("checkout"),
+                           .provider = id("web01"),
+                           .type = "runs_on",
+                           .group = "web",
+                           .needed = 2,
+                           .told_by_provider = turned,
+                           .mutual = mutual,
+                           .dependent_kind = "service",
+                           .provider_kind = "item"};
+      graph_.put(put);
+      EXPECT_EQ(graph_.relation(put.relation), put);
+    }
+  }
+  graph_.remove(id("relation"));
+  EXPECT_EQ(graph_.relation(id("relation")), std::nullopt);
+}
+
+TEST_F(Topology, KnowsTheKindOfWhatItNames) {
+  graph_.put({.relation = id("r"),
+              .dependent = id("checkout"),
+              .provider = id("web01"),
+              .dependent_kind = "service",
+              .provider_kind = "item"});
+  const auto hit = graph_.impact(std::vector{id("web01"), id("stranger")});
+  ASSERT_EQ(hit.size(), 3U);
+  EXPECT_EQ(hit[0].kind, "item");
+  EXPECT_EQ(hit[1].kind, "");
+  EXPECT_EQ(hit[2].kind, "service");
+  EXPECT_EQ(graph_.needs(id("checkout"))[1].kind, "item");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "storage/topology/topology_index.hpp"
 
-#include "core/model/record_ref.hpp"
 #include "tests/support/storage/following.hpp"
+#include "tests/support/storage/ties.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,43 +11,13 @@ namespace {
 
 using test::event_of;
 using test::must;
+using test::thing;
+using test::ties;
+using test::ties_model;
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::IsEmpty;
-
-/// Things, and ties that say which needs which.
-const std::shared_ptr<const Model>& model() {
-  static const testing::TestSchema schema(std::string(testing::kPeopleSchema) + R"(
-  message Thing {
-    option (kind) = { name: "thing" plural: "things" number_prefix: "THG" };
-    Facets facets = 1; repeated CustomValue custom = 2;
-  }
-  message Tie {
-    option (kind) = { name: "tie" plural: "ties" number_prefix: "TIE" };
-    Facets facets = 1; repeated CustomValue custom = 2;
-    optional string from = 10 [(field) = { label: "From" as: RECORD }];
-    optional string to = 11 [(field) = { label: "To" as: RECORD }];
-    optional string word = 12 [(field) = { label: "Word" max_length: 40 }];
-    optional string meaning = 13 [(field) = { label: "Meaning" max_length: 40 }];
-    optional string group_name = 14 [(field) = { label: "Group" max_length: 40 }];
-    optional int64 needed = 15 [(field) = { label: "Needed" }];
-  })");
-  static const auto built =
-      must(testing::build_model(schema, {"Person", "Group", "Service", "Thing", "Tie"}));
-  return built;
-}
-
-RelationSource ties() {
-  return {.kind = "tie",
-          .state = "open",
-          .from = "from",
-          .to = "to",
-          .relation = "word",
-          .dependence = "meaning",
-          .group = "group_name",
-          .needed = "needed"};
-}
-
-Uuid thing(std::string_view name) { return Uuid::from_name("thing", name); }
 
 struct Meaning {
   std::string says = "from_needs_to";
@@ -57,7 +27,7 @@ struct Meaning {
 
 class TopologyIndexTest : public ::testing::Test {
  protected:
-  TopologyIndexTest() { must(store_.migrate(model())); }
+  TopologyIndexTest() { must(store_.migrate(ties_model())); }
 
   Record tie(std::string_view from, std::string_view to, Meaning meaning = {}) {
     auto transaction = must(store_.begin());
@@ -105,7 +75,7 @@ class TopologyIndexTest : public ::testing::Test {
     options.batch = batch;
     options.first_pause = std::chrono::milliseconds(1);
     runner_ = must(FollowerRunner::start(
-        *index_, file_, {store_, keys_, "proofdesk/test", [] { return model(); }}, options));
+        *index_, file_, {store_, keys_, "proofdesk/test", [] { return ties_model(); }}, options));
     follow();
   }
   void follow() {
@@ -116,13 +86,13 @@ class TopologyIndexTest : public ::testing::Test {
 
   std::vector<Uuid> lost_with(std::string_view name) {
     std::vector<Uuid> ids;
-    for (const auto& hit : index_->impact({{thing(name), "thing"}}, 100).things) {
+    for (const auto& hit : index_->impact({{thing(name), "thing"}}, 100)) {
       if (hit.depth > 0 && hit.fate == Fate::kLost) ids.push_back(hit.id);
     }
     return ids;
   }
 
-  const KindModel& kind_ = *model()->kind("tie");
+  const KindModel& kind_ = *ties_model()->kind("tie");
   test::TemporaryDirectory directory_;
   const std::filesystem::path file_ = directory_ / "topology.db";
   MemoryStore store_;
@@ -169,14 +139,14 @@ TEST_F(TopologyIndexTest, ReadsAllItKnewFromItsFile) {
   start();
   ASSERT_EQ(index_->relations(), 4U);
   const auto one = index_->impact({{thing("disk"), "thing"}}, 100);
-  ASSERT_EQ(one.things.size(), 3U) << "disk, web1 that it is part of, and shop";
-  EXPECT_TRUE(one.things[1].told_by_provider);
-  EXPECT_EQ(one.things[1].type, "needs");
-  EXPECT_EQ(one.things[2].id, thing("shop"));
-  EXPECT_EQ(one.things[2].fate, Fate::kWeakened);
-  EXPECT_EQ(one.things[2].left, 1);
-  EXPECT_EQ(one.things[2].of, 2);
-  EXPECT_THAT(one.kinds, ElementsAre("thing", "thing", "thing"));
+  ASSERT_EQ(one.size(), 3U) << "disk, web1 that it is part of, and shop";
+  EXPECT_TRUE(one[1].told_by_provider);
+  EXPECT_EQ(one[1].type, "needs");
+  EXPECT_EQ(one[2].id, thing("shop"));
+  EXPECT_EQ(one[2].fate, Fate::kWeakened);
+  EXPECT_EQ(one[2].left, 1);
+  EXPECT_EQ(one[2].of, 2);
+  EXPECT_THAT(one, Each(Field(&Impacted::kind, "thing")));
   EXPECT_THAT(lost_with("left"), ElementsAre(thing("right")));
   EXPECT_THAT(lost_with("right"), ElementsAre(thing("left")));
   // What went while nobody followed is gone after the next start too.
@@ -214,8 +184,8 @@ TEST_F(TopologyIndexTest, TiesThatSayNothingOfNeedAreNoneOfIts) {
   start();
   EXPECT_EQ(index_->relations(), 0U);
   const auto alone = index_->impact({{thing("door"), "thing"}}, 100);
-  ASSERT_EQ(alone.things.size(), 1U);
-  EXPECT_THAT(alone.kinds, ElementsAre("thing")) << "what no tie names is known by whoever asks";
+  ASSERT_EQ(alone.size(), 1U);
+  EXPECT_EQ(alone[0].kind, "thing") << "what no tie names is known by whoever asks";
 }
 
 TEST_F(TopologyIndexTest, TellsWhatAThingNeeds) {
@@ -224,9 +194,9 @@ TEST_F(TopologyIndexTest, TellsWhatAThingNeeds) {
   tie("other", "disk");
   start();
   const auto needs = index_->needs({thing("shop"), "thing"}, 1);
-  ASSERT_EQ(needs.things.size(), 2U);
-  EXPECT_EQ(needs.things[1].id, thing("web"));
-  EXPECT_EQ(index_->needs({thing("shop"), "thing"}, 100).things.size(), 3U);
+  ASSERT_EQ(needs.size(), 2U);
+  EXPECT_EQ(needs[1].id, thing("web"));
+  EXPECT_EQ(index_->needs({thing("shop"), "thing"}, 100).size(), 3U);
 }
 
 }  // namespace
