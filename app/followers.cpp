@@ -1,28 +1,15 @@
 #include "app/followers.hpp"
 
+#include "processes/shared/relation_impact.hpp"
 #include "server/log.hpp"
 
 #include <utility>
 
 namespace proofdesk::app {
-namespace {
-
-RelationSource configuration_relations() {
-  return {.kind = "ci_relation",
-          .state = "in_force",
-          .from = "from",
-          .to = "to",
-          .relation = "relation",
-          .dependence = "dependence",
-          .group = "redundancy_group",
-          .needed = "needed"};
-}
-
-}  // namespace
 
 Followers::Followers(const DataDirectory& directory)
     : search_(directory.search_index()),
-      topology_(configuration_relations()),
+      topology_(shared::configuration_relations()),
       intervals_(directory.state_intervals()) {}
 
 Followers::~Followers() { stop(); }

@@ -142,16 +142,20 @@ class NormalChange : public ChangeStory {
     });
   }
 
-  /// By whom each is asked of.
+  /// By whom each is asked of: those who answer for the service, and for what stops or is weakened with it.
   void sign_impacts() {
-    scene([&stage = play_.stage, &owner = service_.owner->actor, record = record_]() -> Status {
+    scene([&stage = play_.stage, &people = play_.cast.people(), &owner = *service_.owner,
+           record = record_]() -> Status {
       PROOFDESK_ASSIGN(const auto asked,
                        stage.every("impact_assessment", "subject",
                                    fmt::format("change/{}", record->to_string())));
       for (const Record& each : asked) {
         if (each.state != "requested") continue;
+        PROOFDESK_ASSIGN(const auto assigned, stage.text("impact_assessment", each.id, "assessor"));
+        const auto assessor = std::ranges::find(people, assigned, &Player::id);
         PROOFDESK_TRY(stage.fire(
-            owner, "impact_assessment", each.id, "sign",
+            assessor == people.end() ? owner.actor : assessor->actor, "impact_assessment", each.id,
+            "sign",
             {{"grade", "low"},
              {"finding", "Slower for some minutes; outside of the hours that matter."}}));
       }

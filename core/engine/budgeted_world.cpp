@@ -116,6 +116,24 @@ Result<std::vector<Event>> BudgetedWorld::history(std::string_view kind, Uuid id
   return events;
 }
 
+Result<Impact> BudgetedWorld::impact_of(const RelationSource& source, std::span<const Uuid> gone,
+                                        std::span<const RelationChange> changes) {
+  PROOFDESK_TRY(within_budget());
+  auto* relations = dynamic_cast<DependencySource*>(&world_);
+  if (relations == nullptr)
+    return fail(ErrorCode::kInternal, "engine.dependencies", "this world keeps no relations");
+  std::vector<RelationChange> all(changes.begin(), changes.end());
+  if (drafts_ != nullptr) {
+    for (const auto& draft : drafts_->drafts()) {
+      if (draft->kind().name != source.kind) continue;
+      all.push_back({draft->record().id, dependency_of(source, draft->kind(), draft->record())});
+    }
+  }
+  PROOFDESK_ASSIGN(auto impact, relations->impact_of(source, gone, all));
+  versions_.insert_or_assign({source.kind, Uuid{}}, impact.as_of);
+  return impact;
+}
+
 Status BudgetedWorld::within_budget() const {
   if (overrun_) return over_budget();
   return {};

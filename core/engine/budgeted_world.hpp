@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/dependencies.hpp"
 #include "core/engine/world.hpp"
 
 #include <cstddef>
@@ -18,7 +19,7 @@ class DraftSet;
 
 /// The world as rules see it during one decision: counts rows, refuses beyond the budget, remembers which
 /// records were read at which version. Thread-compatible; one per decision.
-class BudgetedWorld final : public World {
+class BudgetedWorld final : public World, public DependencySource {
  public:
   explicit BudgetedWorld(World& world, std::size_t budget = kRowBudget)
       : world_(world), left_(budget) {}
@@ -36,13 +37,17 @@ class BudgetedWorld final : public World {
   [[nodiscard]] Result<std::vector<Record>> matching(std::string_view kind, const Filter& filter,
                                                      std::size_t limit) override;
   [[nodiscard]] Result<std::vector<Event>> history(std::string_view kind, Uuid id) override;
+  /// `changes` come before those of this decision.
+  [[nodiscard]] Result<Impact> impact_of(const RelationSource& source, std::span<const Uuid> gone,
+                                         std::span<const RelationChange> changes) override;
 
   /// From now on records are seen as this decision has them, not as they are stored.
   void see_through(const DraftSet& drafts) { drafts_ = &drafts; }
 
   /// An error once the budget was overrun, even if the rule that overran it went on regardless.
   [[nodiscard]] Status within_budget() const;
-  /// [[kind, id, version], …] in order of kind and id; version 0 is "was not there". Empty: nothing was read.
+  /// [[kind, id, version], …] in order of kind and id; version 0 is "was not there". With the nil id, all records of
+  /// the kind as they were when the journal had `version` leaves. Empty: nothing was read.
   [[nodiscard]] boost::json::array reads() const;
 
  private:

@@ -51,7 +51,8 @@ Result<Reply> CommandRun::execute(const Command& command) {
     PROOFDESK_TRY(remember_reply(command, reply));
     return reply;
   }
-  StoreWorld world(model_, transaction_, standing_, ledger_.keys(), ledger_.origin());
+  StoreWorld world(model_, transaction_, standing_, ledger_.keys(), ledger_.origin(),
+                   static_cast<std::int64_t>(ledger_.size()));
   std::optional<LastChange> last;
   if (record && std::holds_alternative<Undo>(command.action)) {
     PROOFDESK_ASSIGN(
@@ -84,7 +85,8 @@ Result<Reply> CommandRun::execute_steps(const Command& command, const Sequence& 
     PROOFDESK_ASSIGN(const auto record,
                      transaction_.find(*kind, command.record, Access::of(command.actor)));
     if (!record) return fail(no_such_record(*kind));
-    StoreWorld world(model_, transaction_, standing_, ledger_.keys(), ledger_.origin());
+    StoreWorld world(model_, transaction_, standing_, ledger_.keys(), ledger_.origin(),
+                     static_cast<std::int64_t>(ledger_.size()));
     auto decision =
         decide({model_, rules_, world, ids_, command.occurred_at.value_or(now_)}, &*record, step);
     if (!decision) {
@@ -147,9 +149,9 @@ Status CommandRun::write_rows(const Command& command, Decision& decision) {
   }
   for (const auto& [id, i] : last) {
     PROOFDESK_ASSIGN(const KindModel* kind, kind_of(decision.events[i].kind));
-    if (kind->standing) standing_.forget(kind->name);
     PROOFDESK_TRY(given.contains(id) ? transaction_.insert(*kind, decision.records[i])
                                      : transaction_.update(*kind, decision.records[i]));
+    standing_.written(*kind, decision.records[i]);
   }
   for (const Event& event : decision.events) {
     PROOFDESK_ASSIGN(const KindModel* kind, kind_of(event.kind));

@@ -73,6 +73,7 @@ class StoreDesk final : public Desk {
                                                     Care care) {
     const auto model = this->model();
     const auto before = ledger_.savepoint();
+    standing_.settled();
     auto transaction = parts_.store.begin();
     if (!transaction) return std::vector<Result<Reply>>(commands.size(), fail(transaction.error()));
 
@@ -81,7 +82,7 @@ class StoreDesk final : public Desk {
     for (const auto& command : commands) {
       batch.results.push_back(run(batch, command));
       if (batch.spoilt) {
-        standing_.clear();
+        standing_.rollback_to(0);
         for (const auto& person : batch.counted) refusals_.take_back(person);
         ledger_.rollback_to(before);
         return std::nullopt;
@@ -89,7 +90,7 @@ class StoreDesk final : public Desk {
       if (batch.next_model) break;
     }
     if (auto status = commit(batch, before); !status) {
-      standing_.clear();
+      standing_.rollback_to(0);
       ledger_.rollback_to(before);
       if (!batch.retired_keys.empty()) (void)parts_.keys.forget_plan(batch.retired_keys);
       return std::vector<Result<Reply>>(batch.results.size(), fail(status.error()));
@@ -151,13 +152,14 @@ class StoreDesk final : public Desk {
     }
     PROOFDESK_TRY(batch.transaction.savepoint());
     const auto leaves = ledger_.savepoint();
+    const auto standing = standing_.mark();
     Result<Reply> result = caught(step);
     if (result && !try_only) {
       PROOFDESK_TRY(batch.transaction.release());
       return result;
     }
     ledger_.rollback_to(leaves);
-    standing_.clear();
+    standing_.rollback_to(standing);
     PROOFDESK_TRY(batch.transaction.rollback());
     return result;
   }
@@ -181,6 +183,7 @@ class StoreDesk final : public Desk {
 
   void after_commit(Batch& batch) {
     ledger_.settled();
+    standing_.settled();
     size_ = ledger_.size();
     for (auto& result : batch.results) {
       if (!result || result->replayed) continue;

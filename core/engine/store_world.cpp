@@ -42,6 +42,13 @@ Result<std::span<const Record>> StoreWorld::standing(std::string_view kind) {
   return standing_.of(*model, view_);
 }
 
+Result<Impact> StoreWorld::impact_of(const RelationSource& source, std::span<const Uuid> gone,
+                                     std::span<const RelationChange> changes) {
+  PROOFDESK_ASSIGN(auto impact, standing_.impact_of(model_, view_, source, gone, changes));
+  impact.as_of = journal_size_;
+  return impact;
+}
+
 Result<std::vector<Record>> StoreWorld::where(std::string_view kind, std::string_view field,
                                               const Value& value, std::size_t limit) {
   PROOFDESK_ASSIGN(const KindModel* model, kind_named(kind));

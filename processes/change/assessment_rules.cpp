@@ -3,6 +3,7 @@
 #include "core/query/filter.hpp"
 #include "processes/change/process.hpp"
 #include "processes/shared/change_impacts.hpp"
+#include "processes/shared/planned_changes.hpp"
 #include "processes/shared/relation_impact.hpp"
 #include "processes/shared/risk_score.hpp"
 #include "processes/shared/rule_kit.hpp"
@@ -24,10 +25,9 @@ constexpr std::int64_t kExperience = 365 * kMicrosPerDay;
 constexpr std::size_t kMostSimilar = 100;
 constexpr std::size_t kMostOfOneItem = 20;
 constexpr std::size_t kMostItemsAsked = 10;
-/// Things whose criticality one decision looks up; more are weighed by these.
-constexpr std::size_t kMostTouched = 50;
-/// Relations followed from what is changed to what stops or is weakened with it.
-constexpr std::size_t kMostRelations = 300;
+/// Things whose criticality one decision looks up.
+constexpr std::size_t kMostTouched = 100;
+constexpr std::string_view kService = "service";
 
 /// A question as it is put to this change, with what was answered.
 struct Asked {
@@ -126,36 +126,27 @@ TouchedThing in_the_open(const KindModel& kind, const Record& thing, TouchedThin
 
 /// What it changes, and the services that stop or are weakened with that, by the relations there are.
 Status add_touched(const RuleContext& context, RiskInput& input) {
-  std::vector<RecordRef> changed;
-  for (const auto& [field, target] :
-       {std::pair<std::string_view, std::string_view>{"services", "service"},
-        std::pair<std::string_view, std::string_view>{"items", "configuration_item"}}) {
-    const KindModel& kind = *context.model.kind(target);
-    for (const auto& text : list(context, field)) {
-      const auto id = Uuid::parse(text);
-      if (!id || changed.size() == kMostTouched) continue;
-      PROOFDESK_ASSIGN(const auto thing, context.world.find(target, *id));
-      if (!thing) continue;
-      changed.push_back(RecordRef::to(*thing));
-      input.touched.push_back(in_the_open(kind, *thing, TouchedThing::Fate::kChanged));
+  bool worst = false;
+  const auto look = [&](const RecordRef& ref, TouchedThing::Fate fate) -> Status {
+    // Once the worst is known, the others only count.
+    if (worst || input.touched.size() == kMostTouched) {
+      ++input.further;
+      return {};
     }
+    PROOFDESK_ASSIGN(const auto thing, context.world.find(ref.kind, ref.id));
+    if (!thing) return {};
+    input.touched.push_back(in_the_open(*context.model.kind(ref.kind), *thing, fate));
+    worst = weighs_most(input.touched.back());
+    return {};
+  };
+  const auto changed = touched_by(context.model, context.record);
+  for (const RecordRef& ref : changed) PROOFDESK_TRY(look(ref, TouchedThing::Fate::kChanged));
+  PROOFDESK_ASSIGN(const auto services, services_hit(context.model, context.world, changed));
+  for (const ServiceHit& hit : services) {
+    PROOFDESK_TRY(look({std::string(kService), hit.id},
+                       hit.lost ? TouchedThing::Fate::kStops : TouchedThing::Fate::kWeakened));
   }
-  PROOFDESK_ASSIGN(const auto impact,
-                   impact_of(context.model, context.world, changed, kMostRelations));
-  input.touched_whole = impact.whole;
-  const KindModel& services = *context.model.kind("service");
-  for (const Hit& hit : impact.hits) {
-    const auto kind = impact.kinds.find(hit.thing);
-    if (kind == impact.kinds.end() || kind->second != services.name) continue;
-    if (input.touched.size() == kMostTouched) {
-      input.touched_whole = false;
-      break;
-    }
-    PROOFDESK_ASSIGN(const auto service, context.world.find(services.name, hit.thing));
-    if (!service) continue;
-    input.touched.push_back(in_the_open(
-        services, *service, hit.lost ? TouchedThing::Fate::kStops : TouchedThing::Fate::kWeakened));
-  }
+  input.touched_whole = worst || input.further == 0;
   return {};
 }
 
@@ -311,7 +302,7 @@ std::vector<Guard> assessment_guards() {
             {"risk", "risk_assessed_at"}, risk_assessed),
       guard("change.impacts_signed@1",
             "the impacts that the policies ask for are assessed, and signed by their assessors",
-            {"impact_assessment", "approval_policy"}, impacts_signed),
+            {"impact_assessment", "approval_policy", "ci_relation", "service"}, impacts_signed),
   };
 }
 
@@ -324,7 +315,7 @@ std::vector<Effect> assessment_effects() {
       effect("change.risk_stale@1", "a risk computed over something else is to be assessed anew",
              {"risk_assessed_at"}, risk_stale),
       effect("change.impacts_requested@1", "asks for the assessments that the policies want",
-             {"impact_assessment", "approval_policy"}, impacts_requested),
+             {"impact_assessment", "approval_policy", "ci_relation", "service"}, impacts_requested),
       effect("change.impacts_outdated@1", "assessments of another scope do not count any more",
              {"impact_assessment"}, impacts_outdated),
   };

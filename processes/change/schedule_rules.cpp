@@ -16,31 +16,17 @@ namespace {
 using namespace shared;
 
 constexpr std::string_view kOverride = "freeze_override";
-/// Lines of what it takes away that a change keeps; the API follows the relations themselves.
-constexpr std::size_t kMostImpacts = 300;
-constexpr std::size_t kMostWeakened = 50;
-constexpr std::size_t kLongestLine = 900;
-/// How long what a change takes away is taken to be as it was when it was last looked at.
-constexpr std::int64_t kStillFresh = kMicrosPerDay;
 /// Changes that an emergency runs into and that are told.
 constexpr std::size_t kMostTold = 10;
 
-Result<CollisionCheck> checked(const RuleContext& context, Look look, ImpactSource source) {
+Result<CollisionCheck> checked(const RuleContext& context, Look look) {
   PROOFDESK_ASSIGN(const Record change, as_scheduled(context));
-  return check_collisions(context.model, context.world, change, context.now, source, look);
+  return check_collisions(context.model, context.world, change, context.now, look);
 }
 
 /// Whether it follows from what was done to another record: a vote, a deployment. Nobody is there to give reasons.
 bool follows(const RuleContext& context) {
   return context.command.kind != context.kind.name || context.command.record != context.record.id;
-}
-
-/// What it takes away, for a look at it alone. Where many begin at once, as with a deployment, that is as it was when the
-/// change was last looked at, unless that was too long ago to rest anything on.
-ImpactSource impact_known(const RuleContext& context) {
-  const auto looked = instant(context, "collisions_checked_at");
-  const bool fresh = looked && context.now.micros - looked->micros <= kStillFresh;
-  return follows(context) && fresh ? ImpactSource::kRecord : ImpactSource::kRelations;
 }
 
 std::unexpected<Error> refuse_for(const RuleContext& context, const CollisionCheck& check,
@@ -66,10 +52,10 @@ Status refuse_hard(const RuleContext& context, const CollisionCheck& check) {
 
 Status no_hard_collision(const RuleContext& context) {
   if (follows(context)) {
-    PROOFDESK_ASSIGN(const auto check, checked(context, Look::kHardOnly, impact_known(context)));
+    PROOFDESK_ASSIGN(const auto check, checked(context, Look::kHardOnly));
     return refuse_hard(context, check);
   }
-  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kAll, ImpactSource::kRelations));
+  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kAll));
   PROOFDESK_TRY(refuse_hard(context, check));
   if (!is_blank(text(context, "collision_override"))) return {};
   if (const Collision* soft = check.first_to_explain()) return refuse_for(context, check, *soft);
@@ -78,12 +64,12 @@ Status no_hard_collision(const RuleContext& context) {
 
 /// Whoever votes cannot give reasons for the change; what only warns was in front of them.
 Status window_still_free(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kHardOnly, ImpactSource::kRelations));
+  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kHardOnly));
   return refuse_hard(context, check);
 }
 
 Status no_freeze(const RuleContext& context) {
-  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kFreezesOnly, impact_known(context)));
+  PROOFDESK_ASSIGN(const auto check, checked(context, Look::kFreezesOnly));
   if (const Collision* hard = check.first_hard(true)) return refuse_for(context, check, *hard);
   const auto by_item = [](const Freeze& freeze) {
     return freeze.blocks && !(freeze.types.empty() && freeze.environments.empty());
@@ -174,27 +160,15 @@ Status collisions_noted(const RuleContext& context, Draft& draft) {
   const bool emergency =
       entered && change.state == "implement" && change.has(context.kind, "verbal_authoriser");
   if (!planned && !emergency) return {};
-  const bool other_scope = entered || changes(context, "items") || changes(context, "services") ||
-                           !change.has(context.kind, "collisions_checked_at");
-  PROOFDESK_ASSIGN(
-      const auto check,
-      check_collisions(context.model, context.world, change, context.now,
-                       other_scope ? ImpactSource::kRelations : ImpactSource::kRecord));
-  std::vector<std::string> impacts;
-  for (const Hit& hit : check.work.hits) {
-    if (impacts.size() == kMostImpacts) break;
-    if (auto line = to_line(hit, check.kinds); line.size() <= kLongestLine)
-      impacts.push_back(std::move(line));
-  }
-  auto weakened = weakened_by(check.work, check.kinds);
-  if (weakened.size() > kMostWeakened) weakened.resize(kMostWeakened);
+  PROOFDESK_ASSIGN(const auto check,
+                   check_collisions(context.model, context.world, change, context.now));
   Names names(context.model, context.world, check.kinds);
   auto lines = in_lines(check, names);
   const auto put = [&](std::string_view field, std::vector<std::string> list) {
     draft.set(field, list.empty() ? no_value() : Value{std::move(list)});
   };
-  put("impacts", std::move(impacts));
-  put("weakens", std::move(weakened));
+  put("impacts", impact_lines(check.work, check.kinds));
+  put("weakens", weakened_by(check.work, check.kinds));
   put("collisions", std::move(lines));
   draft.set("collisions_checked_at", value_of(context.now));
   if (emergency) tell_those_in_the_way(context, draft, check);

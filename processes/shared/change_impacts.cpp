@@ -1,6 +1,8 @@
 #include "processes/shared/change_impacts.hpp"
 
 #include "processes/shared/approval_policies.hpp"
+#include "processes/shared/planned_changes.hpp"
+#include "processes/shared/relation_impact.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -27,28 +29,66 @@ Uuid first_person(const KindModel& kind, const Record& record, std::string_view 
   return Uuid::parse(record.text(kind, field)).value_or(Uuid{});
 }
 
-Status add_things(const RuleContext& context, const Spread& spread, const Record& change,
-                  std::vector<NeededImpact>& needed) {
-  const KindModel& changes = *context.model.kind("change");
-  const auto ids = people_in(changes, change, spread.field);
-  if (ids.size() > kMostThings) {
-    needed.push_back({.aspect = std::string(spread.aspect),
-                      .affected = std::nullopt,
-                      .customer = {},
-                      .assessor = {},
-                      .name = fmt::format("{}: all {}", spread.aspect, ids.size())});
-    return {};
-  }
+/// One assessment of many together.
+void add_as_one(const Spread& spread, std::string name, std::vector<NeededImpact>& needed) {
+  const auto same = [&](const NeededImpact& one) {
+    return one.aspect == spread.aspect && !one.affected;
+  };
+  if (std::ranges::any_of(needed, same)) return;
+  needed.push_back({.aspect = std::string(spread.aspect),
+                    .affected = std::nullopt,
+                    .customer = {},
+                    .assessor = {},
+                    .name = std::move(name)});
+}
+
+Status add_each(const RuleContext& context, const Spread& spread, const std::vector<Uuid>& ids,
+                std::string_view why, std::vector<NeededImpact>& needed) {
+  const KindModel& kind = *context.model.kind(spread.kind);
   for (const Uuid& id : ids) {
     PROOFDESK_ASSIGN(const auto thing, context.world.find(spread.kind, id));
     if (!thing) continue;
-    const KindModel& kind = *context.model.kind(spread.kind);
     needed.push_back(
         {.aspect = std::string(spread.aspect),
          .affected = RecordRef::to(*thing),
          .customer = {},
          .assessor = first_person(kind, *thing, "owner"),
-         .name = fmt::format("{}: {}", spread.aspect, kind.display_number(thing->number))});
+         .name = fmt::format("{}: {}{}", spread.aspect, kind.display_number(thing->number), why)});
+  }
+  return {};
+}
+
+Status add_things(const RuleContext& context, const Spread& spread, const Record& change,
+                  std::vector<NeededImpact>& needed) {
+  const KindModel& changes = *context.model.kind("change");
+  const auto ids = people_in(changes, change, spread.field);
+  if (ids.size() > kMostThings) {
+    add_as_one(spread, fmt::format("{}: all {}", spread.aspect, ids.size()), needed);
+    return {};
+  }
+  return add_each(context, spread, ids, "", needed);
+}
+
+/// Whoever answers for a service is asked too where nobody named it, but it stops or is weakened meanwhile.
+Status add_services_hit(const RuleContext& context, const Spread& spread, const Record& change,
+                        std::vector<NeededImpact>& needed) {
+  PROOFDESK_ASSIGN(const auto hit,
+                   services_hit(context.model, context.world, touched_by(context.model, change)));
+  if (hit.size() > kMostThings) {
+    add_as_one(
+        spread,
+        fmt::format("{}: all {} that stop or are weakened meanwhile", spread.aspect, hit.size()),
+        needed);
+    return {};
+  }
+  for (const bool lost : {true, false}) {
+    std::vector<Uuid> ids;
+    for (const ServiceHit& one : hit) {
+      if (one.lost == lost) ids.push_back(one.id);
+    }
+    PROOFDESK_TRY(add_each(context, spread, ids,
+                           lost ? ", which stops meanwhile" : ", which is weakened meanwhile",
+                           needed));
   }
   return {};
 }
@@ -90,6 +130,8 @@ Result<std::vector<NeededImpact>> needed_impacts(const RuleContext& context, con
     const auto* spread = std::ranges::find(kSpreads, aspect, &Spread::aspect);
     if (spread != kSpreads.end()) {
       PROOFDESK_TRY(add_things(context, *spread, change, needed));
+      if (spread->kind == "service")
+        PROOFDESK_TRY(add_services_hit(context, *spread, change, needed));
     } else if (aspect == "customers") {
       add_customers(changes, change, needed);
     } else {

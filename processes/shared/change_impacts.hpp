@@ -25,8 +25,9 @@ struct NeededImpact {
   [[nodiscard]] bool is_met_by(const KindModel& kind, const Record& assessment) const;
 };
 
-/// What the policies in force ask to be assessed of this change as it is; relies on each row that asks. Things of
-/// one aspect beyond thirty are assessed together, as one.
+/// What the policies in force ask to be assessed of this change as it is; relies on each row that asks. Services are
+/// those that it names and those that stop or are weakened with what it changes. Things of one aspect beyond thirty
+/// are assessed together, as one.
 [[nodiscard]] Result<std::vector<NeededImpact>> needed_impacts(const RuleContext& context,
                                                                const Record& change);
 /// Assessments of a change as this decision has them, oldest first.

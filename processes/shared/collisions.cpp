@@ -30,22 +30,25 @@ Result<Others> others_in(const Model& model, World& world, const PlannedWork& wo
                          const Window& window, Instant now, const CollisionLimits& limits,
                          KindsById& kinds) {
   Others others;
-  const auto take_in = [&](const std::vector<Record>& changes) {
+  const auto take_in = [&](const std::vector<Record>& changes) -> Status {
     for (const Record& change : changes) {
       const bool known =
           change.id == work.id ||
           std::ranges::find(others.works, change.id, &PlannedWork::id) != others.works.end();
-      if (!known) others.works.push_back(work_of(model, change, now, kinds));
+      if (known) continue;
+      PROOFDESK_ASSIGN(auto other, whole_work_of(model, world, change, now, kinds));
+      others.works.push_back(std::move(other));
     }
+    return {};
   };
   PROOFDESK_ASSIGN(const auto all, changes_in(model, world, window, limits.others + 1));
   others.whole = all.size() <= limits.others;
-  take_in(all);
+  PROOFDESK_TRY(take_in(all));
   if (others.whole || limits.rivals == 0) return others;
   PROOFDESK_ASSIGN(const auto rivals,
                    rivals_in(model, world, work, kinds, window, limits.rivals + 1));
   others.rivals_whole = rivals.size() <= limits.rivals;
-  take_in(rivals);
+  PROOFDESK_TRY(take_in(rivals));
   return others;
 }
 
@@ -80,17 +83,12 @@ const Collision* CollisionCheck::first_to_explain() const {
 }
 
 Result<CollisionCheck> check_collisions(const Model& model, World& world, const Record& change,
-                                        Instant now, ImpactSource source, Look look,
-                                        const CollisionLimits& limits) {
+                                        Instant now, Look look, const CollisionLimits& limits) {
   CollisionCheck check;
   check.work = work_of(model, change, now, check.kinds);
-  if (source == ImpactSource::kRelations) {
-    PROOFDESK_ASSIGN(auto impact,
-                     impact_of(model, world, touched_by(model, change), limits.relations));
-    check.work.hits = std::move(impact.hits);
-    check.kinds.merge(impact.kinds);
-    check.impact_whole = impact.whole;
-  }
+  PROOFDESK_ASSIGN(auto impact, impact_of(model, world, touched_by(model, change)));
+  check.work.hits = std::move(impact.hits);
+  check.kinds.merge(impact.kinds);
   const Window& window = check.work.window;
   if (window.empty()) return check;
   PROOFDESK_ASSIGN(check.items_whole, add_particulars(model, world, change, now, check.work));
@@ -102,8 +100,10 @@ Result<CollisionCheck> check_collisions(const Model& model, World& world, const 
     PROOFDESK_ASSIGN(const auto rivals,
                      rivals_in(model, world, check.work, check.kinds, window, limits.rivals + 1));
     others.rivals_whole = rivals.size() <= limits.rivals;
-    for (const Record& rival : rivals)
-      others.works.push_back(work_of(model, rival, now, check.kinds));
+    for (const Record& rival : rivals) {
+      PROOFDESK_ASSIGN(auto other, whole_work_of(model, world, rival, now, check.kinds));
+      others.works.push_back(std::move(other));
+    }
   }
   if (look == Look::kAll) {
     PROOFDESK_ASSIGN(others, others_in(model, world, check.work, window, now, limits, check.kinds));
@@ -184,8 +184,6 @@ std::vector<std::string> in_lines(const CollisionCheck& check, Names& names) {
                                     in_words(one, [&](Uuid id) { return names.of(id); })),
                         kLongestLine));
   }
-  if (!check.impact_whole)
-    lines.emplace_back("soft: More hangs on what it changes than was followed here.");
   if (!check.rivals_whole)
     lines.emplace_back(
         "hard: More is planned on the same things than can be looked at one by one.");

@@ -17,15 +17,9 @@ namespace proofdesk::shared {
 /// How far one look goes. A decision looks several times (its guards, then what is written down) within its row
 /// budget.
 struct CollisionLimits {
-  std::size_t rivals = 40;      ///< in the same window, on the same things
-  std::size_t others = 40;      ///< in the same window, whatever they work on
-  std::size_t relations = 120;  ///< followed outwards from what is changed
-  std::size_t services = 15;    ///< whose hours are looked up
-};
-
-enum class ImpactSource : std::uint8_t {
-  kRelations,  ///< as the relations are now
-  kRecord,     ///< as the change keeps it, from when it was last looked at
+  std::size_t rivals = 40;    ///< in the same window, on the same things
+  std::size_t others = 40;    ///< in the same window, whatever they work on
+  std::size_t services = 15;  ///< whose hours are looked up
 };
 
 enum class Look : std::uint8_t {
@@ -42,7 +36,6 @@ struct CollisionCheck {
   std::vector<KeptHours> hours;  ///< of what it touches or takes away
   std::set<Uuid> asking;         ///< others that are not authorised yet
   bool items_whole = true;       ///< false: types and environments of some items were not looked up
-  bool impact_whole = true;      ///< false: more hangs on it than was followed
   bool rivals_whole = true;      ///< false: nobody can say that nothing hard collides
   bool others_whole = true;      ///< false: there may be more that is soft
 
@@ -53,10 +46,11 @@ struct CollisionCheck {
   [[nodiscard]] const Collision* first_to_explain() const;
 };
 
-/// Looks at the change as `change` has it; nothing collides with what has no window.
+/// Looks at the change as `change` has it, and at what it takes away by the relations as they are; nothing collides
+/// with what has no window.
 [[nodiscard]] Result<CollisionCheck> check_collisions(const Model& model, World& world,
                                                       const Record& change, Instant now,
-                                                      ImpactSource source, Look look = Look::kAll,
+                                                      Look look = Look::kAll,
                                                       const CollisionLimits& limits = {});
 
 /// Where there is room instead of this collision for as long as it is planned, as a sentence: a free window from the

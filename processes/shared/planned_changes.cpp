@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+
+#include <fmt/format.h>
 
 namespace proofdesk::shared {
 namespace {
@@ -17,6 +20,11 @@ constexpr std::array<std::string_view, 4> kPlanned = {"assess", "authorize", "sc
 constexpr std::size_t kMostItems = 40;      ///< of a change, looked at for their types
 constexpr std::size_t kMostOverrides = 20;  ///< of a change
 constexpr std::size_t kMostReleases = 5;    ///< of a change
+/// Of what a change takes away, as it keeps it.
+constexpr std::size_t kMostImpacts = 300;
+constexpr std::size_t kMostWeakened = 100;
+constexpr std::size_t kLongestLine = 900;
+constexpr std::string_view kFurther = "further ";
 /// What is under way is taken to need another hour, whatever was planned: nobody has said that it is done.
 constexpr std::int64_t kStillGoesOn = 3'600 * kMicrosPerSecond;
 
@@ -90,6 +98,29 @@ PlannedWork work_of(const Model& model, const Record& change, Instant now, Kinds
   return work;
 }
 
+Result<PlannedWork> whole_work_of(const Model& model, World& world, const Record& change,
+                                  Instant now, KindsById& kinds) {
+  PlannedWork work = work_of(model, change, now, kinds);
+  const auto lines = texts(*model.kind(change.kind), change, "impacts");
+  if (lines.empty() || !lines.back().starts_with(kFurther)) return work;
+  PROOFDESK_ASSIGN(auto impact, impact_of(model, world, touched_by(model, change)));
+  work.hits = std::move(impact.hits);
+  kinds.merge(impact.kinds);
+  return work;
+}
+
+std::vector<std::string> impact_lines(const PlannedWork& work, const KindsById& kinds) {
+  std::vector<std::string> lines;
+  for (const Hit& hit : work.hits) {
+    if (lines.size() == kMostImpacts) break;
+    if (auto line = to_line(hit, kinds); line.size() <= kLongestLine)
+      lines.push_back(std::move(line));
+  }
+  if (lines.size() < work.hits.size())
+    lines.push_back(fmt::format("{}{}", kFurther, work.hits.size() - lines.size()));
+  return lines;
+}
+
 Result<bool> add_particulars(const Model& model, World& world, const Record& change, Instant now,
                              PlannedWork& work) {
   const KindModel* items = model.kind(kItems);
@@ -147,11 +178,15 @@ Status add_companions(const Model& model, World& world, const Record& change, Pl
 
 std::vector<std::string> weakened_by(const PlannedWork& work, const KindsById& kinds) {
   std::vector<std::string> weakened;
+  std::set<Uuid> told;
   for (const Hit& hit : work.hits) {
     const auto kind = kinds.find(hit.thing);
-    if (hit.lost || kind == kinds.end()) continue;
-    auto ref = RecordRef{kind->second, hit.thing}.to_string();
-    if (std::ranges::find(weakened, ref) == weakened.end()) weakened.push_back(std::move(ref));
+    if (hit.lost || kind == kinds.end() || !told.insert(hit.thing).second) continue;
+    if (weakened.size() == kMostWeakened) {
+      weakened.emplace_back(kWeakensMore);
+      break;
+    }
+    weakened.push_back(RecordRef{kind->second, hit.thing}.to_string());
   }
   return weakened;
 }
@@ -201,7 +236,15 @@ Result<std::vector<Record>> rivals_in(const Model& model, World& world, const Pl
     if (of == kinds.end()) continue;
     add(of->second == kServices ? "services" : "items", touched.thing.to_string());
   }
-  for (auto& weakened : weakened_by(work, kinds)) add("weakens", std::move(weakened));
+  if (auto weakened = weakened_by(work, kinds); !weakened.empty()) {
+    if (weakened.back() == kWeakensMore) {
+      shares.operands.push_back(Filter::compare(*kind->field("weakens"), Filter::Op::kPresent, {}));
+    } else {
+      // One that weakens more than it keeps may weaken any of these.
+      weakened.emplace_back(kWeakensMore);
+      for (auto& one : weakened) add("weakens", std::move(one));
+    }
+  }
   if (shares.operands.empty()) return std::vector<Record>{};
   return world.matching(kind->name, Filter::both(planned_in(*kind, window), std::move(shares)),
                         limit);

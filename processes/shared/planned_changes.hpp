@@ -20,6 +20,14 @@ namespace proofdesk::shared {
 /// go on for another hour at least.
 [[nodiscard]] PlannedWork work_of(const Model& model, const Record& change, Instant now,
                                   KindsById& kinds);
+/// The same, and where it keeps only the first of what it takes away, all of that by the relations as they are.
+[[nodiscard]] Result<PlannedWork> whole_work_of(const Model& model, World& world,
+                                                const Record& change, Instant now,
+                                                KindsById& kinds);
+/// What a change keeps of what it takes away, services first: the first lines of `Impact`, and as the last one how many
+/// more there are.
+[[nodiscard]] std::vector<std::string> impact_lines(const PlannedWork& work,
+                                                    const KindsById& kinds);
 /// Adds what freezes ask: types and environments of its items, and the freezes that it may ignore on an override that
 /// is in force at `now`. False where it works on more items than were looked at.
 [[nodiscard]] Result<bool> add_particulars(const Model& model, World& world, const Record& change,
@@ -31,7 +39,9 @@ namespace proofdesk::shared {
 [[nodiscard]] Status add_companions(const Model& model, World& world, const Record& change,
                                     PlannedWork& work);
 
-/// What a change keeps so that those whose redundancy it shares find it: "service/<id>", each once.
+/// What a change keeps so that those whose redundancy it shares find it: "service/<id>", each once. Where there is
+/// more than a change keeps, the last one is `kWeakensMore`, and whoever looks for rivals finds it by that.
+inline constexpr std::string_view kWeakensMore = "more";
 [[nodiscard]] std::vector<std::string> weakened_by(const PlannedWork& work, const KindsById& kinds);
 
 /// Those that are planned or under way in `window`, as a filter over changes. One that is under way has its window

@@ -1,12 +1,10 @@
 #include "processes/shared/relation_impact.hpp"
 
-#include "core/schedule/hits.hpp"
-
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <ranges>
 #include <set>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -15,8 +13,7 @@ namespace {
 
 constexpr std::string_view kItems = "configuration_item";
 constexpr std::string_view kServices = "service";
-constexpr std::size_t kMostGone = 20;      ///< providers named in a line
-constexpr std::size_t kMostOfOne = 1'000;  ///< relations of one thing, each way
+constexpr std::size_t kMostGone = 20;  ///< providers named in a line
 
 std::string shown(Uuid id, const KindsById& kinds) {
   const auto known = kinds.find(id);
@@ -44,112 +41,6 @@ std::optional<std::int64_t> parse_count(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return count;
 }
-
-/// What a relation in force says of who needs whom, each way that it says so.
-std::vector<std::pair<RecordRef, RecordRef>> needs_in(const KindModel& kind,
-                                                      const Record& relation) {
-  std::vector<std::pair<RecordRef, RecordRef>> needs;
-  const auto from = RecordRef::parse(relation.text(kind, "from"));
-  const auto to = RecordRef::parse(relation.text(kind, "to"));
-  const std::string dependence = relation.text(kind, "dependence");
-  if (!from || !to || relation.state != "in_force") return needs;
-  if (dependence == "from_needs_to" || dependence == "both") needs.emplace_back(*from, *to);
-  if (dependence == "to_needs_from" || dependence == "both") needs.emplace_back(*to, *from);
-  return needs;
-}
-
-/// Reads relations outwards from what is lost, as far as something is lost.
-class Spread {
- public:
-  Spread(const Model& model, World& world, std::size_t most)
-      : kind_(*model.kind("ci_relation")), world_(world), left_(most) {}
-
-  Result<Impact> from(const std::vector<RecordRef>& touched) {
-    std::vector<Uuid> gone;
-    for (const auto& ref : touched) {
-      impact_.kinds.insert_or_assign(ref.id, ref.kind);
-      gone.push_back(ref.id);
-    }
-    std::vector<Uuid> next = gone;
-    while (!next.empty() && impact_.whole) {
-      for (const Uuid id : next) {
-        if (!seen_.insert(id).second) continue;
-        PROOFDESK_TRY(read_around(id));
-      }
-      impact_.hits = hits_of(relations_, gone);
-      next.clear();
-      for (const Hit& hit : impact_.hits) {
-        if (hit.lost && !seen_.contains(hit.thing)) next.push_back(hit.thing);
-      }
-    }
-    std::ranges::sort(impact_.hits, std::ranges::less{}, [&](const Hit& hit) {
-      return std::tuple(impact_.kinds[hit.thing] != kServices, order_[hit.thing], hit.group);
-    });
-    return std::move(impact_);
-  }
-
- private:
-  Status read_around(Uuid provider) {
-    const RecordRef ref{impact_.kinds[provider], provider};
-    std::vector<Uuid> grouped;
-    for (const std::string_view end : {"to", "from"}) {
-      PROOFDESK_TRY(read(ref, end, &grouped));
-    }
-    // Whether a group still has enough left is said only by the whole of it.
-    for (const Uuid dependent : grouped) {
-      if (!groups_read_.insert(dependent).second) continue;
-      for (const std::string_view end : {"to", "from"}) {
-        PROOFDESK_TRY(read({impact_.kinds[dependent], dependent}, end, nullptr));
-      }
-    }
-    return {};
-  }
-
-  Status read(const RecordRef& ref, std::string_view end, std::vector<Uuid>* grouped) {
-    if (left_ == 0) {
-      impact_.whole = false;
-      return {};
-    }
-    const std::size_t most = std::min(left_, kMostOfOne);
-    PROOFDESK_ASSIGN(const auto found, world_.where(kind_.name, end, Value{ref.to_string()}, most));
-    left_ -= std::min(left_, std::max<std::size_t>(1, found.size()));
-    // There may be others behind the last one that was read.
-    if (found.size() == most) impact_.whole = false;
-    for (const Record& relation : found) {
-      int way = 0;
-      for (const auto& [dependent, provider] : needs_in(kind_, relation)) {
-        impact_.kinds.insert_or_assign(dependent.id, dependent.kind);
-        impact_.kinds.insert_or_assign(provider.id, provider.kind);
-        order_.try_emplace(dependent.id, order_.size());
-        const std::string group = relation.text(kind_, "redundancy_group");
-        if (grouped != nullptr && !group.empty() && provider.id == ref.id)
-          grouped->push_back(dependent.id);
-        const Uuid name = ++way == 1
-                              ? relation.id
-                              : Uuid::from_name("relation the other way", relation.id.to_string());
-        if (!known_.insert({name, dependent.id}).second) continue;
-        relations_.push_back(
-            {.relation = name,
-             .dependent = dependent.id,
-             .provider = provider.id,
-             .type = relation.text(kind_, "relation"),
-             .group = group,
-             .needed = std::max<std::int64_t>(1, relation.integer(kind_, "needed"))});
-      }
-    }
-    return {};
-  }
-
-  const KindModel& kind_;
-  World& world_;
-  std::size_t left_;
-  Impact impact_;
-  std::vector<Dependency> relations_;
-  std::set<std::pair<Uuid, Uuid>> known_;
-  std::set<Uuid> seen_;
-  std::set<Uuid> groups_read_;
-  std::map<Uuid, std::size_t> order_;  ///< in which things were come upon
-};
 
 }  // namespace
 
@@ -185,10 +76,49 @@ std::optional<Hit> parse_hit(std::string_view line, KindsById& kinds) {
   return hit;
 }
 
-Result<Impact> impact_of(const Model& model, World& world, const std::vector<RecordRef>& touched,
-                         std::size_t most_relations) {
-  if (model.kind("ci_relation") == nullptr) return Impact{};
-  return Spread(model, world, most_relations).from(touched);
+const RelationSource& configuration_relations() {
+  static const RelationSource kSource{.kind = "ci_relation",
+                                      .state = "in_force",
+                                      .from = "from",
+                                      .to = "to",
+                                      .relation = "relation",
+                                      .dependence = "dependence",
+                                      .group = "redundancy_group",
+                                      .needed = "needed"};
+  return kSource;
+}
+
+Result<Impact> impact_of(const Model& model, World& world, const std::vector<RecordRef>& touched) {
+  const RelationSource& source = configuration_relations();
+  if (touched.empty() || model.kind(source.kind) == nullptr) return Impact{};
+  std::vector<Uuid> gone;
+  for (const RecordRef& ref : touched) gone.push_back(ref.id);
+  PROOFDESK_ASSIGN(auto impact, proofdesk::impact_of(world, source, gone));
+  for (const RecordRef& ref : touched) impact.kinds.insert_or_assign(ref.id, ref.kind);
+  std::vector<Hit> others;
+  std::vector<Hit> services;
+  for (Hit& hit : impact.hits) {
+    const auto kind = impact.kinds.find(hit.thing);
+    const bool is_service = kind != impact.kinds.end() && kind->second == kServices;
+    (is_service ? services : others).push_back(std::move(hit));
+  }
+  std::ranges::move(others, std::back_inserter(services));
+  impact.hits = std::move(services);
+  return impact;
+}
+
+Result<std::vector<ServiceHit>> services_hit(const Model& model, World& world,
+                                             const std::vector<RecordRef>& touched) {
+  PROOFDESK_ASSIGN(const auto impact, impact_of(model, world, touched));
+  std::set<Uuid> told;
+  for (const RecordRef& ref : touched) told.insert(ref.id);
+  std::vector<ServiceHit> services;
+  for (const Hit& hit : impact.hits) {
+    const auto kind = impact.kinds.find(hit.thing);
+    if (kind == impact.kinds.end() || kind->second != kServices) break;
+    if (told.insert(hit.thing).second) services.push_back({.id = hit.thing, .lost = hit.lost});
+  }
+  return services;
 }
 
 }  // namespace proofdesk::shared

@@ -1,12 +1,9 @@
 #pragma once
 
-#include "core/engine/world.hpp"
+#include "core/engine/dependencies.hpp"
 #include "core/model/kind_model.hpp"
 #include "core/model/record_ref.hpp"
-#include "core/schedule/planned_work.hpp"
 
-#include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,9 +12,6 @@
 /// What suffers while something does not work, by the relations between configuration items and services (8.2.6).
 namespace proofdesk::shared {
 
-/// Which kind of record an id is of: what a schedule names by id only is shown to people by number and name.
-using KindsById = std::map<Uuid, std::string>;
-
 /// One line of a change's `impacts`: "lost service/<id>", or "weakened service/<id> 1/2 configuration_item/<id>,…
 /// <group>" for what goes on with less redundancy. What else stops or is weakened, of the same relations, is not in
 /// a line but in others.
@@ -25,14 +19,21 @@ using KindsById = std::map<Uuid, std::string>;
 /// nullopt for what is no such line. The kinds it names are entered in `kinds`.
 [[nodiscard]] std::optional<Hit> parse_hit(std::string_view line, KindsById& kinds);
 
-/// What suffers while the things named do not work, by the CI relations in force.
-struct Impact {
-  std::vector<Hit> hits;  ///< services first, then nearest first
-  KindsById kinds;
-  bool whole = true;  ///< false: more hangs on it than was looked at
-};
+/// The records that say what needs what.
+[[nodiscard]] const RelationSource& configuration_relations();
+
+/// What suffers while the things named do not work, by the CI relations in force: all of them, however many
+/// (`impact_of` of the engine). Services first, then what is lost, nearest first.
 [[nodiscard]] Result<Impact> impact_of(const Model& model, World& world,
-                                       const std::vector<RecordRef>& touched,
-                                       std::size_t most_relations);
+                                       const std::vector<RecordRef>& touched);
+
+/// A service that stops, or goes on with less redundancy, though nobody named it.
+struct ServiceHit {
+  Uuid id;
+  bool lost = true;
+};
+/// All of them, each once: first what stops, nearest first. None of what is touched itself.
+[[nodiscard]] Result<std::vector<ServiceHit>> services_hit(const Model& model, World& world,
+                                                           const std::vector<RecordRef>& touched);
 
 }  // namespace proofdesk::shared

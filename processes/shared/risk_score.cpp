@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ranges>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kMostByAnswers = 50;
 constexpr std::int64_t kMostByImpact = 30;
+constexpr std::int64_t kMostByOne = 15;  ///< of what is touched
 constexpr std::int64_t kMostByPast = 20;
 constexpr std::int64_t kHighFrom = 60;
 constexpr std::int64_t kMediumFrom = 30;
@@ -55,7 +57,7 @@ std::int64_t by_answers(const std::vector<Answered>& answers, std::vector<std::s
 
 std::int64_t points_of(const TouchedThing& touched) {
   const std::string_view criticality = touched.criticality;
-  const std::int64_t points = criticality == "high"     ? 15
+  const std::int64_t points = criticality == "high"     ? kMostByOne
                               : criticality == "medium" ? 8
                               : criticality == "low"    ? 3
                                                         : 5;
@@ -79,22 +81,19 @@ std::string in_words(const TouchedThing& touched) {
 std::int64_t by_impact(const RiskInput& input, std::vector<std::string>& basis) {
   std::int64_t most = 0;
   for (const TouchedThing& each : input.touched) most = std::max(most, points_of(each));
-  const auto breadth = std::min<std::int64_t>(
-      5, input.touched.empty() ? 0 : static_cast<std::int64_t>(input.touched.size()) - 1);
+  const auto all = static_cast<std::int64_t>(input.touched.size()) + input.further;
+  const auto breadth = std::clamp<std::int64_t>(all - 1, 0, 5);
   const std::int64_t major = input.major_impact ? 10 : 0;
   const std::int64_t score = std::min(kMostByImpact, most + breadth + major);
   std::vector<std::string> named;
-  for (const TouchedThing& each : input.touched) {
-    if (named.size() == kMostNamed) {
-      named.push_back(fmt::format("{} more", input.touched.size() - kMostNamed));
-      break;
-    }
+  for (const TouchedThing& each : input.touched | std::views::take(kMostNamed))
     named.push_back(in_words(each));
-  }
+  if (const auto left = all - static_cast<std::int64_t>(named.size()); left > 0)
+    named.push_back(fmt::format("{} more", left));
   basis.push_back(fmt::format(
       "Impact: {} of 30; {}{}{}.", score,
       named.empty() ? "no item or service is named" : fmt::format("{}", fmt::join(named, ", ")),
-      input.touched_whole ? "" : "; more hangs on it than was looked at",
+      input.touched_whole ? "" : "; not all that hangs on it was looked at",
       input.major_impact ? "; of major impact" : ""));
   return score;
 }
@@ -113,6 +112,8 @@ std::int64_t by_past(const Past& past, std::vector<std::string>& basis) {
 }
 
 }  // namespace
+
+bool weighs_most(const TouchedThing& touched) { return points_of(touched) == kMostByOne; }
 
 std::optional<OfferedAnswer> parse_offered(std::string_view line) {
   const auto place = line.rfind('=');

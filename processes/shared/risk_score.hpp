@@ -46,6 +46,9 @@ struct TouchedThing {
   Fate fate = Fate::kChanged;
 };
 
+/// Whether nothing else that is touched could make the risk any higher.
+[[nodiscard]] bool weighs_most(const TouchedThing& touched);
+
 struct Past {
   std::int64_t similar = 0;   ///< changes alike that ended in the last twelve months
   std::int64_t not_well = 0;  ///< of these: failed, partial, backed out, or the cause of incidents
@@ -55,7 +58,8 @@ struct Past {
 struct RiskInput {
   std::vector<Answered> answers;
   std::vector<TouchedThing> touched;
-  bool touched_whole = true;  ///< false: more hangs on what is changed than was looked at
+  std::int64_t further = 0;   ///< things touched beside these, whose criticality was not looked up
+  bool touched_whole = true;  ///< false: one of those may matter more than any that was looked at
   bool major_impact = false;
   bool emergency = false;
   Past past;

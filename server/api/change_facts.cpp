@@ -9,6 +9,7 @@
 #include "server/api/topology.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace proofdesk::server {
 namespace {
@@ -202,6 +203,7 @@ Result<json::object> ChangeFacts::affected() {
     return each.state == "requested" || each.state == "signed";
   };
   json::object told;
+  std::set<Uuid> named_things;
   for (const auto& [field, target] :
        {std::pair<std::string_view, std::string_view>{"services", "service"},
         std::pair<std::string_view, std::string_view>{"items", "configuration_item"}}) {
@@ -209,6 +211,7 @@ Result<json::object> ChangeFacts::affected() {
     for (const Uuid& id : ids(field)) {
       PROOFDESK_ASSIGN(auto one, named(target, id));
       const std::string ref = RecordRef{std::string(target), id}.to_string();
+      named_things.insert(id);
       for (const Record& each : assessments) {
         if (!counts(each) || each.text(kind, "affected") != ref) continue;
         PROOFDESK_ASSIGN(one["assessment"], assessed(kind, each));
@@ -220,8 +223,13 @@ Result<json::object> ChangeFacts::affected() {
   put(told, {"affected_customers"});
   json::array others;
   for (const Record& each : assessments) {
-    if (!counts(each) || each.has(kind, "affected")) continue;
+    // A service that stops with what is changed is assessed without being named.
+    const auto about = RecordRef::parse(each.text(kind, "affected"));
+    if (!counts(each) || (about && named_things.contains(about->id))) continue;
     PROOFDESK_ASSIGN(auto one, assessed(kind, each));
+    if (about) {
+      PROOFDESK_ASSIGN(one["affected"], named(about->kind, about->id));
+    }
     others.push_back(std::move(one));
   }
   told["otherAssessments"] = std::move(others);

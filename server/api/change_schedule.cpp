@@ -1,10 +1,10 @@
 #include "server/api/change_schedule.hpp"
 
-#include "core/engine/store_world.hpp"
 #include "core/query/list_query.hpp"
 #include "processes/shared/freezes.hpp"
 #include "server/api/context.hpp"
 #include "server/api/reply.hpp"
+#include "server/api/rule_world.hpp"
 
 #include <algorithm>
 #include <set>
@@ -21,15 +21,6 @@ namespace json = boost::json;
 constexpr std::size_t kMostChanges = 10'000;
 constexpr std::size_t kMostServices = 1'000;
 constexpr std::size_t kMostSkipped = 50;
-
-/// Reads of one answer, past access: rules judge by everything as well.
-struct Eyes {
-  StandingRecords standing;
-  StoreWorld world;
-
-  Eyes(Call& call, ReadView& view)
-      : world(*call.model, view, standing, call.api.service.keys, call.api.service.origin) {}
-};
 
 }  // namespace
 
@@ -64,9 +55,11 @@ Status ScheduleRoom::read_changes() {
     }
   }
   const Instant now = call_->api.service.clock.now();
+  RuleWorld eyes(*call_, *view_);
   std::vector<Record> meeting;
   for (Record& change : changes_) {
-    PlannedWork work = shared::work_of(*call_->model, change, now, kinds_);
+    PROOFDESK_ASSIGN(auto work,
+                     shared::whole_work_of(*call_->model, eyes.world(), change, now, kinds_));
     // What is under way was read whenever it is done.
     if (!work.window.meets(window_)) continue;
     places_.emplace(change.id, works_.size());
@@ -78,8 +71,8 @@ Status ScheduleRoom::read_changes() {
 }
 
 Status ScheduleRoom::make_schedule(Particulars particulars) {
-  Eyes eyes(*call_, *view_);
-  PROOFDESK_ASSIGN(freezes_, shared::freezes_in_force(*call_->model, eyes.world, window_));
+  RuleWorld eyes(*call_, *view_);
+  PROOFDESK_ASSIGN(freezes_, shared::freezes_in_force(*call_->model, eyes.world(), window_));
   const auto meets_a_freeze = [&](const PlannedWork& work) {
     return std::ranges::any_of(freezes_, [&](const Freeze& freeze) {
       return std::ranges::any_of(freeze.windows,
@@ -89,7 +82,8 @@ Status ScheduleRoom::make_schedule(Particulars particulars) {
   const Instant now = call_->api.service.clock.now();
   for (std::size_t i = 0; particulars == Particulars::kAll && i < works_.size(); ++i) {
     if (!meets_a_freeze(works_[i])) continue;
-    PROOFDESK_TRY(shared::add_particulars(*call_->model, eyes.world, changes_[i], now, works_[i]));
+    PROOFDESK_TRY(
+        shared::add_particulars(*call_->model, eyes.world(), changes_[i], now, works_[i]));
   }
   for (const Freeze& freeze : freezes_) kinds_.insert_or_assign(freeze.id, shared::kFreezeKind);
   // Services come up again and again: each is looked at once.
@@ -107,11 +101,11 @@ Status ScheduleRoom::make_schedule(Particulars particulars) {
   return take_in(all, kinds_);
 }
 
-Status ScheduleRoom::take_in(const PlannedWork& work, const shared::KindsById& kinds) {
-  Eyes eyes(*call_, *view_);
+Status ScheduleRoom::take_in(const PlannedWork& work, const KindsById& kinds) {
+  RuleWorld eyes(*call_, *view_);
   for (const auto& [id, kind] : kinds) kinds_.insert_or_assign(id, kind);
   PROOFDESK_ASSIGN(auto kept,
-                   shared::kept_hours(*call_->model, eyes.world, work, kinds_, kMostServices));
+                   shared::kept_hours(*call_->model, eyes.world(), work, kinds_, kMostServices));
   for (KeptHours& one : kept) hours_.insert_or_assign(one.service, std::move(one.calendar));
   std::vector<KeptHours> hours;
   for (const auto& [service, calendar] : hours_) hours.push_back({service, calendar});
@@ -130,11 +124,11 @@ Result<std::vector<Collision>> ScheduleRoom::collisions_of(const PlannedWork& wo
     return one.kind != CollisionKind::kFreeze && !one.others.empty();
   };
   if (std::ranges::none_of(found, with_others)) return found;
-  Eyes eyes(*call_, *view_);
+  RuleWorld eyes(*call_, *view_);
   PlannedWork whole = work;
-  PROOFDESK_ASSIGN(const auto change, eyes.world.find("change", work.id));
+  PROOFDESK_ASSIGN(const auto change, eyes.world().find("change", work.id));
   if (!change) return found;
-  PROOFDESK_TRY(shared::add_companions(*call_->model, eyes.world, *change, whole));
+  PROOFDESK_TRY(shared::add_companions(*call_->model, eyes.world(), *change, whole));
   if (whole.together.empty()) return found;
   return schedule_->collisions_of(whole);
 }

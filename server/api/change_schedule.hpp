@@ -35,7 +35,7 @@ class ScheduleRoom {
   [[nodiscard]] Result<std::vector<Collision>> collisions_of(const PlannedWork& work);
 
   /// Makes the room know what else an answer is about: its freezes' scopes, its services' hours, its names.
-  Status take_in(const PlannedWork& work, const shared::KindsById& kinds);
+  Status take_in(const PlannedWork& work, const KindsById& kinds);
 
   [[nodiscard]] bool may_see(const Record& record) const;
   /// {"kind", "id", "number", "title", "path"}, or {"kind", "hidden": true}.
@@ -59,7 +59,7 @@ class ScheduleRoom {
   std::vector<Freeze> freezes_;
   std::map<Uuid, BusinessCalendar> hours_;
   std::optional<Schedule> schedule_;
-  shared::KindsById kinds_;
+  KindsById kinds_;
   std::map<Uuid, boost::json::object> names_;
 };
 

@@ -1,13 +1,12 @@
 // The schedule of change: what is planned, what collides, where there is room (8.5.1).
 
-#include "core/engine/store_world.hpp"
-#include "core/schedule/hits.hpp"
 #include "server/api/change_schedule.hpp"
 #include "server/api/change_schedule_query.hpp"
 #include "server/api/context.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
+#include "server/api/rule_world.hpp"
 
 #include <algorithm>
 #include <map>
@@ -21,7 +20,6 @@ namespace {
 namespace json = boost::json;
 using namespace shared;
 
-constexpr std::size_t kMostRelations = 20'000;
 constexpr std::size_t kMostThings = 200;
 
 json::array names(ScheduleRoom& room, const std::vector<Uuid>& ids) {
@@ -75,8 +73,8 @@ Result<json::object> collisions_of(Call& call, ReadView& view, const Access& acc
                                    const Record& change) {
   const KindModel& kind = *call.model->kind(change.kind);
   const Instant now = call.api.service.clock.now();
-  StandingRecords standing;
-  StoreWorld world(*call.model, view, standing, call.api.service.keys, call.api.service.origin);
+  RuleWorld eyes(call, view);
+  World& world = eyes.world();
   KindsById kinds;
   PlannedWork work = work_of(*call.model, change, now, kinds);
   // What is over, or will not be, stands in nobody's way.
@@ -85,7 +83,7 @@ Result<json::object> collisions_of(Call& call, ReadView& view, const Access& acc
       state->category == StateCategory::kFinal)
     work.window = {};
   PROOFDESK_ASSIGN(auto impact,
-                   impact_of(*call.model, world, touched_by(*call.model, change), kMostRelations));
+                   shared::impact_of(*call.model, world, touched_by(*call.model, change)));
   work.hits = std::move(impact.hits);
   kinds.merge(impact.kinds);
   PROOFDESK_TRY(add_particulars(*call.model, world, change, now, work));
@@ -114,7 +112,6 @@ Result<json::object> collisions_of(Call& call, ReadView& view, const Access& acc
   }
   answer["takesAway"] = names(room, lost);
   answer["weakens"] = names(room, weakened);
-  answer["impactWhole"] = impact.whole;
   PROOFDESK_ASSIGN(auto search, search_asked(call, view, work.window.length(), horizon));
   if (search.duration > 0) {
     search.horizon.from = std::max(search.horizon.from, now);
@@ -205,9 +202,9 @@ Result<Response> get_free_slots(Call& call) {
     kinds.insert_or_assign(person.id, person.kind);
     work.people.push_back(person.id);
   }
-  StandingRecords standing;
-  StoreWorld world(*call.model, *view, standing, call.api.service.keys, call.api.service.origin);
-  PROOFDESK_ASSIGN(auto impact, impact_of(*call.model, world, touched, kMostRelations));
+  RuleWorld eyes(call, *view);
+  World& world = eyes.world();
+  PROOFDESK_ASSIGN(auto impact, shared::impact_of(*call.model, world, touched));
   work.hits = std::move(impact.hits);
   kinds.merge(impact.kinds);
   PROOFDESK_TRY(add_particulars(*call.model, world, Record{}, call.api.service.clock.now(), work));
@@ -216,8 +213,7 @@ Result<Response> get_free_slots(Call& call) {
   PROOFDESK_TRY(room.take_in(work, kinds));
   json::object answer{{"from", to_rfc3339(horizon.from)},
                       {"to", to_rfc3339(horizon.until)},
-                      {"duration", to_iso_duration(search.duration)},
-                      {"impactWhole", impact.whole}};
+                      {"duration", to_iso_duration(search.duration)}};
   put_slots(room, room.schedule().free_slots(work, search), search.duration, answer);
   return json_response(std::move(answer));
 }

@@ -69,21 +69,19 @@ void add_change_schedule_schemas(json::object& schemas) {
   json::object window = span();
   window["type"] = json::array{"object", "null"};
   schemas["Collision"] = collision();
-  schemas["ChangeCollisions"] =
-      object_of({{"change", named()},
-                 {"state", text("Where the change stands.")},
-                 {"checkedAt", instant("By the records of this moment.")},
-                 {"window", std::move(window)},
-                 {"collisions", list_of(schema_ref("Collision"))},
-                 {"hard", whole("How many are hard.")},
-                 {"soft", whole("How many are soft.")},
-                 {"takesAway", list_of(named())},
-                 {"weakens", list_of(named())},
-                 {"impactWhole", yes_or_no("false: more hangs on it than was followed.")},
-                 {"slots", slots()},
-                 {"skipped", skipped()},
-                 {"skippedTotal", whole("Listed or not.")}},
-                {"change", "collisions", "hard", "soft"});
+  schemas["ChangeCollisions"] = object_of({{"change", named()},
+                                           {"state", text("Where the change stands.")},
+                                           {"checkedAt", instant("By the records of this moment.")},
+                                           {"window", std::move(window)},
+                                           {"collisions", list_of(schema_ref("Collision"))},
+                                           {"hard", whole("How many are hard.")},
+                                           {"soft", whole("How many are soft.")},
+                                           {"takesAway", list_of(named())},
+                                           {"weakens", list_of(named())},
+                                           {"slots", slots()},
+                                           {"skipped", skipped()},
+                                           {"skippedTotal", whole("Listed or not.")}},
+                                          {"change", "collisions", "hard", "soft"});
   schemas["ChangeSchedule"] = object_of(
       {{"from", instant("Inclusive.")},
        {"to", instant("Exclusive.")},
@@ -110,15 +108,13 @@ void add_change_schedule_schemas(json::object& schemas) {
        {"hard", whole("Hard collisions of those listed.")},
        {"soft", whole("Soft ones.")}},
       {"from", "to", "days", "total"});
-  schemas["FreeSlots"] =
-      object_of({{"from", instant("Inclusive.")},
-                 {"to", instant("Exclusive.")},
-                 {"duration", text("PT2H.")},
-                 {"impactWhole", yes_or_no("false: more hangs on it than was followed.")},
-                 {"slots", slots()},
-                 {"skipped", skipped()},
-                 {"skippedTotal", whole("Listed or not.")}},
-                {"slots", "skipped"});
+  schemas["FreeSlots"] = object_of({{"from", instant("Inclusive.")},
+                                    {"to", instant("Exclusive.")},
+                                    {"duration", text("PT2H.")},
+                                    {"slots", slots()},
+                                    {"skipped", skipped()},
+                                    {"skippedTotal", whole("Listed or not.")}},
+                                   {"slots", "skipped"});
 }
 
 }  // namespace proofdesk::server

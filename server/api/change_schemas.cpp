@@ -38,6 +38,13 @@ json::object assessment() {
                     {"signedBy", person("Who said so, in person.")}});
 }
 
+json::object other_assessment() {
+  json::object schema = assessment();
+  schema["properties"].as_object()["affected"] =
+      perhaps(named("A service that nobody named, but that stops or is weakened meanwhile."));
+  return schema;
+}
+
 json::object thing() {
   json::object schema = named("A service or an item that is changed.");
   schema["properties"].as_object()["assessment"] = assessment();
@@ -112,7 +119,7 @@ json::object briefing() {
   all["affected"] = object_of({{"services", list_of(thing())},
                                {"items", list_of(thing())},
                                {"affectedCustomers", list_of(text("A customer."))},
-                               {"otherAssessments", list_of(assessment())}});
+                               {"otherAssessments", list_of(other_assessment())}});
   all["impact"] = json::object{
       {"type", "object"},
       {"description",

@@ -132,7 +132,7 @@ std::string Discretion::line(std::string_view text, bool spelled_out) {
 }
 
 std::string Discretion::impact(std::string_view text) {
-  shared::KindsById kinds;
+  KindsById kinds;
   const auto hit = shared::parse_hit(text, kinds);
   if (!hit) return line(text, true);
   const auto name = [&](Uuid id) -> const Named& {

@@ -90,7 +90,9 @@ boost::json::value visible_reads(const boost::json::value& reads, const SeesReco
   if (!sees || !reads.is_array()) return kept;
   for (const auto& read : reads.as_array()) {
     const auto id = Uuid::parse(std::string_view(read.at(1).as_string()));
-    if (id && sees(std::string_view(read.at(0).as_string()), *id)) kept.push_back(read);
+    // Without an id it is all records of the kind, and names none.
+    if (id && (id->is_nil() || sees(std::string_view(read.at(0).as_string()), *id)))
+      kept.push_back(read);
   }
   return kept;
 }

@@ -2,11 +2,11 @@
 
 #include "processes/shared/on_call.hpp"
 
-#include "core/engine/store_world.hpp"
 #include "server/api/context.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
+#include "server/api/rule_world.hpp"
 
 #include <limits>
 
@@ -89,9 +89,9 @@ Result<Response> group_on_call(Call& call) {
   if (groups == nullptr) return fail(ErrorCode::kInternal, "api.kind", "there is no kind group");
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto group, find_record(*view, *groups, call.path.id, call.access()));
-  StandingRecords standing;
-  StoreWorld world(*call.model, *view, standing, call.api.service.keys, call.api.service.origin);
-  PROOFDESK_ASSIGN(const auto found, shared::on_call_for_group(*call.model, world, group.id, at));
+  RuleWorld eyes(call, *view);
+  PROOFDESK_ASSIGN(const auto found,
+                   shared::on_call_for_group(*call.model, eyes.world(), group.id, at));
   if (!found) {
     return nobody(fmt::format("No rota in use says who of {} is on call then.",
                               groups->display_number(group.number)),

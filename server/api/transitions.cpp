@@ -1,13 +1,13 @@
 // Named transitions: taking one, and which are open to me now.
 
 #include "core/engine/refusal.hpp"
-#include "core/engine/store_world.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/names.hpp"
 #include "server/api/references.hpp"
 #include "server/api/reply.hpp"
+#include "server/api/rule_world.hpp"
 
 #include <fmt/format.h>
 
@@ -90,10 +90,9 @@ Result<Response> list_transitions(Call& call) {
   const Service& service = call.api.service;
   PROOFDESK_ASSIGN(const auto view, service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record, find_record(*view, *call.kind, call.path.id, call.access()));
-  StandingRecords standing;
-  StoreWorld world(*call.model, *view, standing, call.api.service.keys, call.api.service.origin);
+  RuleWorld eyes(call, *view);
   SeededIdSource ids(0);  // nothing is created by looking
-  const DecisionContext context{*call.model, service.rules, world, ids, service.clock.now()};
+  const DecisionContext context{*call.model, service.rules, eyes.world(), ids, service.clock.now()};
   PROOFDESK_ASSIGN(const auto open, transitions_for(context, record, call.actor()));
   boost::json::array list;
   for (const auto& transition : open) list.push_back(describe(*call.kind, record.id, transition));

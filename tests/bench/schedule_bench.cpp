@@ -81,13 +81,11 @@ class PlannedDesk {
   /// What the guard asks before anybody is put the question, within a decision's row budget.
   void look(std::size_t number, bool for_room) {
     auto view = must(store_->snapshot());
-    StandingRecords standing;
-    StoreWorld store_world(*model_, *view, standing, *keys_, "bench");
+    StoreWorld store_world(*model_, *view, standing_, *keys_, "bench");
     BudgetedWorld world(store_world);
     const auto change = must(view->find(kind("change"), thing("planned", number * 37 % planned_),
                                         Access::unrestricted()));
-    const auto check =
-        must(check_collisions(*model_, world, *change, kNewYear, ImpactSource::kRelations));
+    const auto check = must(check_collisions(*model_, world, *change, kNewYear));
     found_ += check.found.size();
     if (for_room) (void)must(room_instead(*model_, world, check, Grade::kHard, kNewYear));
     must<void>(world.within_budget());
@@ -179,6 +177,7 @@ class PlannedDesk {
   std::unique_ptr<FileKeyStore> keys_;
   std::shared_ptr<const Model> model_;
   std::int64_t slot_ = 0;
+  StandingRecords standing_;  ///< as the writer keeps them
   std::size_t found_ = 0;
 };
 

@@ -102,4 +102,21 @@ Result<std::vector<Event>> MemoryWorld::history(std::string_view kind, Uuid id) 
   return list;
 }
 
+Result<Impact> MemoryWorld::impact_of(const RelationSource& source, std::span<const Uuid> gone,
+                                      std::span<const RelationChange> changes) {
+  DependencyGraph graph;
+  for (const auto& [key, image] : images_) {
+    if (key.first != source.kind) continue;
+    if (const auto one = dependency_of(source, *model_.kind(source.kind), image.record))
+      graph.put(*one);
+  }
+  for (const RelationChange& change : changes) {
+    graph.remove(change.relation);
+    if (change.dependency) graph.put(*change.dependency);
+  }
+  Impact impact = impact_on(graph, gone);
+  impact.as_of = static_cast<std::int64_t>(events_.size());
+  return impact;
+}
+
 }  // namespace proofdesk::test

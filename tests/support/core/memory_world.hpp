@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/apply.hpp"
+#include "core/engine/dependencies.hpp"
 #include "core/engine/world.hpp"
 #include "core/model/kind_model.hpp"
 
@@ -12,7 +13,7 @@
 namespace proofdesk::test {
 
 /// A world made of nothing but folded events. Keeps all events, so that they can be folded again.
-class MemoryWorld final : public World {
+class MemoryWorld final : public World, public DependencySource {
  public:
   explicit MemoryWorld(const Model& model) : model_(model) {}
 
@@ -36,6 +37,8 @@ class MemoryWorld final : public World {
   [[nodiscard]] Result<std::vector<Record>> matching(std::string_view kind, const Filter& filter,
                                                      std::size_t limit) override;
   [[nodiscard]] Result<std::vector<Event>> history(std::string_view kind, Uuid id) override;
+  [[nodiscard]] Result<Impact> impact_of(const RelationSource& source, std::span<const Uuid> gone,
+                                         std::span<const RelationChange> changes) override;
 
  private:
   const Model& model_;

@@ -126,6 +126,23 @@ class Assessment : public ChangeTest {
     return house.fire(actor, kImpact, assessment, "sign",
                       {{"grade", word("low")}, {"finding", word("A minute of slower pages.")}});
   }
+  Uuid service(const std::string& name) {
+    return house.create_as(
+        house.service_owner, "service",
+        {{"name", word(name)}, {"criticality", word("low")}, {"owner", ref(owner)}});
+  }
+  /// The one runs on the other.
+  void relate(std::string_view kind, Uuid one, Uuid other,
+              std::string_view other_kind = "configuration_item", House::Fields more = {}) {
+    House::Fields fields = {
+        {"from", Value{RecordRef{std::string(kind), one}.to_string()}},
+        {"relation", word(kind == other_kind && kind == "service" ? "depends_on" : "runs_on")},
+        {"to", Value{RecordRef{std::string(other_kind), other}.to_string()}}};
+    add(fields, std::move(more));
+    house.create_as(keeper, "ci_relation", std::move(fields));
+    last_item_ = one;
+  }
+  Uuid last_item_;
   /// The assessment of this aspect.
   Uuid on(Uuid change, std::string_view aspect) {
     for (const Uuid& each : about(kImpact, change)) {
@@ -270,6 +287,32 @@ TEST_F(Assessment, RiskFollowsRelationsToWhatStopsAndWhatIsWeakened) {
                               HasSubstr("Web shop (high criticality, stops meanwhile)")));
 }
 
+TEST_F(Assessment, RiskOfWhatMuchHangsOnIsByWhatThatIs) {
+  for (int i = 0; i < 400; ++i)
+    relate("configuration_item", item("node" + std::to_string(i), "low"), web01);
+  const Uuid id = assessed();
+  EXPECT_EQ(text(id, "risk"), "low") << "however much stops, none of it is a service";
+  relate("service", shop, last_item_);
+  EXPECT_THAT(list(assessed(), "risk_basis"),
+              Contains(AllOf(HasSubstr("Impact: 16 of 30"), HasSubstr("Web shop (high"))))
+      << "behind four hundred others";
+}
+
+TEST_F(Assessment, RiskSaysUpToWhereTheRelationsCountThatItRestsOn) {
+  relate("service", shop, web01);
+  const auto before = static_cast<std::int64_t>(house.world().events().size());
+  const Uuid id = in_assessment();
+  const auto at = static_cast<std::int64_t>(house.world().events().size());
+  const auto decision = assess(id, {});
+  ASSERT_TRUE(decision);
+  EXPECT_LT(before, at);
+  const auto& changes = decision->events.front().changes;
+  const auto reads = std::ranges::find(changes, kReads, &proofdesk::Change::path);
+  ASSERT_NE(reads, changes.end());
+  EXPECT_THAT(reads->value.as_array(),
+              Contains(boost::json::array{"ci_relation", Uuid{}.to_string(), at}));
+}
+
 TEST_F(Assessment, RiskDoesNotNameWhatIsConfidential) {
   const Uuid secret = house.create_as(
       house.service_owner, "service",
@@ -321,6 +364,49 @@ TEST_F(Assessment, AsksForTheImpactsThatThePoliciesWantOfWhoAnswersForTheThing) 
   EXPECT_EQ(house.text(kImpact, on(id, "customers"), "customer"), "Books and Co");
   ASSERT_TRUE(assess(id, {}));
   EXPECT_THAT(about(kImpact, id), SizeIs(4)) << "nobody is asked twice";
+}
+
+TEST_F(Assessment, AsksWhoAnswersForServicesThatStopOrAreWeakenedThoughNobodyNamedThem) {
+  policy({{"impacts_needed", words({"services"})}});
+  const Uuid mail = service("Mail");
+  const Uuid search = service("Search");
+  const Uuid untouched = service("Payroll");
+  const Uuid front = item("front", "low");
+  relate("configuration_item", front, web01);
+  relate("service", shop, front);
+  relate("service", mail, shop, "service");
+  relate("service", search, web01, "configuration_item", {{"redundancy_group", word("web")}});
+  relate("service", search, item("web02", "low"), "configuration_item",
+         {{"redundancy_group", word("web")}});
+  const Uuid id = in_assessment();
+  ASSERT_TRUE(assess(id, {}));
+  std::vector<std::string> affected;
+  for (const Uuid each : about(kImpact, id))
+    affected.push_back(house.text(kImpact, each, "affected"));
+  const auto ref_of = [](Uuid one) { return RecordRef{"service", one}.to_string(); };
+  EXPECT_THAT(affected, testing::UnorderedElementsAre(ref_of(shop), ref_of(mail), ref_of(search)));
+  EXPECT_EQ(house.text(kImpact, about(kImpact, id).front(), "assessor"), owner.to_string());
+  EXPECT_EQ(rule_of(fire(manager, id, "request_authorization")), "change.impacts_signed@1");
+  for (const Uuid each : about(kImpact, id)) ASSERT_TRUE(sign(as(owner), each));
+
+  // What has come to hang on it since is missing.
+  relate("service", untouched, shop, "service");
+  const auto refused = fire(manager, id, "request_authorization");
+  EXPECT_EQ(rule_of(refused), "change.impacts_signed@1");
+  EXPECT_THAT(refused.error().detail, HasSubstr("which stops meanwhile (not asked for yet)"));
+  ASSERT_TRUE(assess(id, {}));
+  for (const Uuid each : about(kImpact, id, "requested")) ASSERT_TRUE(sign(as(owner), each));
+  must(manager, id, "request_authorization");
+}
+
+TEST_F(Assessment, BeyondThirtyServicesHitIsOneOfAllOfThem) {
+  policy({{"impacts_needed", words({"services"})}});
+  for (int i = 0; i < 31; ++i) relate("service", service("Shop " + std::to_string(i)), web01);
+  const Uuid id = in_assessment({{"services", ids({shop})}});
+  ASSERT_TRUE(assess(id, {}));
+  EXPECT_THAT(about(kImpact, id), SizeIs(2)) << "the one that is named, and the others";
+  ASSERT_TRUE(assess(id, {}));
+  EXPECT_THAT(about(kImpact, id), SizeIs(2));
 }
 
 TEST_F(Assessment, IsPutToTheVoteOnceEveryImpactIsSigned) {

@@ -382,7 +382,7 @@ TEST_F(ChangeSchedule, HoweverMuchIsPlannedTheSameItemIsFound) {
 }
 
 TEST_F(ChangeSchedule, LinesOfImpactsReadBackAsTheyWereWritten) {
-  shared::KindsById kinds{
+  KindsById kinds{
       {shop, "service"}, {web01, "configuration_item"}, {web02, "configuration_item"}};
   for (const Hit& hit : {Hit{.thing = shop}, Hit{.thing = shop,
                                                  .lost = false,
@@ -390,14 +390,14 @@ TEST_F(ChangeSchedule, LinesOfImpactsReadBackAsTheyWereWritten) {
                                                  .needed = 1,
                                                  .of = 3,
                                                  .gone = {web01, web02}}}) {
-    shared::KindsById read_kinds;
+    KindsById read_kinds;
     const auto read = shared::parse_hit(shared::to_line(hit, kinds), read_kinds);
     ASSERT_TRUE(read);
     EXPECT_EQ(shared::to_line(*read, read_kinds), shared::to_line(hit, kinds));
     EXPECT_EQ(read->gone, hit.gone);
     EXPECT_EQ(read->group, hit.group);
   }
-  shared::KindsById none;
+  KindsById none;
   for (const std::string_view line :
        {"", "lost", "lost shop", "weakened service/x 1/2", "found me"})
     EXPECT_FALSE(shared::parse_hit(line, none)) << line;
