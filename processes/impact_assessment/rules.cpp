@@ -81,6 +81,13 @@ Status requested(const RuleContext& context, Draft& draft) {
   PROOFDESK_ASSIGN(const auto change, change_of(context));
   if (change && change->flag(*context.model.kind("change"), "confidential"))
     draft.set("confidential", Value{true});
+  // A service is asked about because of a relation, too, that not everybody may know of.
+  if (const auto affected = RecordRef::parse(text(context, "affected"))) {
+    const KindModel* kind = context.model.kind(affected->kind);
+    PROOFDESK_ASSIGN(const auto thing, context.world.find(affected->kind, affected->id));
+    if (kind != nullptr && thing && thing->flag(*kind, "confidential"))
+      draft.set("confidential", Value{true});
+  }
   if (change && !draft.record().has(context.kind, "title")) {
     draft.set("title", Value{fmt::format("{} of {}", text(context, "aspect"),
                                          shown_number(context, "change", *change))});
@@ -118,8 +125,8 @@ std::vector<Guard> guards() {
 
 std::vector<Effect> effects() {
   return {
-      effect("impact_assessment.requested@1", "notes who asked for it, and when", {"subject"},
-             requested),
+      effect("impact_assessment.requested@1", "notes who asked for it, and when",
+             {"subject", "affected"}, requested),
       effect("impact_assessment.signed@1",
              "notes who signed, when, and which version of the change was assessed",
              {"subject", "assessor"}, signed_by_assessor),

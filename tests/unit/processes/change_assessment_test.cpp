@@ -139,10 +139,13 @@ class Assessment : public ChangeTest {
         {"relation", word(kind == other_kind && kind == "service" ? "depends_on" : "runs_on")},
         {"to", Value{RecordRef{std::string(other_kind), other}.to_string()}}};
     add(fields, std::move(more));
-    house.create_as(keeper, "ci_relation", std::move(fields));
+    house.create_as(relater_, "ci_relation", std::move(fields));
     last_item_ = one;
   }
+  /// Relations to what is confidential are made by those who may see it.
+  void keeper_insight() { relater_.roles.emplace_back("change_manager"); }
   Uuid last_item_;
+  Actor relater_ = keeper;
   /// The assessment of this aspect.
   Uuid on(Uuid change, std::string_view aspect) {
     for (const Uuid& each : about(kImpact, change)) {
@@ -397,6 +400,23 @@ TEST_F(Assessment, AsksWhoAnswersForServicesThatStopOrAreWeakenedThoughNobodyNam
   ASSERT_TRUE(assess(id, {}));
   for (const Uuid each : about(kImpact, id, "requested")) ASSERT_TRUE(sign(as(owner), each));
   must(manager, id, "request_authorization");
+}
+
+TEST_F(Assessment, OfAServiceThatIsConfidentialIsConfidential) {
+  policy({{"impacts_needed", words({"services"})}});
+  const Uuid secret = house.create_as(house.service_owner, "service",
+                                      {{"name", word("Merger")},
+                                       {"criticality", word("low")},
+                                       {"owner", ref(owner)},
+                                       {"confidential", true}});
+  keeper_insight();
+  relate("service", secret, web01);
+  const Uuid id = in_assessment();
+  ASSERT_TRUE(assess(id, {}));
+  ASSERT_THAT(about(kImpact, id), SizeIs(1));
+  const Record& asked = house.record(about(kImpact, id).front(), kImpact);
+  EXPECT_TRUE(asked.flag(house.kind(kImpact), "confidential"));
+  EXPECT_THAT(fire(manager, id, "request_authorization").error().detail, Not(HasSubstr("Merger")));
 }
 
 TEST_F(Assessment, BeyondThirtyServicesHitIsOneOfAllOfThem) {
