@@ -117,7 +117,8 @@ std::vector<std::string> impact_lines(const PlannedWork& work, const KindsById& 
       lines.push_back(std::move(line));
   }
   if (lines.size() < work.hits.size())
-    lines.push_back(fmt::format("{}{}", kFurther, work.hits.size() - lines.size()));
+    lines.push_back(fmt::format("{}{} that stop or are weakened meanwhile", kFurther,
+                                work.hits.size() - lines.size()));
   return lines;
 }
 

@@ -381,9 +381,28 @@ TEST_F(ChangeSchedule, HoweverMuchIsPlannedTheSameItemIsFound) {
   must(manager, other, "request_authorization");
 }
 
+TEST_F(ChangeSchedule, WhatAChangeCannotKeepOfItsImpactsCountsAllTheSame) {
+  std::vector<Uuid> nodes;
+  for (int i = 0; i < 320; ++i) {
+    nodes.push_back(item("node" + std::to_string(i), "low"));
+    (void)relate(thing("configuration_item", nodes.back()), thing("configuration_item", web01));
+  }
+  (void)relate(thing("service", shop), thing("configuration_item", nodes.back()));
+  const auto kept = list(scheduled(on(web01, 0, 2)), "impacts");
+  ASSERT_EQ(kept.size(), 301U);
+  EXPECT_EQ(kept.front(), "lost service/" + shop.to_string());
+  EXPECT_EQ(kept.back(), "further 21 that stop or are weakened meanwhile");
+  const auto left_out = std::ranges::find_if(nodes, [&](Uuid node) {
+    const auto line = "lost configuration_item/" + node.to_string();
+    return std::ranges::find(kept, line) == kept.end();
+  });
+  ASSERT_NE(left_out, nodes.end());
+  EXPECT_THAT(collisions(assessed(on(*left_out, 1, 3))),
+              Contains(HasSubstr("away, which this works on")));
+}
+
 TEST_F(ChangeSchedule, LinesOfImpactsReadBackAsTheyWereWritten) {
-  KindsById kinds{
-      {shop, "service"}, {web01, "configuration_item"}, {web02, "configuration_item"}};
+  KindsById kinds{{shop, "service"}, {web01, "configuration_item"}, {web02, "configuration_item"}};
   for (const Hit& hit : {Hit{.thing = shop}, Hit{.thing = shop,
                                                  .lost = false,
                                                  .group = "two words",
