@@ -17,7 +17,7 @@ struct RelationChange {
 };
 
 /// Who keeps relations in memory and can say what suffers while things do not work. A world of rules is one besides,
-/// where its desk keeps them (ADR 9); few rules ask.
+/// where its desk keeps them (ADR 10); few rules ask.
 class DependencySource {
  public:
   virtual ~DependencySource() = default;
