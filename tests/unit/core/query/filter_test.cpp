@@ -66,12 +66,12 @@ TEST(FilterSyntax, TakesWordsForReferencesWhereTheReaderHasThem) {
 }
 
 TEST(FilterSyntax, SaysWhichOperatorFindsAPartOfText) {
-  for (const auto* pattern : {"title = \"esx0*\"", "title != *esx0"}) {
+  for (const auto* pattern : {"line = \"esx0*\"", "line != *esx0"}) {
     const std::string refused = parsed(pattern);
     EXPECT_THAT(refused, HasSubstr("filter.pattern"));
-    EXPECT_THAT(refused, HasSubstr("title:\"esx0\""));
+    EXPECT_THAT(refused, HasSubstr("line:\"esx0\""));
   }
-  EXPECT_EQ(parsed("title:esx0"), "(title:esx0)");
+  EXPECT_EQ(parsed("line:esx0"), "line:esx0");
 }
 
 TEST(FilterSyntax, BindsOrTighterThanAnd) {
