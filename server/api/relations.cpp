@@ -95,7 +95,8 @@ class Telling {
     if (group.empty()) return std::nullopt;
     const bool turned = relation.text(relations_, "dependence") == "to_needs_from";
     const RecordRef& dependent = turned ? to : from;
-    const auto needs = index_.needs({dependent.id, dependent.kind}, 1);
+    const TopologyIndex::Named asked{dependent.id, dependent.kind};
+    const auto needs = index_.needs(asked, 1);
     const auto found = std::ranges::find_if(needs, [&](const Impacted& thing) {
       return thing.relation == relation.id || (thing.depth == 1 && thing.group == group);
     });

@@ -333,10 +333,9 @@ Result<Response> get_needs(Call& call) {
   PROOFDESK_ASSIGN(const auto view, call.api.service.store.snapshot());
   PROOFDESK_ASSIGN(const auto record,
                    named(call, *view, "of", text_parameter(call.request(), "of")));
-  PROOFDESK_ASSIGN(
-      auto all,
-      answer(call, *view, call.access(),
-             index->needs({record.id, record.kind}, static_cast<std::size_t>(depth)), true));
+  const TopologyIndex::Named asked{record.id, record.kind};
+  PROOFDESK_ASSIGN(auto all, answer(call, *view, call.access(),
+                                    index->needs(asked, static_cast<std::size_t>(depth)), true));
   all["of"] = shown(call, record);
   return json_response(json::value(std::move(all)));
 }

@@ -34,7 +34,8 @@ class TopologyIndex final : public Follower, public DependencySource {
   /// if nothing hung on it. Thread-safe.
   [[nodiscard]] bool wait_until_loaded(std::chrono::milliseconds timeout) const;
 
-  // Questions. Thread-safe. Of what was asked about and no relation names, `kind` is that of the question.
+  // Questions. Thread-safe. Of what was asked about and no relation names, `kind` is that of the question, as a view of
+  // it: the question must outlive the answer.
   struct Named {
     Uuid id;
     std::string kind;
@@ -42,6 +43,8 @@ class TopologyIndex final : public Follower, public DependencySource {
   [[nodiscard]] std::vector<Impacted> impact(const std::vector<Named>& gone,
                                              std::size_t depth_limit) const;
   [[nodiscard]] std::vector<Impacted> needs(const Named& thing, std::size_t depth_limit) const;
+  std::vector<Impacted> impact(std::vector<Named>&& gone, std::size_t depth_limit) const = delete;
+  std::vector<Impacted> needs(Named&& thing, std::size_t depth_limit) const = delete;
   /// For rules that are asked outside the writer. It knows one source, and no changes that are not committed.
   [[nodiscard]] Result<Impact> impact_of(const RelationSource& source, std::span<const Uuid> gone,
                                          std::span<const RelationChange> changes) override;

@@ -86,7 +86,8 @@ class TopologyIndexTest : public ::testing::Test {
 
   std::vector<Uuid> lost_with(std::string_view name) {
     std::vector<Uuid> ids;
-    for (const auto& hit : index_->impact({{thing(name), "thing"}}, 100)) {
+    const std::vector<TopologyIndex::Named> asked = {{thing(name), "thing"}};
+    for (const auto& hit : index_->impact(asked, 100)) {
       if (hit.depth > 0 && hit.fate == Fate::kLost) ids.push_back(hit.id);
     }
     return ids;
@@ -138,7 +139,8 @@ TEST_F(TopologyIndexTest, ReadsAllItKnewFromItsFile) {
   EXPECT_EQ(index_->relations(), 4U);
   start();
   ASSERT_EQ(index_->relations(), 4U);
-  const auto one = index_->impact({{thing("disk"), "thing"}}, 100);
+  const std::vector<TopologyIndex::Named> asked = {{thing("disk"), "thing"}};
+  const auto one = index_->impact(asked, 100);
   ASSERT_EQ(one.size(), 3U) << "disk, web1 that it is part of, and shop";
   EXPECT_TRUE(one[1].told_by_provider);
   EXPECT_EQ(one[1].type, "needs");
@@ -183,7 +185,8 @@ TEST_F(TopologyIndexTest, TiesThatSayNothingOfNeedAreNoneOfIts) {
   tie("camera", "door", {.says = "none"});
   start();
   EXPECT_EQ(index_->relations(), 0U);
-  const auto alone = index_->impact({{thing("door"), "thing"}}, 100);
+  const std::vector<TopologyIndex::Named> asked = {{thing("door"), "thing"}};
+  const auto alone = index_->impact(asked, 100);
   ASSERT_EQ(alone.size(), 1U);
   EXPECT_EQ(alone[0].kind, "thing") << "what no tie names is known by whoever asks";
 }
@@ -193,10 +196,11 @@ TEST_F(TopologyIndexTest, TellsWhatAThingNeeds) {
   tie("web", "disk");
   tie("other", "disk");
   start();
-  const auto needs = index_->needs({thing("shop"), "thing"}, 1);
+  const TopologyIndex::Named asked{thing("shop"), "thing"};
+  const auto needs = index_->needs(asked, 1);
   ASSERT_EQ(needs.size(), 2U);
   EXPECT_EQ(needs[1].id, thing("web"));
-  EXPECT_EQ(index_->needs({thing("shop"), "thing"}, 100).size(), 3U);
+  EXPECT_EQ(index_->needs(asked, 100).size(), 3U);
 }
 
 }  // namespace
