@@ -1,56 +1,14 @@
-// Deployments (8.5.3): not without an approved release, authorised changes and a baseline of what they touch; they lead on
-// changes, items and release, and refuse as a whole what one of those refuses.
+// What deployments (8.5.3) need before they begin: an approved release, authorised changes, a baseline of what they touch,
+// and somebody who decided none of it.
 
-#include "tests/unit/processes/release_testing.hpp"
+#include "tests/unit/processes/deployment_testing.hpp"
 
 namespace proofdesk::test {
 namespace {
 
 using ::testing::HasSubstr;
 
-class Deployment : public ReleaseTest {
- protected:
-  /// Of a type under change control.
-  Uuid controlled(const std::string& name) {
-    if (rack_type.is_nil())
-      rack_type = house.create("item_type", {{"name", word("rack")}, {"controlled", Value{true}}});
-    return house.create_as(
-        keeper, kItem,
-        {{"name", word(name)}, {"item_type", ref(rack_type)}, {"owner", ref(owner)}});
-  }
-  void put_in_production(Uuid item) {
-    house.must_fire(keeper, kItem, item, "put_in_production",
-                    {{"correction_reason", word("It was there before it was recorded.")},
-                     {"stands_alone", Value{true}}});
-  }
-  Uuid rack_type;
-
-  /// A release of two deployments, the first of which is done.
-  struct Halfway {
-    Uuid release;
-    Uuid change;
-    Uuid south;  ///< the other
-  };
-  Halfway halfway() {
-    const Uuid release = approved();
-    const Uuid change = change_of(release);
-    const Uuid north = ready(release);
-    const Uuid south = deployment(release, {{"baseline", ref(baseline({web01}))}});
-    demand(start(north));
-    demand(finish_deployment(north));
-    return {release, change, south};
-  }
-
-  std::string deployment_state(Uuid id) { return house.state(kDeployment, id); }
-  Result<Decision> fail_it(Uuid id) {
-    return house.fire(implementer, kDeployment, id, "fail",
-                      {{"outcome_text", word("The migration stopped.")}});
-  }
-  Result<Decision> roll_back(Uuid id) {
-    return house.fire(implementer, kDeployment, id, "roll_back",
-                      {{"outcome_text", word("The image before is back.")}});
-  }
-};
+class Deployment : public DeploymentTest {};
 
 TEST_F(Deployment, TakesWhatItNeedsFromItsRelease) {
   const Uuid release = approved();
@@ -223,91 +181,6 @@ TEST_F(Deployment, WaitsForTheConditionsOfTheApproval) {
   demand(start(id));
 }
 
-TEST_F(Deployment, IsNotVerifiedWhenSomethingElseLiesThereThanWasApproved) {
-  const Uuid id = running(approved());
-  EXPECT_EQ(rule_of(house.fire(implementer, kDeployment, id, "begin_verification",
-                               {{"checksums_agree", Value{false}}})),
-            "deployment.integrity_kept@1");
-  EXPECT_EQ(rule_of(house.fire(implementer, kDeployment, id, "begin_verification")),
-            "deployment.begin_verification.requires.checksums_agree");
-}
-
-TEST_F(Deployment, IsNotDoneWhenTheCheckAfterwardsDoesNotPass) {
-  const Uuid id = running(approved());
-  EXPECT_EQ(rule_of(finish_deployment(id, {{"post_check_passed", Value{false}}})),
-            "deployment.works@1");
-  EXPECT_EQ(deployment_state(id), "verifying");
-}
-
-TEST_F(Deployment, FinishesItsChangesAndBringsItsReleaseIntoUse) {
-  const Uuid release = approved();
-  const Uuid change = change_of(release);
-  const Uuid id = running(release);
-  house.advance(kHour / 2);
-  demand(finish_deployment(id));
-  EXPECT_EQ(deployment_state(id), "done");
-  EXPECT_EQ(state(change), "review");
-  EXPECT_EQ(text(change, "effectiveness"), "successful");
-  EXPECT_THAT(text(change, "outcome_text"), HasSubstr("A cart was paid."));
-  EXPECT_EQ(standing(release), "early_life");
-  EXPECT_EQ(house.integer(kRelease, release, "deployed_at"), house.now().micros);
-}
-
-TEST_F(Deployment, FinishesItsChangesInPartWhenItSaysSo) {
-  const Uuid release = approved();
-  demand(finish_deployment(running(release), {{"result", word("partial")}}));
-  EXPECT_EQ(text(change_of(release), "effectiveness"), "partial");
-}
-
-TEST_F(Deployment, IsNotDoneWhileItsChangeHasWorkLeft) {
-  const Uuid release = approved();
-  const Uuid change = change_of(release);
-  house.create_as(house.agent(), "work_order",
-                  {{"title", word("Turn the page")},
-                   {"subject", word(RecordRef{"change", change}.to_string())},
-                   {"phase", word("verify")}});
-  const Uuid id = running(release);
-  EXPECT_EQ(rule_of(finish_deployment(id)), "change.orders_settled@1");
-  EXPECT_EQ(deployment_state(id), "verifying");
-  EXPECT_EQ(standing(release), "deploying");
-}
-
-TEST_F(Deployment, WritesWhatItsItemsAreNowUnderItsChange) {
-  const Uuid rack = controlled("rack 7");
-  put_in_production(rack);
-  EXPECT_EQ(rule_of(house.edit(keeper, kItem, rack, {{"item_version", word("2.4")}})),
-            "configuration_item.change_authorised@1");
-  const Uuid change = scheduled({{"items", ids({rack})}});
-  const Uuid release = approved({{"changes", ids({change})}, {"items", ids({rack})}});
-  const std::string name = rack.to_string();
-  const Uuid id = deployment(
-      release,
-      {{"item_updates", words({name + " itemVersion = 2.4", name + " location = Hall 2"})}});
-  wait_for_window(release);
-  demand(start(id, {{"baseline", ref(baseline({rack}))}}));
-  EXPECT_EQ(house.text(kItem, rack, "item_version"), "");
-  demand(finish_deployment(id));
-  EXPECT_EQ(house.text(kItem, rack, "item_version"), "2.4");
-  EXPECT_EQ(house.text(kItem, rack, "location"), "Hall 2");
-  EXPECT_EQ(house.text(kItem, rack, "source"), "deployment");
-  EXPECT_EQ(house.text(kItem, rack, "authority"), (RecordRef{"change", change}.to_string()));
-}
-
-TEST_F(Deployment, PutsNewItemsIntoProduction) {
-  const Uuid rack = controlled("rack 7");
-  const Uuid change = scheduled({{"items", ids({rack})}});
-  const Uuid release = approved({{"changes", ids({change})}, {"items", ids({rack})}});
-  const std::string name = rack.to_string();
-  const Uuid id = deployment(
-      release, {{"item_updates", words({name + " putInProduction", name + " standsAlone = true",
-                                        name + " itemVersion = 2.4"})}});
-  wait_for_window(release);
-  demand(start(id, {{"baseline", ref(baseline({rack}))}}));
-  demand(finish_deployment(id));
-  EXPECT_EQ(house.state(kItem, rack), "in_production");
-  EXPECT_EQ(house.text(kItem, rack, "item_version"), "2.4");
-}
-
 TEST_F(Deployment, DoesNotBeginWhenAnItemToBeWrittenIsInTheScopeOfNoneOfItsChanges) {
   const Uuid rack = controlled("rack 7");
   put_in_production(rack);
@@ -346,146 +219,10 @@ TEST_F(Deployment, NamesNobodyToCarryItOutWhoApprovedTheRelease) {
   demand(start(id));
 }
 
-TEST_F(Deployment, OfAConfidentialReleaseSaysNothingOfItElsewhere) {
-  const Uuid release = approved();
-  demand(house.edit(releaser, kRelease, release, {{"confidential", Value{true}}}));
-  demand(finish_deployment(running(release)));
-  const std::string said = text(change_of(release), "outcome_text");
-  EXPECT_THAT(said, HasSubstr("Deployed with"));
-  EXPECT_THAT(said, ::testing::Not(HasSubstr("A cart was paid.")));
-}
-
 TEST_F(Deployment, AreSoFewOfOneReleaseThatADecisionLooksAtAll) {
   const Uuid release = approved();
   for (int i = 0; i < 60; ++i) deployment(release, {{"environment", word("test")}});
   EXPECT_EQ(rule_of(try_deployment(release)), "deployment.room_left@1");
-}
-
-TEST_F(Deployment, KeepsItsChangesOpenWhenItFailsUntilItIsTriedAgain) {
-  const Uuid release = approved();
-  const Uuid id = running(release);
-  demand(fail_it(id));
-  EXPECT_EQ(deployment_state(id), "failed");
-  EXPECT_EQ(standing(release), "failed");
-  EXPECT_EQ(state(change_of(release)), "implement");
-  demand(start(id));
-  EXPECT_EQ(standing(release), "deploying");
-  EXPECT_EQ(house.integer(kDeployment, id, "attempts"), 2);
-  EXPECT_FALSE(house.has(kDeployment, id, "outcome_text"));
-  demand(finish_deployment(id));
-  EXPECT_EQ(standing(release), "early_life");
-}
-
-TEST_F(Deployment, ThatFailedMayBeOvertakenByALaterOne) {
-  const Uuid release = approved();
-  const Uuid failed = running(release);
-  demand(fail_it(failed));
-  house.advance(kHour / 2);
-  const Uuid other = deployment(release, {{"baseline", ref(baseline({web01}))}});
-  demand(start(other));
-  demand(finish_deployment(other));
-  EXPECT_EQ(deployment_state(failed), "failed");
-  EXPECT_EQ(state(change_of(release)), "review");
-  EXPECT_EQ(text(change_of(release), "effectiveness"), "successful");
-  EXPECT_EQ(standing(release), "early_life");
-}
-
-TEST_F(Deployment, ThatFailedElsewhereIsNotOvertaken) {
-  const Uuid release = approved();
-  const Uuid failed = running(release);
-  const Uuid recovery = deployment(
-      release, {{"environment", word("recovery")}, {"baseline", ref(baseline({web01}))}});
-  demand(fail_it(failed));
-  house.advance(kHour / 2);
-  demand(start(recovery));
-  demand(finish_deployment(recovery));
-  EXPECT_EQ(standing(release), "failed");
-  EXPECT_EQ(state(change_of(release)), "implement");
-  demand(roll_back(failed));
-  EXPECT_EQ(standing(release), "early_life");
-  EXPECT_EQ(text(change_of(release), "effectiveness"), "partial");
-}
-
-TEST_F(Deployment, BacksItsChangesOutWhenItIsRolledBack) {
-  const Uuid release = approved();
-  const Uuid change = change_of(release);
-  const Uuid id = running(release);
-  demand(fail_it(id));
-  demand(roll_back(id));
-  EXPECT_EQ(deployment_state(id), "rolled_back");
-  EXPECT_EQ(state(change), "review");
-  EXPECT_EQ(text(change, "effectiveness"), "backed_out");
-  EXPECT_EQ(standing(release), "rolled_back");
-  EXPECT_EQ(rule_of(release_fire(releaser, release, "close", conclusions())),
-            "release.outcome_fits@1");
-  release_must(releaser, release, "close", conclusions("rolled_back"));
-}
-
-TEST_F(Deployment, LeavesTheReleaseOpenWhileAnotherIsAhead) {
-  const auto [release, change, south] = halfway();
-  EXPECT_EQ(standing(release), "deploying");
-  EXPECT_EQ(state(change), "implement");
-  demand(start(south));
-  EXPECT_EQ(rule_of(release_fire(releaser, release, "enter_early_life")), "release.in_use@1");
-  EXPECT_EQ(rule_of(release_fire(releaser, release, "return_to_build", {}, "x")),
-            "release.return_to_build.from");
-  demand(finish_deployment(south));
-  EXPECT_EQ(state(change), "review");
-  EXPECT_EQ(text(change, "effectiveness"), "successful");
-  EXPECT_EQ(standing(release), "early_life");
-}
-
-TEST_F(Deployment, FinishesAChangeInPartThatWasTakenBackElsewhere) {
-  const auto [release, change, south] = halfway();
-  demand(start(south));
-  demand(roll_back(south));
-  EXPECT_EQ(state(change), "review");
-  EXPECT_EQ(text(change, "effectiveness"), "partial");
-  EXPECT_EQ(standing(release), "early_life");
-}
-
-TEST_F(Deployment, ThatIsCalledOffLetsTheReleaseGoOn) {
-  const Uuid release = approved();
-  const Uuid north = ready(release);
-  const Uuid south = deployment(release);
-  demand(start(north));
-  demand(finish_deployment(north));
-  EXPECT_EQ(standing(release), "deploying");
-  house.must_fire(releaser, kDeployment, south, "cancel", {{"cancel_reason", word("Closed.")}});
-  EXPECT_EQ(standing(release), "early_life");
-}
-
-TEST_F(Deployment, StandsInTheWayOfTheEndOfItsRelease) {
-  const Uuid release = in_use({{"early_life", kHour}});
-  house.advance(2 * kHour);
-  const Uuid later = deployment(release, {{"environment", word("recovery")}});
-  const auto refused = release_fire(releaser, release, "close", conclusions());
-  EXPECT_EQ(rule_of(refused), "release.no_deployment_open@1");
-  house.must_fire(releaser, kDeployment, later, "cancel", {{"cancel_reason", word("No.")}});
-  release_must(releaser, release, "close", conclusions());
-}
-
-TEST_F(Deployment, OfARehearsalDoesNotBringTheReleaseIntoUse) {
-  const Uuid release = approved();
-  const Uuid rehearsal = deployment(release, {{"environment", word("staging")}});
-  demand(start(rehearsal, {{"baseline", ref(baseline({web01}))}}));
-  EXPECT_EQ(state(change_of(release)), "scheduled");
-  demand(finish_deployment(rehearsal));
-  EXPECT_EQ(standing(release), "deploying");
-  demand(finish_deployment(running(release)));
-  EXPECT_EQ(standing(release), "early_life");
-}
-
-TEST_F(Deployment, FurtherInEarlyLifeIsWatchedAnew) {
-  const Uuid release = in_use({{"early_life", 2 * kDay}});
-  const Uuid change = scheduled();
-  (void)change;
-  const Uuid rehearsal = deployment(release, {{"environment", word("test")}});
-  demand(start(rehearsal, {{"baseline", ref(baseline({web01}))}}));
-  EXPECT_EQ(standing(release), "deploying");
-  EXPECT_FALSE(house.has(kRelease, release, "early_life_until"));
-  demand(finish_deployment(rehearsal));
-  EXPECT_EQ(standing(release), "early_life");
 }
 
 TEST_F(Deployment, LeavesAChangeWithoutATestResultWhereACriterionWasDoneWithout) {
