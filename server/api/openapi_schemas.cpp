@@ -180,6 +180,7 @@ void add_kind_schemas(const KindModel& kind, json::object& schemas) {
   json::object list =
       object_of({{kind.json_plural, list_of(schema_ref(name))},
                  {"nextPageToken", next_page_token()},
+                 {"ranked", yes_or_no("Of a search: the best come first; else the newest.")},
                  {"reached", whole("Of a search: leaves of the journal the index had taken in.")}},
                 {kind.json_plural, "nextPageToken"});
   schemas[name + "List"] = std::move(list);

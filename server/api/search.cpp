@@ -20,6 +20,7 @@ struct Found {
   std::vector<std::pair<const KindModel*, Record>> records;
   std::string next;
   std::int64_t reached = 0;
+  bool ranked = false;
 };
 
 std::string encode_place(const SearchPlace& place) {
@@ -76,6 +77,7 @@ Result<Found> find(Call& call) {
     query.limit = limit - found.records.size();
     PROOFDESK_ASSIGN(const auto page, service.search->search(query));
     found.reached = page.reached;
+    found.ranked = page.ranked;
     for (const SearchHit& hit : page.hits) {
       const KindModel* kind = call.model->kind(hit.kind);
       if (kind == nullptr) continue;
@@ -90,7 +92,8 @@ Result<Found> find(Call& call) {
 }
 
 void append_tail(const Found& found, std::string& body) {
-  body += fmt::format(R"(],"nextPageToken":"{}","reached":{}}})", found.next, found.reached);
+  body += fmt::format(R"(],"nextPageToken":"{}","ranked":{},"reached":{}}})", found.next,
+                      found.ranked, found.reached);
 }
 
 }  // namespace

@@ -273,8 +273,9 @@ void add_shared_schemas(json::object& schemas) {
                                                 {"record", json::object{{"type", "object"}}}},
                                                {"kind", "path", "record"}))},
                  {"nextPageToken", next_page_token()},
+                 {"ranked", yes_or_no("The best come first; else, of very many, the newest.")},
                  {"reached", whole("Leaves of the journal the index had taken in.")}},
-                {"results", "nextPageToken", "reached"});
+                {"results", "nextPageToken", "ranked", "reached"});
   schemas["Proof"] =
       object_of({{"sequence", whole("Of the leaf (inclusion).")},
                  {"from", whole("The earlier size (consistency).")},

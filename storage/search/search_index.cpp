@@ -1,6 +1,7 @@
 #include "storage/search/search_index.hpp"
 
 #include "storage/search/document.hpp"
+#include "storage/search/search_rank.hpp"
 #include "storage/sqlite/row_codec.hpp"
 #include "storage/sqlite/scrub.hpp"
 
@@ -18,6 +19,8 @@ using sqlite::Connection;
 
 constexpr std::int64_t kMostRanked = 5000;
 constexpr std::size_t kMostBytes = 200;
+constexpr const char* kAnd = " AND ";
+constexpr const char* kAsBeginning = " *";
 constexpr std::size_t kMostWords = 16;
 constexpr std::size_t kMostHits = 200;
 
@@ -73,9 +76,16 @@ bool has_word(std::string_view text) {
   });
 }
 
-}  // namespace
+/// Hits, as far as the ranking needs to know them.
+std::int64_t count_up_to(Connection& db, std::string_view match) {
+  auto count =
+      db.prepare("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)");
+  count.bind(1, match).bind(2, kMostRanked + 1);
+  return count.step() ? count.integer(0) : 0;
+}
 
-std::string match_expression(std::string_view text) {
+/// The words in FTS5's query language, all of them wanted.
+std::string whole_words(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
   const auto finish = [&] {
@@ -91,10 +101,26 @@ std::string match_expression(std::string_view text) {
     }
   }
   finish();
-  if (words.empty()) return {};
   std::string expression;
-  for (const auto& one : words) expression += (expression.empty() ? "" : " AND ") + one;
-  return expression + " *";
+  for (const auto& one : words) expression += (expression.empty() ? "" : kAnd) + one;
+  return expression;
+}
+
+/// Whether so many documents hold the last word as it stands that it is no beginning of a word: to gather what begins with
+/// it as well would take time with every document that does, of which few would be shown.
+bool last_is_common(Connection& db, std::string_view columns, std::string_view words) {
+  const auto before = words.rfind(kAnd);
+  const auto last = before == std::string_view::npos
+                        ? words
+                        : words.substr(before + std::string_view(kAnd).size());
+  return count_up_to(db, fmt::format("{} : {}", columns, last)) > kMostRanked;
+}
+
+}  // namespace
+
+std::string match_expression(std::string_view text) {
+  const auto words = whole_words(text);
+  return words.empty() ? words : words + kAsBeginning;
 }
 
 SearchIndex::SearchIndex(std::filesystem::path file)
@@ -158,19 +184,22 @@ Result<SearchPage> SearchIndex::search(const SearchQuery& query) {
                 "a search gives 1 to 200 hits at once");
   }
   const std::string words =
-      query.text.size() > kMostBytes ? std::string{} : match_expression(query.text);
+      query.text.size() > kMostBytes ? std::string{} : whole_words(query.text);
   if (words.empty()) {
     return fail(ErrorCode::kInvalidArgument, "search.text",
                 "a search needs a word, and at most 200 bytes");
   }
   return sqlite::guarded([&]() -> Result<SearchPage> {
     auto connection = readers_.take();
+    add_search_rank(*connection);
     SearchPage page;
     {
       sqlite::Transaction snapshot(*connection, sqlite::Transaction::Kind::kDeferred);
       page.reached = connection->scalar("SELECT next FROM follower");
-      std::string match = fmt::format(
-          "{} : ({})", query.internal ? "{title shown internal}" : "{title shown}", words);
+      const char* columns = query.internal ? "{title shown internal}" : "{title shown}";
+      std::string match =
+          fmt::format("{} : ({}{})", columns, words,
+                      last_is_common(*connection, columns, words) ? "" : kAsBeginning);
       if (!query.kinds.empty()) {
         std::string kinds;
         for (const auto& kind : query.kinds) {
@@ -184,16 +213,14 @@ Result<SearchPage> SearchIndex::search(const SearchQuery& query) {
       if (query.after) {
         page.ranked = query.after->ranked;
       } else {
-        auto count = connection->prepare(
-            "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)");
-        count.bind(1, std::string_view(match)).bind(2, kMostRanked + 1);
-        page.ranked = count.step() && count.integer(0) <= kMostRanked;
+        page.ranked = count_up_to(*connection, match) <= kMostRanked;
       }
       const std::int64_t start = page.ranked ? 0 : std::numeric_limits<std::int64_t>::max();
       const std::int64_t at = query.after ? query.after->at : start;
       auto rows =
           connection->prepare(page.ranked ? "SELECT h.rowid, d.kind, d.record FROM (SELECT rowid "
-                                            "FROM search WHERE search MATCH ?1"
+                                            "FROM search WHERE search MATCH ?1 AND rank MATCH "
+                                            "'search_rank(0.0, 10.0, 1.0, 1.0)'"
                                             " ORDER BY rank, rowid DESC LIMIT ?2 OFFSET ?3) AS h "
                                             "CROSS JOIN document AS d ON d.row = h.rowid"
                                           : "SELECT h.rowid, d.kind, d.record FROM (SELECT rowid "

@@ -241,6 +241,7 @@ def finds_by_words(desk):
     found = expect(desk.get(f"/api/v1/incidents:search?q=zyzzyva&minSequence={sequence}"), 200).json()
     same([hit["id"] for hit in found["incidents"]], [record["id"]])
     check(found["reached"] > sequence, found)
+    same(found["ranked"], True)
     across = expect(desk.get(f"/api/v1/search?q=kaleidoscope&minSequence={sequence}"), 200).json()
     same([(hit["kind"], hit["record"]["id"]) for hit in across["results"]], [("incident", record["id"])])
     noted = expect(desk.post(f"/api/v1/incidents/{record['id']}/worklog", {"text": "Secret word: quixotry."}), 200).json()
@@ -263,6 +264,20 @@ def finds_by_words(desk):
     expect(desk.get("/api/v1/search?q=x&pageToken=zz"), 400)
     for text in ("\"", "AND OR NOT", "a*b", "NEAR(", "{{7*7}}", "'; DROP TABLE x; --", "-"):
         check(desk.get(f"/api/v1/search?q={quoted(text)}").status in (200, 400), text)
+
+
+def says_that_of_very_many_hits_the_newest_come_first(desk):
+    wood = [{"action": "create", "fields": {"title": f"Sycamore {i}"}} for i in range(500)]
+    for _ in range(10):
+        done = expect(desk.post("/api/v1/incidents:batch", {"items": wood}), 200).json()
+        same(done["succeeded"], 500)
+    wait = done["results"][-1]["receipt"]["sequence"]
+    same(desk.get(f"/api/v1/incidents:search?q=sycamore&minSequence={wait}").json()["ranked"], True)
+    last = desk.create("Sycamore, the last")
+    for path, hits in (("incidents:search", "incidents"), ("search", "results")):
+        found = desk.get(f"/api/v1/{path}?q=sycamore&minSequence={last['receipt']['sequence']}").json()
+        same(found["ranked"], False)
+        same(found[hits][0].get("record", found[hits][0])["id"], last["id"])
 
 
 def takes_fields_that_an_administrator_declares(desk):
@@ -323,6 +338,7 @@ main([
     repeats_the_first_answer_for_an_idempotency_key,
     does_many_commands_with_a_result_each,
     finds_by_words,
+    says_that_of_very_many_hits_the_newest_come_first,
     takes_fields_that_an_administrator_declares,
     erases_a_field_and_a_person,
     wakes_the_search_after_an_erasure,

@@ -224,6 +224,26 @@ TEST_F(SearchIndexTest, VeryManyHitsComeNewestFirst) {
   EXPECT_EQ(ids.back(), Uuid::from_name("specimen", "1"));
 }
 
+TEST_F(SearchIndexTest, AWordThatVeryManyHoldIsNoBeginningOfLongerOnes) {
+  const Record longer = create({{"title", std::string("so commonplace")}});
+  EXPECT_EQ(found("common"), Ids{longer.id});
+  {
+    auto transaction = must(following_.store.begin());
+    for (int i = 0; i < 5001; ++i) {
+      const Record record = test::insert_specimen(*transaction, {{"title", std::string("common")}});
+      following_.journal.append(*transaction,
+                                event_of("specimen", record.id, 1, "created", "", "open", {1}));
+    }
+    must(transaction->commit());
+  }
+  const Record both = create({{"title", std::string("so common a commonplace")}});
+  EXPECT_EQ(found("commonp"), (Ids{longer.id, both.id}));
+  EXPECT_EQ(found("common").front(), both.id);
+  EXPECT_EQ(found("so common"), Ids{both.id})
+      << "few hits are ranked though a word of theirs is common";
+  EXPECT_EQ(found("commonplace common"), Ids{both.id});
+}
+
 TEST_F(SearchIndexTest, WhatIsBeingTypedFindsItsLike) {
   Record printer = create({{"title", std::string("Printer prints nothing but the header")}});
   Record jam = create({{"title", std::string("The paper jams")},
