@@ -19,7 +19,7 @@ DeskHouse::DeskHouse(const std::filesystem::path& directory, bool durable)
   keys_ = must(FileKeyStore::open(directory / "subjects"));
   heads_ = must(FileHeadMemory::open(directory / "head"));
   JournalIdentity identity;
-  identity.origin = "proofdesk/0198c2b0-5a4e-7cc1-9d2f-0a1b2c3d4e5f";
+  identity.origin = kOrigin;
   std::array<std::uint8_t, 32> seed{};
   seed.fill(7);
   identity.private_pem = must(journal::NoteSigner::from_seed(identity.origin, seed)).pem();

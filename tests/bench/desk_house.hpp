@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 namespace proofdesk::bench {
@@ -25,6 +26,9 @@ T must(Result<T> result) {
 /// memory in files, the machine's clock and randomness.
 class DeskHouse {
  public:
+  /// Of its journal.
+  static constexpr std::string_view kOrigin = "proofdesk/0198c2b0-5a4e-7cc1-9d2f-0a1b2c3d4e5f";
+
   explicit DeskHouse(const std::filesystem::path& directory, bool durable = true);
 
   /// One group commit, and what the writer does after it. Throws when any command was not accepted.
@@ -35,6 +39,8 @@ class DeskHouse {
   [[nodiscard]] const std::filesystem::path& database() const { return database_; }
   [[nodiscard]] const Actor& agent() const { return agent_; }
   [[nodiscard]] Desk& desk() { return *desk_; }
+  [[nodiscard]] Store& store() { return *store_; }
+  [[nodiscard]] const KeyStore& keys() const { return *keys_; }
 
  private:
   std::filesystem::path database_;

@@ -3,7 +3,7 @@
 // server share the machine.
 
 #include "tests/bench/http_load.hpp"
-#include "tests/bench/incident_load.hpp"
+#include "tests/bench/incident_requests.hpp"
 #include "tests/bench/recording.hpp"
 #include "tests/bench/report.hpp"
 #include "tests/bench/requests.hpp"
@@ -26,24 +26,6 @@ struct Amounts {
   [[nodiscard]] std::size_t incidents() const { return groups * kGroup; }
 };
 
-std::vector<std::string> creations(const Requests& requests, std::size_t count) {
-  std::vector<std::string> all;
-  for (std::size_t i = 0; i < count; ++i)
-    all.push_back(requests.post("/api/v1/incidents", to_body(incident_fields(i))));
-  return all;
-}
-
-std::vector<std::string> life(const Requests& requests, const std::vector<std::string>& places) {
-  std::vector<std::string> all;
-  for (const auto transition : kLife) {
-    for (const auto& place : places) {
-      all.push_back(requests.post(fmt::format("{}:{}", place, transition),
-                                  to_body(transition_fields(transition))));
-    }
-  }
-  return all;
-}
-
 /// Figures of all rounds.
 struct Figures {
   std::vector<double> create;
@@ -62,12 +44,6 @@ struct Figures {
   std::vector<double> memory;
 };
 
-std::vector<double> ratios(const std::vector<double>& above, const std::vector<double>& below) {
-  std::vector<double> all;
-  for (std::size_t i = 0; i < above.size(); ++i) all.push_back(above[i] / below[i]);
-  return all;
-}
-
 void serve_one_round(const Options& options, const Amounts& amounts, Figures& figures) {
   const ScratchDirectory directory(options.data);
   ServedDesk desk(directory.path() / "desk");
@@ -77,21 +53,22 @@ void serve_one_round(const Options& options, const Amounts& amounts, Figures& fi
   const auto nothing = [](int status) { return [status](const Answer& a) { expect(a, status); }; };
 
   // The first commands make files grow and caches fill; they are nobody's everyday.
-  (void)many.run(creations(requests, amounts.alone), nothing(201));
+  (void)many.run(creation_requests(requests, amounts.alone), nothing(201));
 
-  const auto alone = one.run(creations(requests, amounts.alone), nothing(201));
+  const auto alone = one.run(creation_requests(requests, amounts.alone), nothing(201));
   figures.create_alone.push_back(alone.rate());
 
   std::vector<std::string> places;
-  const auto created = many.run(creations(requests, amounts.incidents()), [&](const Answer& a) {
-    expect(a, 201);
-    places.emplace_back(a.header("Location"));
-  });
+  const auto created =
+      many.run(creation_requests(requests, amounts.incidents()), [&](const Answer& a) {
+        expect(a, 201);
+        places.emplace_back(a.header("Location"));
+      });
   figures.create.push_back(created.rate());
   figures.create_p99.push_back(created.percentile(0.99) / 1000);
 
   const double cpu = desk.cpu();
-  const auto lived = many.run(life(requests, places), nothing(200));
+  const auto lived = many.run(life_requests(requests, places), nothing(200));
   figures.server_cpu.push_back(1e6 * (desk.cpu() - cpu) / static_cast<double>(lived.micros.size()));
   figures.transition.push_back(lived.rate());
   figures.p50.push_back(lived.percentile(0.5) / 1000);

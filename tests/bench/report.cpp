@@ -18,9 +18,20 @@ namespace json = boost::json;
 
 [[noreturn]] void usage(std::string_view program, std::string_view wrong) {
   fmt::print(stderr,
-             "{}: {}\nusage: {} [--json FILE] [--rounds N] [--data DIR] [--quick] [--profile]\n",
+             "{}: {}\nusage: {} [--json FILE] [--rounds N] [--records N] [--data DIR] [--quick] "
+             "[--profile]\n",
              program, wrong, program);
   std::exit(2);
+}
+
+template <class Number>
+Number whole_number(std::string_view program, std::string_view argument, std::string_view text,
+                    Number least) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < least)
+    usage(program, fmt::format("{} takes a number from {} on", argument, least));
+  return number;
 }
 
 /// Enough digits to compare, no more than the measurement carries.
@@ -59,11 +70,9 @@ Options Options::parse(int argc, char** argv) {
     } else if (argument == "--profile") {
       options.profile = true;
     } else if (argument == "--rounds") {
-      const auto text = value();
-      const auto [end, error] =
-          std::from_chars(text.data(), text.data() + text.size(), options.rounds);
-      if (error != std::errc{} || end != text.data() + text.size() || options.rounds < 1)
-        usage(program, "--rounds takes a number from 1 on");
+      options.rounds = whole_number(program, argument, value(), 1);
+    } else if (argument == "--records") {
+      options.records = whole_number(program, argument, value(), std::size_t{10'000});
     } else {
       usage(program, fmt::format("what is {}?", argument));
     }
@@ -89,6 +98,12 @@ double median(std::vector<double> values) {
   std::ranges::sort(values);
   const std::size_t middle = values.size() / 2;
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+std::vector<double> ratios(const std::vector<double>& above, const std::vector<double>& below) {
+  std::vector<double> all;
+  for (std::size_t i = 0; i < above.size(); ++i) all.push_back(above[i] / below.at(i));
+  return all;
 }
 
 bool Report::Figure::met() const {

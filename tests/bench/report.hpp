@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <ctime>
 #include <filesystem>
 #include <optional>
@@ -9,12 +10,14 @@
 
 namespace proofdesk::bench {
 
-/// What every benchmark program takes: [--json FILE] [--rounds N] [--data DIR] [--quick] [--profile].
+/// What every benchmark program takes: [--json FILE] [--rounds N] [--records N] [--data DIR] [--quick] [--profile].
 struct Options {
   std::filesystem::path json;  ///< where to put the figures too; empty: nowhere
   int rounds = 5;
-  std::filesystem::path data;  ///< on the disk to be measured; emptied and removed in the end
-  bool quick = false;          ///< fewer of everything, to see whether it runs at all
+  std::size_t records = 1'000'000;  ///< of the largest desk, where one is grown
+  /// On the disk to be measured; what is made there is removed, but for grown desks.
+  std::filesystem::path data;
+  bool quick = false;    ///< fewer of everything, to see whether it runs at all
   bool profile = false;  ///< ours alone, without what it is compared with: for perf and callgrind
 
   /// Prints what is wrong and ends the program when the command line makes no sense.
@@ -60,6 +63,10 @@ struct Taken {
 
 /// Of an odd number the middle one, else the mean of the middle two. Throws on none.
 [[nodiscard]] double median(std::vector<double> values);
+
+/// Round by round: above[i] ÷ below[i].
+[[nodiscard]] std::vector<double> ratios(const std::vector<double>& above,
+                                         const std::vector<double>& below);
 
 /// Figures with their goals, in the order in which they were added.
 class Report {

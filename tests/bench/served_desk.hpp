@@ -14,7 +14,9 @@ namespace proofdesk::bench {
 /// its owner. Throws std::runtime_error with the program's own words when it does not come up.
 class ServedDesk {
  public:
-  explicit ServedDesk(const std::filesystem::path& data);
+  /// `settings` as `--set` takes them: "limits.connections=20000".
+  explicit ServedDesk(const std::filesystem::path& data,
+                      const std::vector<std::string>& settings = {});
   ~ServedDesk();
   ServedDesk(const ServedDesk&) = delete;
   ServedDesk& operator=(const ServedDesk&) = delete;

@@ -30,10 +30,8 @@ struct Comparison {
     report.add(what + ": engine", engine.rate, "/s");
     report.add(what + ": bare loop", bare.rate, "/s");
     report.add(what + ": bare loop, look-ups and savepoints too", statements.rate, "/s");
-    std::vector<double> ratios;
-    for (std::size_t i = 0; i < engine.rate.size(); ++i)
-      ratios.push_back(engine.rate[i] / bare.rate[i]);
-    report.add(what + ": engine ÷ bare loop", ratios, "", Report::Goal::kAtLeast, 0.6);
+    report.add(what + ": engine ÷ bare loop", ratios(engine.rate, bare.rate), "",
+               Report::Goal::kAtLeast, 0.6);
     report.add(what + ": CPU, engine", engine.cpu, "µs");
     report.add(what + ": CPU, bare loop", bare.cpu, "µs");
     report.add(what + ": CPU, bare loop, look-ups and savepoints too", statements.cpu, "µs");
