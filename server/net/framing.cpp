@@ -1,5 +1,7 @@
 #include "server/net/framing.hpp"
 
+#include "core/base/encoding.hpp"
+
 #include <algorithm>
 
 namespace proofdesk::server {
@@ -60,6 +62,8 @@ bool is_valid_host(std::string_view host) {
 }
 
 bool has_folded_line(std::string_view bytes) {
+  // The lines before may have been taken already, and what follows is body.
+  if (bytes.starts_with("\r\n")) return false;
   const auto end = bytes.find("\r\n\r\n");
   if (end == std::string_view::npos) return false;
   const std::string_view head = bytes.substr(0, end);
@@ -112,6 +116,52 @@ std::optional<ProtocolError> check_framing(unsigned version, const std::vector<H
   }
   if (encodings != 0 && version == 10) {
     return refuse("http.transfer_encoding", "HTTP/1.0 has no transfer encodings.");
+  }
+  return std::nullopt;
+}
+
+std::optional<ProtocolError> check_authority(std::string_view raw_target,
+                                             const std::vector<Header>& headers) {
+  constexpr std::string_view kScheme = "http://";
+  if (!equals_ignoring_case(raw_target.substr(0, kScheme.size()), kScheme)) return std::nullopt;
+  const std::string_view rest = raw_target.substr(kScheme.size());
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const bool agrees = std::ranges::any_of(headers, [&](const Header& header) {
+    return equals_ignoring_case(header.name, "host") &&
+           equals_ignoring_case(header.value, authority);
+  });
+  if (agrees) return std::nullopt;
+  return ProtocolError{.status = 400,
+                       .rule = "http.host",
+                       .detail = "The request target and Host name different hosts."};
+}
+
+std::optional<ProtocolError> check_handshake(const std::vector<Header>& headers) {
+  constexpr std::size_t kKeyBytes = 16;
+  std::size_t keys = 0;
+  std::size_t versions = 0;
+  bool known_version = false;
+  bool proper_key = false;
+  for (const Header& header : headers) {
+    if (equals_ignoring_case(header.name, "sec-websocket-key")) {
+      ++keys;
+      const auto key = from_base64(header.value);
+      proper_key = key && key->size() == kKeyBytes;
+    } else if (equals_ignoring_case(header.name, "sec-websocket-version")) {
+      ++versions;
+      known_version = header.value == "13";
+    }
+  }
+  if (versions == 1 && !known_version) {
+    return ProtocolError{.status = 426,
+                         .rule = "http.upgrade",
+                         .detail = "The only version of WebSocket spoken here is 13."};
+  }
+  if (versions != 1 || keys != 1 || !proper_key) {
+    return ProtocolError{
+        .status = 400,
+        .rule = "http.upgrade",
+        .detail = "A WebSocket handshake has one version and one key, 16 bytes in base64."};
   }
   return std::nullopt;
 }

@@ -16,8 +16,17 @@ namespace proofdesk::server {
 [[nodiscard]] std::optional<ProtocolError> check_framing(unsigned version,
                                                          const std::vector<Header>& headers);
 
+/// A target in absolute form names a host too, and wins over Host (RFC 9112 §3.2.2) with readers that know it.
+/// So both must say the same, letter case aside. Pure.
+[[nodiscard]] std::optional<ProtocolError> check_authority(std::string_view raw_target,
+                                                           const std::vector<Header>& headers);
+
+/// What a WebSocket handshake must have (RFC 6455 §4.2.1) beyond what makes it one: a single key of 16 bytes,
+/// and the one version there is; 426 for another. Pure.
+[[nodiscard]] std::optional<ProtocolError> check_handshake(const std::vector<Header>& headers);
+
 /// Whether a head that is all there, up to its empty line, has a header line that goes on in the next one
-/// (obs-fold, RFC 9112 §5.2: to be refused). Pure.
+/// (obs-fold, RFC 9112 §5.2: to be refused). `bytes` are what of the head was not taken yet. Pure.
 [[nodiscard]] bool has_folded_line(std::string_view bytes);
 
 /// What every request must also satisfy: a method that is served (TRACE and CONNECT never are), no

@@ -102,6 +102,8 @@ HttpExchange::Step HttpExchange::take_head() {
     return refuse(std::move(*error));
   if (auto error = check_semantics(request_.method_name, request_.headers))
     return refuse(std::move(*error));
+  if (auto error = check_authority(request_.raw_target, request_.headers))
+    return refuse(std::move(*error));
   request_.method = method_named(request_.method_name);
   if (request_.method == Method::kHead) {
     request_.head_only = true;
@@ -130,8 +132,11 @@ void HttpExchange::allow_body(std::size_t limit) {
 }
 
 HttpExchange::Step HttpExchange::parse_body(beast::flat_buffer& buffer) {
+  // Shown the last chunk's line, Beast asserts that there is more than one byte behind it when it looks again. What
+  // is left of a chunked body always begins with as much as "0" and two line ends, so wait for that.
+  const std::size_t least = parser_->chunked() ? 5 : 1;
   while (!parser_->is_done()) {
-    if (buffer.size() == 0) return Step::kNeedMore;
+    if (buffer.size() < least) return Step::kNeedMore;
     ErrorCodeOfSystem code;
     const std::size_t used = parser_->put(buffer.data(), code);
     buffer.consume(used);

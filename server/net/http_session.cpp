@@ -224,6 +224,11 @@ Task<HttpSession::Next> HttpSession::hand_over() {
         refuse("http.upgrade", "A WebSocket handshake has no body and nothing behind it.");
     co_return co_await answer(refusal, false, false);
   }
+  if (const auto error = check_handshake(request.headers)) {
+    Response refusal = net_.handler.protocol_error(*error, &request);
+    if (error->status == 426) refusal.headers.emplace_back("Sec-WebSocket-Version", "13");
+    co_return co_await answer(refusal, false, request.head_only);
+  }
   Upgrade upgrade = net_.handler.upgrade(request);
   if (!upgrade.listener)
     co_return co_await answer(upgrade.refusal, request.keep_alive, request.head_only);

@@ -1,6 +1,7 @@
 #include "server/net/target.hpp"
 
 #include "core/base/utf8.hpp"
+#include "server/net/message.hpp"
 
 #include <algorithm>
 
@@ -54,7 +55,7 @@ class Decoder {
 
 std::string_view without_authority(std::string_view text) {
   constexpr std::string_view kScheme = "http://";
-  if (!text.starts_with(kScheme)) return text;
+  if (!equals_ignoring_case(text.substr(0, kScheme.size()), kScheme)) return text;
   const auto slash = text.find_first_of("/?", kScheme.size());
   if (slash == std::string_view::npos) return "/";
   return text.substr(slash);

@@ -26,6 +26,7 @@ enum class CloseCode : std::uint16_t {
   kNormal = 1000,
   kGoingAway = 1001,
   kUnsupportedData = 1003,
+  kInvalidPayload = 1007,
   kPolicy = 1008,
   kInternal = 1011,
   kTryAgainLater = 1013,

@@ -1,5 +1,6 @@
 #include "server/net/web_socket_session.hpp"
 
+#include "core/base/utf8.hpp"
 #include "server/log.hpp"
 
 #include <array>
@@ -42,6 +43,7 @@ class WebSocketSession final : public Connection,
     timeout.keep_alive_pings = true;
     socket_.set_option(timeout);
     websocket::stream_base::decorator decorate([this](websocket::response_type& response) {
+      response.set(beast::http::field::server, "proofdesk");  // else Beast tells name and version
       if (!subprotocol_.empty())
         response.set(beast::http::field::sec_websocket_protocol, subprotocol_);
     });
@@ -138,7 +140,14 @@ class WebSocketSession final : public Connection,
         continue;
       }
       const auto data = buffer.cdata();
-      listener_->on_text({static_cast<const char*>(data.data()), data.size()});
+      const std::string_view text(static_cast<const char*>(data.data()), data.size());
+      // Beast looks at the end of a message only when its last frame carries something.
+      if (!is_utf8(text)) {
+        close(CloseCode::kInvalidPayload, "text messages are UTF-8");
+        buffer.clear();
+        continue;
+      }
+      listener_->on_text(text);
       buffer.clear();
       if (buffer.capacity() > 4096) buffer.shrink_to_fit();
     }

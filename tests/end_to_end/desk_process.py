@@ -332,12 +332,15 @@ def quoted(text):
 
 
 def main(tests, *settings):
-    """Runs each test against one server, all of them against the same; a test may start its own."""
+    """Runs each test against one server, all of them against the same; a test may start its own.
+
+    With PROOFDESK_MUST_FIND the outcome is turned round: each test must fail, on a desk with a seeded fault."""
     if not PROGRAM or not os.path.exists(PROGRAM):
         print("PROOFDESK does not name the built program")
         sys.exit(77)
     wanted = sys.argv[1:]
     failed = []
+    caught = []
     desk = Desk(*settings)
     try:
         for test in tests:
@@ -347,9 +350,13 @@ def main(tests, *settings):
             try:
                 test(desk)
                 print(f"ok    {test.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
-            except Exception:
+            except Exception as error:
                 failed.append(test.__name__)
+                if isinstance(error, Failure):
+                    caught.append(test.__name__)
                 print(f"FAIL  {test.__name__}\n{traceback.format_exc()}", flush=True)
+        if os.environ.get("PROOFDESK_MUST_FIND"):
+            sys.exit(0 if caught and caught == wanted else 1)
         if failed:
             print("---- log of the server\n" + "\n".join(desk.logged().splitlines()[-30:]))
         code = desk.stop()

@@ -64,6 +64,8 @@ TEST(Framing, FindsHeaderLinesThatGoOnInTheNextOne) {
   EXPECT_FALSE(folded("X: a b\tc\r\n\r\n"));
   EXPECT_FALSE(folded("\r\n indented body\r\n more"));
   EXPECT_FALSE(folded("X: a\r\n b")) << "the head is not all there yet";
+  EXPECT_FALSE(has_folded_line("\r\n{\r\n  \"a\": 1\r\n\r\n}"))
+      << "the empty line, and then a body";
 }
 
 TEST(Framing, WantsExactlyOneHost) {
@@ -90,6 +92,45 @@ TEST(Framing, KnowsHostsFromWhatOnlyLooksLikeOne) {
     EXPECT_FALSE(is_valid_host(host)) << host;
   }
   EXPECT_FALSE(is_valid_host(std::string(256, 'a')));
+}
+
+// RFC 9112 §3.2.2: the target wins over Host, for those who know.
+TEST(Framing, WantsTargetAndHostToNameTheSameHost) {
+  const auto rule = [](std::string_view target, std::string_view host) {
+    const auto error = check_authority(target, {{"Host", host}});
+    return error ? error->rule : "";
+  };
+  EXPECT_EQ(rule("/x?y=http://b/", "a"), "");
+  EXPECT_EQ(rule("http://a/x", "a"), "");
+  EXPECT_EQ(rule("HTTP://A:80?x", "a:80"), "");
+  for (const std::string_view target :
+       {"http://b/x", "http://a:80/x", "http:///x", "http://", "http://u@a/x", "hTTp://a.b#a"}) {
+    EXPECT_EQ(rule(target, "a"), "http.host") << target;
+  }
+}
+
+TEST(Handshake, WantsOneKeyOfSixteenBytesAndTheOneVersion) {
+  const auto status = [](const Headers& headers) {
+    const auto error = check_handshake(headers);
+    return error ? error->status : 101;
+  };
+  constexpr std::string_view kKey = "dGhlIHNhbXBsZSBub25jZQ==";
+  EXPECT_EQ(status({{"sec-websocket-key", kKey}, {"Sec-WebSocket-Version", "13"}}), 101);
+  EXPECT_EQ(status({{"Sec-WebSocket-Key", kKey}, {"Sec-WebSocket-Version", "8"}}), 426);
+  EXPECT_EQ(status({{"Sec-WebSocket-Version", "13"}}), 400);
+  EXPECT_EQ(status({{"Sec-WebSocket-Key", kKey}}), 400);
+  EXPECT_EQ(status({{"Sec-WebSocket-Key", kKey},
+                    {"Sec-WebSocket-Key", kKey},
+                    {"Sec-WebSocket-Version", "13"}}),
+            400);
+  EXPECT_EQ(status({{"Sec-WebSocket-Key", kKey},
+                    {"Sec-WebSocket-Version", "13"},
+                    {"Sec-WebSocket-Version", "13"}}),
+            400);
+  for (const std::string_view key : {"", "AAAA", "dGhlIHNhbXBsZSBub25jZQ",
+                                     "!!!!!!!!!!!!!!!!!!!!!!==", "AAAAAAAAAAAAAAAAAAAAAAAA"}) {
+    EXPECT_EQ(status({{"Sec-WebSocket-Key", key}, {"Sec-WebSocket-Version", "13"}}), 400) << key;
+  }
 }
 
 TEST(Semantics, RefusesMethodsEncodingsAndExpectations) {
