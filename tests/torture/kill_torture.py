@@ -35,6 +35,8 @@ class Found(Exception):
 
 
 class Kills:
+    called = "kills"
+
     def __init__(self, options):
         self.options = options
         self.chance = random.Random(options.seed)
@@ -63,12 +65,18 @@ class Kills:
             listener.attach(self.desk)
         work = [asyncio.ensure_future(client.work()) for client in clients]
         await asyncio.sleep(self.chance.uniform(0.005, self.options.longest))
-        self.desk.process.send_signal(signal.SIGKILL)
+        self.strike()
         await asyncio.gather(*work)
         return [client.unanswered for client in clients if client.unanswered is not None]
 
-    def restart(self):
+    def strike(self):
+        self.desk.process.send_signal(signal.SIGKILL)
+
+    def see_it_end(self):
         self.desk.stop(signal.SIGKILL)
+
+    def restart(self):
+        self.see_it_end()
         for listener in self.listeners:
             listener.wait()
         if self.chance.random() < 0.1:
@@ -129,7 +137,7 @@ class Kills:
             asyncio.run(self.ask_again(unanswered))
             self.hold_against_the_journal()
             if (number + 1) % 50 == 0:
-                print(f"  {number + 1} kills, {self.summary()}", flush=True)
+                print(f"  {number + 1} {self.called}, {self.summary()}", flush=True)
 
     def finish(self):
         """Everything once more from the very beginning, from the ledger as it lies on the disk."""
@@ -182,8 +190,8 @@ class Kills:
         self.desk.close()  # removes the folder too
 
 
-def torture(options):
-    kills = Kills(options)
+def torture(options, kind):
+    kills = kind(options)
     began = time.monotonic()
     try:
         kills.begin()
@@ -192,12 +200,12 @@ def torture(options):
     finally:
         # What was found is looked at where it lies.
         kills.close(keep=sys.exc_info()[0] is not None and not options.must_find)
-    print(f"{options.rounds} kills, {kills.summary()}; {len(whole.leaves)} events heard by {SUBSCRIBERS} subscribers "
+    print(f"{options.rounds} {kind.called}, {kills.summary()}; {len(whole.leaves)} events heard by {SUBSCRIBERS} subscribers "
           f"without a gap; 0 lost, 0 doubled, the journal verifies ({time.monotonic() - began:.0f} s)")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(kind=Kills, description=__doc__):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--longest", type=float, default=0.4, help="seconds of load at most before a kill")
@@ -209,7 +217,7 @@ def main():
         sys.exit("PROOFDESK does not name the built program")
     print(f"seed {options.seed}", flush=True)
     try:
-        torture(options)
+        torture(options, kind)
     except Found as found:
         print(f"{'caught' if options.must_find else 'FOUND'}:\n  {found}")
         sys.exit(0 if options.must_find else 1)

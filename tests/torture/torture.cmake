@@ -13,9 +13,17 @@ endfunction()
 
 # The shipped program with faults between it and SQLite, chosen by the environment.
 add_executable(proofdesk_seeded "${CMAKE_SOURCE_DIR}/app/main.cpp"
-                                "${CMAKE_CURRENT_LIST_DIR}/seeded/seeded_faults.cpp")
+                                "${CMAKE_CURRENT_LIST_DIR}/seeded/seeded_faults.cpp"
+                                "${CMAKE_CURRENT_LIST_DIR}/seeded/seeded_server.cpp")
 target_link_libraries(proofdesk_seeded PRIVATE proofdesk_app proofdesk_warnings)
 seed_faults(proofdesk_seeded)
+foreach(
+  call
+  accept sigtimedwait timerfd_settime
+  _ZN9proofdesk6server13check_framingEjRKSt6vectorINS0_6HeaderESaIS2_EE
+  _ZN9proofdesk6server15check_handshakeERKSt6vectorINS0_6HeaderESaIS2_EE)
+  target_link_options(proofdesk_seeded PRIVATE -Wl,--wrap=${call})
+endforeach()
 reuse_precompiled_header(proofdesk_seeded programs)
 set_target_properties(proofdesk_seeded PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
 add_dependencies(proofdesk_tests proofdesk_seeded)
@@ -56,6 +64,9 @@ add_torture(kill ARGUMENTS --rounds 60 --longest 0.1)
 add_torture(kill ARGUMENTS --rounds 60 FINDS acknowledge_before_commit)
 add_torture(kill ARGUMENTS --rounds 60 FINDS forget_keys)
 
+add_torture(stop ARGUMENTS --rounds 30 --longest 0.1)
+add_torture(stop ARGUMENTS --rounds 30 FINDS leave_at_once)
+
 add_torture(syscalls ARGUMENTS --sample 24)
 add_torture(syscalls ARGUMENTS --sample 60 FINDS acknowledge_before_commit)
 add_torture(syscalls ARGUMENTS --sample 60 FINDS commit_by_halves)
@@ -64,3 +75,21 @@ add_torture(disk ARGUMENTS --images 400 --stride 11)
 add_torture(disk ARGUMENTS --only images --images 400 FINDS synchronous_off)
 add_torture(disk ARGUMENTS --only images --images 400 FINDS acknowledge_before_commit)
 add_torture(disk ARGUMENTS --only images --images 400 FINDS commit_by_halves)
+
+# finds_fault(smuggling_test believe_any_framing): an end-to-end script against a desk with this fault, which it must
+# catch in one of its tests.
+function(finds_fault script fault)
+  set(test torture/${script}_finds_${fault})
+  add_test(NAME ${test} COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/end_to_end/${script}.py" ${ARGN})
+  set_tests_properties(
+    ${test}
+    PROPERTIES LABELS torture
+               TIMEOUT 600
+               SKIP_RETURN_CODE 77
+               ENVIRONMENT
+               "PROOFDESK=$<TARGET_FILE:proofdesk_seeded>;PROOFDESK_SEEDED=${fault};PROOFDESK_MUST_FIND=1")
+endfunction()
+
+finds_fault(smuggling_test believe_any_framing refuses_two_ways_to_tell_the_length)
+finds_fault(web_socket_protocol_test believe_any_handshake opens_for_a_proper_handshake_only)
+finds_fault(patience_test endless_patience gives_the_next_request_its_time_too)
