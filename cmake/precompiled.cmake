@@ -31,7 +31,11 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   return()
 endif()
 
-add_precompiled_header(programs LINK CLI11::CLI11)
+set(pch_names house tests)
+if(PROOFDESK_COROUTINES) # else there is no program, and what it needs is not looked for
+  list(APPEND pch_names programs)
+  add_precompiled_header(programs LINK CLI11::CLI11)
+endif()
 add_precompiled_header(tests LINK GTest::gmock GTest::gtest rapidcheck rapidcheck_gtest
                        OPTIONS ${test_options})
 
@@ -56,7 +60,7 @@ foreach(installed "${FMT_INCLUDE_DIR}/fmt/format.h" "${Boost_INCLUDE_DIRS}/boost
   file(TIMESTAMP "${installed}" when)
   string(APPEND pch_text " ${when}")
 endforeach()
-foreach(name house programs tests)
+foreach(name IN LISTS pch_names)
   set(pch_file_of_${name} "${CMAKE_BINARY_DIR}/CMakeFiles/proofdesk_pch_${name}.dir/cmake_pch.hxx.pch")
   target_compile_options(proofdesk_pch_${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
   file(CONFIGURE OUTPUT "${pch_file_of_${name}}.sum" CONTENT "${name} ${pch_text}\n")
