@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -200,39 +201,49 @@ Result<SearchPage> SearchIndex::search(const SearchQuery& query) {
       std::string match =
           fmt::format("{} : ({}{})", columns, words,
                       last_is_common(*connection, columns, words) ? "" : kAsBeginning);
+      const std::string anywhere = match;
+      std::set<std::int64_t> wanted;
       if (!query.kinds.empty()) {
         std::string kinds;
         for (const auto& kind : query.kinds) {
           auto row = connection->prepare("SELECT id FROM kind WHERE name = ?1");
           row.bind(1, std::string_view(kind));
-          if (row.step()) kinds += (kinds.empty() ? "" : " OR ") + word_of_kind(row.integer(0));
+          if (!row.step()) continue;
+          wanted.insert(row.integer(0));
+          kinds += (kinds.empty() ? "" : " OR ") + word_of_kind(row.integer(0));
         }
         if (kinds.empty()) return page;  // nothing of these kinds is indexed
         match = fmt::format("({}) AND (kind : ({}))", match, kinds);
       }
-      if (query.after) {
-        page.ranked = query.after->ranked;
-      } else {
-        page.ranked = count_up_to(*connection, match) <= kMostRanked;
-      }
+      // Of few hits those of other kinds are passed over below: the list of a kind may hold everything.
+      const bool few = count_up_to(*connection, anywhere) <= kMostRanked;
+      page.ranked =
+          query.after ? query.after->ranked : few || count_up_to(*connection, match) <= kMostRanked;
+      if (page.ranked && few) match = anywhere;
       const std::int64_t start = page.ranked ? 0 : std::numeric_limits<std::int64_t>::max();
       const std::int64_t at = query.after ? query.after->at : start;
       auto rows =
           connection->prepare(page.ranked ? "SELECT h.rowid, d.kind, d.record FROM (SELECT rowid "
                                             "FROM search WHERE search MATCH ?1 AND rank MATCH "
                                             "'search_rank(0.0, 10.0, 1.0, 1.0)'"
-                                            " ORDER BY rank, rowid DESC LIMIT ?2 OFFSET ?3) AS h "
+                                            " ORDER BY rank, rowid DESC LIMIT ?2) AS h "
                                             "CROSS JOIN document AS d ON d.row = h.rowid"
                                           : "SELECT h.rowid, d.kind, d.record FROM (SELECT rowid "
                                             "FROM search WHERE search MATCH ?1"
                                             " AND rowid < ?3 ORDER BY rowid DESC LIMIT ?2) AS h"
                                             " CROSS JOIN document AS d ON d.row = h.rowid");
       rows.bind(1, std::string_view(match))
-          .bind(2, static_cast<std::int64_t>(query.limit) + 1)
-          .bind(3, at);
+          .bind(2, page.ranked ? std::int64_t{-1} : static_cast<std::int64_t>(query.limit) + 1);
+      if (!page.ranked) rows.bind(3, at);
+      std::int64_t shown_before = page.ranked ? at : 0;
       std::map<std::int64_t, std::string> names;
       page.end = {page.ranked, at};
       while (rows.step()) {
+        if (!wanted.empty() && !wanted.contains(rows.integer(1))) continue;
+        if (shown_before > 0) {
+          --shown_before;
+          continue;
+        }
         if (page.hits.size() == query.limit) {
           page.more = true;
           break;
