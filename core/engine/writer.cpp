@@ -16,6 +16,9 @@ namespace {
 
 /// How long the writer sleeps at most: new timers are noticed at commits, the clock may be set meanwhile.
 constexpr std::chrono::milliseconds kLongestSleep{1000};
+/// Timers fired at once while there were commands not longer ago than this.
+constexpr std::size_t kTimersBetweenCommands = 16;
+constexpr std::chrono::milliseconds kAtWork{100};
 
 class QueueWriter final : public Writer {
  public:
@@ -84,7 +87,10 @@ class QueueWriter final : public Writer {
     while (true) {
       std::vector<Waiting> batch = take_batch();
       const bool idle = batch.empty();
-      if (!idle) execute(std::move(batch));
+      if (!idle) {
+        execute(std::move(batch));
+        last_commands_ = std::chrono::steady_clock::now();
+      }
       // A batch of each in turn: timers must not wait until nobody asks for anything, nor people until a night's
       // timers have fired.
       const bool ends = idle && stopping_ && queued() == 0;
@@ -167,11 +173,17 @@ class QueueWriter final : public Writer {
     }
   }
 
+  /// While people are at work few of them: whoever comes next waits for all that are fired at once.
+  [[nodiscard]] std::size_t timers_at_once() const {
+    const bool at_work = std::chrono::steady_clock::now() - last_commands_ < kAtWork;
+    return at_work ? std::min(kTimersBetweenCommands, options_.batch) : options_.batch;
+  }
+
   std::vector<Waiting> due_timers() {
     std::vector<Waiting> batch;
     const Instant now = clock_.now();
     if (auto view = store_.snapshot()) {
-      if (auto due = (*view)->due_timers(now, options_.batch)) {
+      if (auto due = (*view)->due_timers(now, timers_at_once())) {
         for (auto& timer : *due) {
           Command command;
           command.actor = Actor::system();
@@ -198,6 +210,7 @@ class QueueWriter final : public Writer {
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> failed_ = false;
   // Only the writer's thread touches these.
+  std::chrono::steady_clock::time_point last_commands_{};
   std::optional<Instant> next_timer_;
   std::int64_t announced_ = -1;
 

@@ -122,6 +122,44 @@ TEST_P(WriterTest, TimersFireWhileCommandsKeepComing) {
   writer->stop();
 }
 
+TEST_P(WriterTest, FewTimersFireAtATimeWhileCommandsKeepComing) {
+  put_on_hold();
+  house_.clock.advance(2 * kDay);
+  std::atomic<int> answered = 0;
+  std::atomic<bool> enough = false;
+  // The writer's thread alone touches these, until it has stopped.
+  std::vector<std::int64_t> growth;
+  std::int64_t last = 0;
+  const auto committed = [&](std::int64_t size) {
+    if (answered >= 8) growth.push_back(size - last);
+    last = size;
+  };
+  const auto before = house_.desk->journal_size();
+  const auto writer = Writer::start(*house_.desk, *house_.store, house_.clock,
+                                    {.queue = 4096, .batch = 64}, committed);
+  std::function<void()> ask = [&] {
+    Command command;
+    command.actor = house_.agent;
+    command.kind = "incident";
+    command.record = waiting_.front();
+    command.action = LogWork{.work = {.text = "still busy", .is_public = false}};
+    (void)writer->submit(std::move(command), [&](const Result<Reply>&) {
+      ++answered;
+      if (!enough) ask();
+    });
+  };
+  for (int i = 0; i < 8; ++i) ask();
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (house_.desk->journal_size() - before - answered <
+             static_cast<std::int64_t>(kTimers) - 16 &&
+         std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(5ms);
+  enough = true;
+  writer->stop();
+  ASSERT_FALSE(growth.empty());
+  EXPECT_LE(std::ranges::max(growth), 16) << "who comes next waits for all that fire at once";
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, WriterTest,
                          ::testing::Values(StoreKind::kSqlite, StoreKind::kMemory),
                          [](const auto& each) {
