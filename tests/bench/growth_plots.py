@@ -46,7 +46,8 @@ def plot(what, unit, points, x, y):
         out.append(f'<line x1="{x + LEFT}" x2="{x + WIDTH - 16}" y1="{level:.1f}" y2="{level:.1f}" stroke="{GRID}"/>')
         out.append(f'<text x="{x + LEFT - 6}" y="{level + 4:.1f}" text-anchor="end">{label(top * share)}</text>')
     for records, _, lowest, highest in points:
-        out.append(f'<text x="{right(records):.1f}" y="{y + HEIGHT - 6}" text-anchor="middle">{records:,}</text>')
+        anchor = "end" if records == points[-1][0] else "middle"
+        out.append(f'<text x="{right(records):.1f}" y="{y + HEIGHT - 6}" text-anchor="{anchor}">{records:,}</text>')
         out.append(f'<line x1="{right(records):.1f}" x2="{right(records):.1f}" y1="{up(lowest):.1f}" y2="{up(highest):.1f}" '
                    f'stroke="{LINE}" stroke-opacity="0.4" stroke-width="5"/>')
     path = " ".join(f"{right(records):.1f},{up(median):.1f}" for records, median, _, _ in points)
