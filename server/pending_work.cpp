@@ -21,7 +21,8 @@ PendingWork::~PendingWork() { stop(); }
 void PendingWork::notify() {
   {
     const std::lock_guard lock(mutex_);
-    woken_ = true;
+    // Told already and not looked yet: the writer need not wake anybody once more.
+    if (std::exchange(woken_, true)) return;
   }
   wake_.notify_one();
 }

@@ -6,6 +6,7 @@
 #include "core/ports/store.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ struct OpenedEvent {
   std::int64_t count = 1;
   Event event;                      ///< `changes` holds what can still be read
   std::vector<std::string> erased;  ///< paths whose values were erased; the commitments stand
+  /// Paths that the event changed, where nothing was opened and somebody wanted to know; nullopt: not known.
+  std::optional<std::vector<std::string>> paths;
 };
 
 /// Opens a row: parses the leaf strictly, decrypts the payload with the keys that still exist, checks every

@@ -8,7 +8,6 @@
 namespace proofdesk::journal {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
 constexpr std::uint64_t kMaxSlot =
     static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
@@ -83,7 +82,7 @@ std::string encode_payload(const PayloadParts& parts) {
   for (const auto& field : parts.fields) size += 40 + field.path.size();
   std::string out;
   out.reserve(size);
-  out.push_back(static_cast<char>(kVersion));
+  out.push_back(static_cast<char>(kPayloadVersion));
   append_varint(out, parts.groups.size());
   for (const auto& group : parts.groups) {
     append_varint(out, static_cast<std::uint64_t>(group.slot));
@@ -105,7 +104,7 @@ Result<PayloadParts> decode_payload(std::string_view bytes) {
                 "The stored payload of the event does not parse.");
   };
   ByteReader reader(bytes);
-  if (reader.varint() != kVersion) return corrupt();
+  if (reader.varint() != kPayloadVersion) return corrupt();
   PayloadParts parts;
   // No count is believed before the bytes for it are there.
   for (std::uint64_t left = reader.varint(); left > 0 && reader.ok(); --left) {

@@ -11,6 +11,8 @@
 
 namespace proofdesk::journal {
 
+inline constexpr std::uint8_t kPayloadVersion = 1;
+
 /// The bytes of a payload taken apart, without opening them (format: core/journal/sealed_payload.hpp).
 struct PayloadParts {
   struct Group {

@@ -192,6 +192,25 @@ Result<std::vector<std::int64_t>> payload_key_slots(std::string_view payload) {
   return slots;
 }
 
+Result<std::vector<std::string>> payload_paths(std::string_view payload) {
+  ByteReader reader(payload);
+  const std::uint64_t version = reader.varint();
+  for (std::uint64_t left = reader.varint(); left > 0 && reader.ok(); --left) {
+    (void)reader.varint();    // slot
+    (void)reader.take(12);    // nonce
+    (void)reader.prefixed();  // ciphertext
+  }
+  std::vector<std::string> paths;
+  for (std::uint64_t left = reader.varint(); left > 0 && reader.ok(); --left) {
+    paths.emplace_back(reader.prefixed());
+    (void)reader.take(sizeof(Digest));
+    (void)reader.varint();  // group
+  }
+  if (version != kPayloadVersion || !reader.ok() || !reader.at_end())
+    return corrupt("form", "The stored payload of the event does not parse.");
+  return paths;
+}
+
 Result<SealedPayload> reseal_without(std::string_view payload, const EventPlace& place,
                                      const Digest& commitments,
                                      std::span<const std::string> erased_paths,

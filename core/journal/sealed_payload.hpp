@@ -95,6 +95,10 @@ struct OpenedField {
 /// The slots whose keys a payload needs, ascending. kCorrupt `payload.form`.
 [[nodiscard]] Result<std::vector<std::int64_t>> payload_key_slots(std::string_view payload);
 
+/// The paths a payload has values or erased places for, ascending, without opening anything: what an event changed,
+/// not to what. kCorrupt `payload.form` for what cannot be read so far.
+[[nodiscard]] Result<std::vector<std::string>> payload_paths(std::string_view payload);
+
 struct KeyInSlot {
   std::int64_t slot = 0;
   const SealingKey* key = nullptr;

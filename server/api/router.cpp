@@ -92,15 +92,22 @@ Router::Match Router::find(const Request& request, const Model& model) const {
   const std::size_t length = request.target.segments().size();
   Match best;
   if (length >= by_length_.size()) return best;
-  std::array<bool, 7> allowed{};
+  const auto hidden = [&](const Pattern& pattern) {
+    return pattern.route->right == Right::kLocal && !request.via_local_socket;
+  };
   for (const Pattern& pattern : by_length_[length]) {
-    if (pattern.route->right == Right::kLocal && !request.via_local_socket) continue;
+    if (pattern.route->method != request.method || hidden(pattern)) continue;
     Match match;
     if (!matches(pattern, request, model, match)) continue;
-    if (pattern.route->method == request.method) {
-      match.route = pattern.route;
-      return match;
-    }
+    match.route = pattern.route;
+    return match;
+  }
+  // Nothing for this method; what is there for others?
+  std::array<bool, 7> allowed{};
+  for (const Pattern& pattern : by_length_[length]) {
+    if (hidden(pattern)) continue;
+    Match match;
+    if (!matches(pattern, request, model, match)) continue;
     allowed[static_cast<std::size_t>(pattern.route->method)] = true;
     best.path = match.path;
     best.kind = match.kind;

@@ -26,6 +26,8 @@ class Follower {
   [[nodiscard]] virtual std::int64_t format() const = 0;
   /// Whether `apply` looks at the events' changes. Without them the payloads need not be decrypted.
   [[nodiscard]] virtual bool needs_values() const = 0;
+  /// Whether it looks at which fields an event changed (OpenedEvent::paths), though not at their values.
+  [[nodiscard]] virtual bool needs_paths() const { return false; }
 
   /// Creates the tables in an empty file.
   virtual void create(sqlite::Connection& db) = 0;

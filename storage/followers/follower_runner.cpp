@@ -1,6 +1,7 @@
 #include "storage/followers/follower_runner.hpp"
 
 #include "core/journal/leaf.hpp"
+#include "core/journal/sealed_payload.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -33,11 +34,14 @@ FollowerRunner::FollowerRunner(Follower& follower, std::unique_ptr<FollowerFile>
 FollowerRunner::~FollowerRunner() { stop(); }
 
 void FollowerRunner::notify(std::int64_t size) {
+  bool wanted = false;
   {
     const std::lock_guard lock(mutex_);
     known_ = std::max(known_, size);
+    // The writer says this after each commit, and waking somebody costs it more than everything else here.
+    wanted = idle_ || enough();
   }
-  changed_.notify_all();
+  if (wanted) wake_.notify_one();
 }
 
 std::int64_t FollowerRunner::reached() const {
@@ -57,7 +61,11 @@ std::optional<Error> FollowerRunner::trouble() const {
 
 bool FollowerRunner::wait_for(std::int64_t sequence, std::chrono::milliseconds timeout) const {
   std::unique_lock lock(mutex_);
+  if (reached_ > sequence) return true;
+  ++waiting_;
+  wake_.notify_one();
   changed_.wait_for(lock, timeout, [&] { return reached_ > sequence || stopping_; });
+  --waiting_;
   return reached_ > sequence;
 }
 
@@ -66,6 +74,7 @@ void FollowerRunner::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
+  wake_.notify_one();
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
@@ -91,6 +100,9 @@ Result<OpenedEvent> FollowerRunner::open(const JournalRow& row) const {
   event.occurred_at = envelope.occurred_at;
   event.actor = envelope.actor;
   event.refused = std::move(envelope.refused);
+  if (follower_.needs_paths()) {
+    if (auto paths = journal::payload_paths(row.payload)) opened.paths = std::move(*paths);
+  }
   return opened;
 }
 
@@ -132,15 +144,37 @@ Result<std::size_t> FollowerRunner::step() {
   return rows.size();
 }
 
+bool FollowerRunner::enough() const {
+  return stopping_ || waiting_ > 0 || std::cmp_greater_equal(known_ - reached_, options_.batch);
+}
+
+void FollowerRunner::gather(std::unique_lock<std::mutex>& lock) {
+  // What was there at the start is no trickle of commits: it is taken in at once, and so is what is left to settle.
+  if (!settled_ || trouble_) return;
+  wake_.wait_for(lock, options_.gather, [this] { return enough(); });
+}
+
+void FollowerRunner::rest(std::unique_lock<std::mutex>& lock,
+                          std::chrono::steady_clock::duration took) {
+  wake_.wait_for(lock, took * options_.rest, [this] {
+    return stopping_ || waiting_ > 0 || known_ - reached_ >= options_.most_behind;
+  });
+}
+
 void FollowerRunner::run() {
   auto pause = options_.first_pause;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (reached_ >= known_ && settled_ && !trouble_) {
-      changed_.wait(lock);
+      idle_ = true;
+      wake_.wait(lock);
+      idle_ = false;
       continue;
     }
+    gather(lock);
+    if (stopping_) return;
     const std::int64_t announced = known_;
+    const auto begun = std::chrono::steady_clock::now();
     lock.unlock();
     Result<std::size_t> done = std::size_t{0};
     try {
@@ -159,11 +193,12 @@ void FollowerRunner::run() {
       // Fewer rows than were announced, and nothing announced since: it was not about this store.
       if (*done == 0 && known_ == announced) known_ = reached_;
       changed_.notify_all();
+      if (known_ > announced) rest(lock, std::chrono::steady_clock::now() - begun);
       continue;
     }
     trouble_ = done.error();
     changed_.notify_all();
-    changed_.wait_for(lock, pause, [&] { return stopping_; });
+    wake_.wait_for(lock, pause, [&] { return stopping_; });
     pause = std::min(pause * 2, options_.longest_pause);
   }
 }

@@ -3,6 +3,8 @@
 #include "core/journal/digest.hpp"
 #include "core/query/list_query.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace proofdesk {
@@ -18,7 +20,43 @@ void add_text(std::string& to, const Value& value) {
   }
 }
 
+/// Whether who is not involved may come to read the record by it, or may no longer.
+bool opens_or_closes(const KindModel& kind, const FieldModel& field) {
+  return !kind.lifecycle.open.empty() &&
+         (field.name == "confidential" ||
+          std::ranges::find(kind.lifecycle.open, field.name, &OpenRule::field) !=
+              kind.lifecycle.open.end());
+}
+
+bool opens_or_closes(const KindModel& kind, const Event& event) {
+  if (event.from == event.to) return false;
+  return std::ranges::any_of(kind.lifecycle.open, [&](const OpenRule& rule) {
+    const auto names = [&](const std::string& state) {
+      return std::ranges::find(rule.states, state) != rule.states.end();
+    };
+    return names(event.from) != names(event.to);
+  });
+}
+
+bool may_be_in_document(const KindModel& kind, std::string_view path) {
+  if (const auto slash = path.find('/'); slash != std::string_view::npos)
+    return path.substr(0, slash) == kWorklog;
+  if (path == kNumberPath || path == kErasedPaths) return true;
+  const FieldModel* field = kind.field(path);
+  if (field == nullptr) return !is_note(path);
+  return field->searchable || opens_or_closes(kind, *field);
+}
+
 }  // namespace
+
+bool may_change_document(const KindModel& kind, const OpenedEvent& opened) {
+  const Event& event = opened.event;
+  if (!opened.paths || event.revision == 1 || event.name == kErasedEvent) return true;
+  return opens_or_closes(kind, event) ||
+         std::ranges::any_of(*opened.paths, [&](const std::string& path) {
+           return may_be_in_document(kind, path);
+         });
+}
 
 std::string SearchDocument::fingerprint() const {
   const auto digest = journal::sha256(fmt::format("{} {} {} {}{}{}", title.size(), shown.size(),

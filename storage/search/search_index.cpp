@@ -156,8 +156,8 @@ Status SearchIndex::apply(Connection& db, ReadView& view, const Model& model,
     if (event.revision == 0 || event.record.is_nil()) continue;
     if (event.name == kErasedEvent) erased = true;
     const KindModel* kind = model.kind(event.kind);
-    if (kind != nullptr && !std::exchange(seen[event.record], true))
-      touched.emplace_back(kind, event.record);
+    if (kind == nullptr || !may_change_document(*kind, opened)) continue;
+    if (!std::exchange(seen[event.record], true)) touched.emplace_back(kind, event.record);
   }
   for (const auto& [kind, id] : touched) {
     PROOFDESK_ASSIGN(const auto record, view.find(*kind, id, Access::unrestricted()));

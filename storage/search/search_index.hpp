@@ -63,6 +63,7 @@ class SearchIndex final : public Follower {
   [[nodiscard]] std::string_view name() const override { return "search"; }
   [[nodiscard]] std::int64_t format() const override { return 2; }
   [[nodiscard]] bool needs_values() const override { return false; }
+  [[nodiscard]] bool needs_paths() const override { return true; }
   void create(sqlite::Connection& db) override;
   Status apply(sqlite::Connection& db, ReadView& view, const Model& model,
                std::span<const OpenedEvent> events) override;

@@ -107,15 +107,19 @@ std::string name_of(const SqlText& sql) {
 
 AccessPath::AccessPath(Connection& db, const TableLayout& table, Estimates& estimates,
                        std::size_t page_size)
-    : db_(db), table_(table), estimates_(estimates) {
+    : db_(db), table_(table), estimates_(estimates), page_size_(page_size) {}
+
+std::int64_t AccessPath::at_once() {
+  if (at_once_) return *at_once_;
   // Of n records, s picked out: sorting those costs about s, walking to a page of p costs about p·n/s. They
   // meet at the square root of p·n. Numbers are nearly dense, so the highest stands for n.
-  auto highest = db_.prepare(fmt::format("SELECT max(number) FROM {}", table.table));
+  auto highest = db_.prepare(fmt::format("SELECT max(number) FROM {}", table_.table));
   highest.step();
-  const auto both = static_cast<double>(page_size) * static_cast<double>(highest.integer(0));
-  const ListTuning& tuning = estimates.tuning();
+  const auto both = static_cast<double>(page_size_) * static_cast<double>(highest.integer(0));
+  const ListTuning& tuning = estimates_.tuning();
   const auto root = tuning.sorted_at_once == 0 ? 0 : static_cast<std::int64_t>(std::sqrt(both));
   at_once_ = std::min(std::max(root, tuning.sorted_at_once), tuning.most_sorted);
+  return *at_once_;
 }
 
 std::int64_t AccessPath::count(const SqlText& numbers, std::int64_t most) {
@@ -148,6 +152,7 @@ std::optional<SmallSet> AccessPath::smallest_set(const Filter& filter) {
     if (size >= least) continue;
     least = size;
     best = SmallSet{std::move(*numbers), size};
+    if (size == 0) break;
   }
   return best;
 }

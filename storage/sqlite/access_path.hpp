@@ -29,7 +29,7 @@ class AccessPath {
   /// The smallest set that could be sorted; nullopt when there is none.
   [[nodiscard]] std::optional<SmallSet> smallest_set(const Filter& filter);
   /// Whether sorting so many is expected to be less than walking to one page of them.
-  [[nodiscard]] bool sorted_at_once(std::int64_t size) const { return size <= at_once_; }
+  [[nodiscard]] bool sorted_at_once(std::int64_t size) { return size <= at_once(); }
   /// The same for the rows of a subquery.
   [[nodiscard]] bool sorted_at_once(const SqlText& numbers);
   /// A condition of the filter that an index on a column answers with rows in order of number: the way into a
@@ -42,10 +42,13 @@ class AccessPath {
   /// Rows of the subquery, or more than could be sorted.
   [[nodiscard]] std::int64_t size_of(const SqlText& numbers);
 
+  [[nodiscard]] std::int64_t at_once();
+
   Connection& db_;
   const TableLayout& table_;
   Estimates& estimates_;
-  std::int64_t at_once_;
+  const std::size_t page_size_;
+  std::optional<std::int64_t> at_once_;  ///< once asked for: it takes a look at the table
 };
 
 /// The numbers of records that a condition picks out by index alone; nullopt when no index can. They may

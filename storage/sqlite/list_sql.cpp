@@ -83,6 +83,9 @@ void PageReader::read(std::size_t limit, const Visit& visit, const std::function
     walk();
     return;
   }
+  // Sizes so small are counted anew each time. Rules ask of nearly every command what hangs on its record, and the
+  // answer is nearly always: nothing.
+  if (set_->size == 0) return;
   const std::string name = name_of_walk();
   if (!path_.sorted_at_once(set_->size) && !estimates_.recall(name)) {
     const StepBudget budget(db_, set_->size * estimates_.tuning().steps_per_record);

@@ -27,13 +27,27 @@ SqlValue to_sql(FieldType type, const Value& value) {
   return *text;
 }
 
+namespace {
+
+/// nullptr for a custom field that the record does not have.
+const Value* indexed_value(const ValueLayout& field, const Record& record) {
+  if (field.custom.empty()) return &record.values.at(field.slot);
+  const auto found = record.custom.find(field.custom);
+  return found == record.custom.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+bool same_index_values(const TableLayout& table, const Record& a, const Record& b) {
+  return std::ranges::all_of(table.values, [&](const ValueLayout& field) {
+    const Value* one = indexed_value(field, a);
+    const Value* other = indexed_value(field, b);
+    return one == nullptr || other == nullptr ? one == other : *one == *other;
+  });
+}
+
 std::vector<SqlValue> index_values(const ValueLayout& field, const Record& record) {
-  const Value* value = nullptr;
-  if (field.custom.empty()) {
-    value = &record.values.at(field.slot);
-  } else if (const auto found = record.custom.find(field.custom); found != record.custom.end()) {
-    value = &found->second;
-  }
+  const Value* value = indexed_value(field, record);
   std::vector<SqlValue> values;
   if (value == nullptr) return values;
   if (const auto* list = std::get_if<std::vector<std::string>>(value)) {
@@ -63,19 +77,22 @@ Uuid read_uuid(const Statement& row, int column) {
   return Uuid(id);
 }
 
-RowImage::RowImage(const KindModel& kind, const TableLayout& table, const Record& record)
-    : message(encode_message(kind, record)) {
+SqlValue column_value(const KindModel& kind, const ColumnLayout& column, const Record& record) {
+  return to_sql(column.type,
+                ordering_value(kind.fields()[column.field], record.values.at(column.slot)));
+}
+
+SqlValue lifecycle_value(const Record& record) {
   // A hash takes half the room as bytes, but whatever else a lifecycle is called stays text.
-  if (auto bytes = from_hex(record.lifecycle); bytes && !bytes->empty()) {
-    lifecycle = Blob{std::move(*bytes)};
-  } else {
-    lifecycle = record.lifecycle;
-  }
+  auto bytes = from_hex(record.lifecycle);
+  if (bytes && !bytes->empty()) return Blob{std::move(*bytes)};
+  return record.lifecycle;
+}
+
+RowImage::RowImage(const KindModel& kind, const TableLayout& table, const Record& record)
+    : message(encode_message(kind, record)), lifecycle(lifecycle_value(record)) {
   columns.reserve(table.columns.size());
-  for (const auto& column : table.columns) {
-    const Value& value = record.values.at(column.slot);
-    columns.push_back(to_sql(column.type, ordering_value(kind.fields()[column.field], value)));
-  }
+  for (const auto& column : table.columns) columns.push_back(column_value(kind, column, record));
 }
 
 void bind_fixed(Statement& statement, const Record& record, const RowImage& image) {

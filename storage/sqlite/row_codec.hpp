@@ -19,6 +19,9 @@ namespace proofdesk::sqlite {
 /// What the value index holds of one field of a record: nothing, one value, or one per element.
 [[nodiscard]] std::vector<SqlValue> index_values(const ValueLayout& field, const Record& record);
 
+/// Whether the value index holds the same of both records.
+[[nodiscard]] bool same_index_values(const TableLayout& table, const Record& a, const Record& b);
+
 /// One entry of the value index.
 struct IndexEntry {
   std::int64_t field = 0;
@@ -30,6 +33,11 @@ struct IndexEntry {
 
 /// A UUID from a 16-byte column; nil for NULL.
 [[nodiscard]] Uuid read_uuid(const Statement& row, int column);
+
+/// What single columns hold: that of a field, and that of the lifecycle.
+[[nodiscard]] SqlValue column_value(const KindModel& kind, const ColumnLayout& column,
+                                    const Record& record);
+[[nodiscard]] SqlValue lifecycle_value(const Record& record);
 
 /// What of a row has another form than in the record; bound by reference, so it outlives the step.
 struct RowImage {

@@ -1,5 +1,6 @@
 #include "storage/sqlite/write_transaction.hpp"
 
+#include "core/model/codec.hpp"
 #include "storage/sqlite/bind_id.hpp"
 #include "storage/sqlite/row_codec.hpp"
 
@@ -189,30 +190,32 @@ Status SqliteWriteTransaction::update(const KindModel& kind, const Record& recor
 /// Names only the columns that differ: SQLite rewrites the index of each column an UPDATE names.
 void SqliteWriteTransaction::write_changes(const KindModel& kind, const TableLayout& table,
                                            const Record& before, const Record& after) {
-  const RowImage image(kind, table, after);
-  std::string sql = fmt::format("UPDATE {} SET version = ?1, message = ?2", table.table);
+  const std::string message = encode_message(kind, after);
+  std::string sql;
+  sql.reserve(512);
+  sql.append("UPDATE ").append(table.table).append(" SET version = ?1, message = ?2");
   std::vector<SqlValue> values;
+  values.reserve(table.columns.size() + 5);
   const auto set = [&](std::string_view column, SqlValue value) {
     values.push_back(std::move(value));
-    sql += fmt::format(", {} = ?{}", column, values.size() + 3);
+    sql.append(", ").append(column).append(" = ?").append(std::to_string(values.size() + 3));
   };
   if (after.state != before.state) set("state", after.state);
   if (after.created_at != before.created_at) set("created_at", after.created_at.micros);
   if (after.updated_at != before.updated_at) set("updated_at", after.updated_at.micros);
-  if (after.lifecycle != before.lifecycle) set("lifecycle", image.lifecycle);
+  if (after.lifecycle != before.lifecycle) set("lifecycle", lifecycle_value(after));
   if (after.key_slot != before.key_slot) set("key_slot", after.key_slot);
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const ColumnLayout& layout = table.columns[i];
+  for (const ColumnLayout& layout : table.columns) {
     if (after.values.at(layout.slot) != before.values.at(layout.slot))
-      set(layout.column, image.columns[i]);
+      set(layout.column, column_value(kind, layout, after));
   }
   sql += " WHERE number = ?3";
   auto update = db_.prepare(sql);
-  update.bind(1, after.version).bind_blob(2, std::string_view(image.message)).bind(3, after.number);
+  update.bind(1, after.version).bind_blob(2, std::string_view(message)).bind(3, after.number);
   for (std::size_t i = 0; i < values.size(); ++i) update.bind(static_cast<int>(i) + 4, values[i]);
   update.run();
 
-  if (table.values.empty()) return;
+  if (same_index_values(table, before, after)) return;
   const auto old_entries = index_entries(table, before);
   const auto new_entries = index_entries(table, after);
   std::vector<IndexEntry> gone;

@@ -9,7 +9,12 @@
 #include "tests/bench/requests.hpp"
 #include "tests/bench/served_desk.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <stdexcept>
+#include <string>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -42,7 +47,39 @@ struct Figures {
   std::vector<double> group;
   std::vector<double> server_cpu;
   std::vector<double> memory;
+  std::vector<double> behind;
+  std::vector<double> caught_up;
+  std::vector<double> cpu_with_search;
+  // Transitions of a shorter load, on desks that differ in one thing.
+  std::vector<double> as_served;
+  std::vector<double> not_flushed;
 };
+
+/// What a line of the metrics says.
+double figure_in(std::string_view metrics, std::string_view name) {
+  const auto line = metrics.find(fmt::format("\n{} ", name));
+  if (line == std::string_view::npos) throw std::runtime_error("a figure is missing");
+  return std::stod(std::string(metrics.substr(line + name.size() + 2, 24)));
+}
+
+/// Leaves of the journal that the index has not taken in.
+double search_behind(HttpLoad& load, const Requests& requests) {
+  double behind = 0;
+  (void)load.run({requests.get("/metrics")}, [&](const Answer& answer) {
+    expect(answer, 200);
+    behind = figure_in(answer.body, "proofdesk_journal_size") -
+             figure_in(answer.body, "proofdesk_search_position");
+  });
+  return behind;
+}
+
+/// Seconds until it has.
+double wait_for_search(HttpLoad& load, const Requests& requests) {
+  const Stopwatch catching_up;
+  while (search_behind(load, requests) > 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  return catching_up.wall();
+}
 
 void serve_one_round(const Options& options, const Amounts& amounts, Figures& figures) {
   const ScratchDirectory directory(options.data);
@@ -55,6 +92,7 @@ void serve_one_round(const Options& options, const Amounts& amounts, Figures& fi
   // The first commands make files grow and caches fill; they are nobody's everyday.
   (void)many.run(creation_requests(requests, amounts.alone), nothing(201));
 
+  (void)wait_for_search(one, requests);
   const auto alone = one.run(creation_requests(requests, amounts.alone), nothing(201));
   figures.create_alone.push_back(alone.rate());
 
@@ -67,9 +105,14 @@ void serve_one_round(const Options& options, const Amounts& amounts, Figures& fi
   figures.create.push_back(created.rate());
   figures.create_p99.push_back(created.percentile(0.99) / 1000);
 
+  (void)wait_for_search(one, requests);  // each load by itself
   const double cpu = desk.cpu();
   const auto lived = many.run(life_requests(requests, places), nothing(200));
   figures.server_cpu.push_back(1e6 * (desk.cpu() - cpu) / static_cast<double>(lived.micros.size()));
+  figures.behind.push_back(search_behind(one, requests));
+  figures.caught_up.push_back(wait_for_search(one, requests));
+  figures.cpu_with_search.push_back(1e6 * (desk.cpu() - cpu) /
+                                    static_cast<double>(lived.micros.size()));
   figures.transition.push_back(lived.rate());
   figures.p50.push_back(lived.percentile(0.5) / 1000);
   figures.p99.push_back(lived.percentile(0.99) / 1000);
@@ -88,6 +131,37 @@ void serve_one_round(const Options& options, const Amounts& amounts, Figures& fi
       mean_group(directory.path() / "desk" / "proofdesk.db", lived.micros.size()));
 }
 
+/// While it lives, programs that are started do not flush the log of their database: SQLite's synchronous=NORMAL. The
+/// program has no switch for that.
+class UnsyncedLog {
+ public:
+  explicit UnsyncedLog(bool wanted) {
+    if (wanted) ::setenv("LD_PRELOAD", PROOFDESK_UNSYNCED_LOG, 1);
+  }
+  ~UnsyncedLog() { ::unsetenv("LD_PRELOAD"); }
+  UnsyncedLog(const UnsyncedLog&) = delete;
+  UnsyncedLog& operator=(const UnsyncedLog&) = delete;
+};
+
+/// Transitions a second at 64 connections, on a fresh desk.
+double short_load(const Options& options, const Amounts& amounts, bool flushed) {
+  const ScratchDirectory directory(options.data);
+  const UnsyncedLog in_front(!flushed);
+  ServedDesk desk(directory.path() / "desk");
+  const Requests requests(desk, desk.token("Ana Example", "agent"));
+  HttpLoad many(desk.host(), desk.port(), kGroup);
+  std::vector<std::string> places;
+  (void)many.run(creation_requests(requests, std::max(amounts.incidents() / 4, kGroup)),
+                 [&](const Answer& a) {
+                   expect(a, 201);
+                   places.emplace_back(a.header("Location"));
+                 });
+  const auto lived =
+      many.run(life_requests(requests, places), [](const Answer& a) { expect(a, 200); });
+  desk.stop();
+  return lived.rate();
+}
+
 int run(const Options& options) {
   const Amounts amounts = options.quick ? Amounts{5, 100, 2'000} : Amounts{};
   Figures figures;
@@ -98,6 +172,8 @@ int run(const Options& options) {
   const Recording recording(options.data, amounts.groups);
   for (int round = 0; round < options.rounds; ++round) {
     serve_one_round(options, amounts, figures);
+    figures.as_served.push_back(short_load(options, amounts, true));
+    figures.not_flushed.push_back(short_load(options, amounts, false));
     const auto units = static_cast<double>(amounts.incidents());
     figures.create_bare.push_back(
         units / recording.replay_creations(options.data, BareLoop::Replay::kWrites).wall);
@@ -124,12 +200,18 @@ int run(const Options& options) {
   report.add("transition at 64 connections, p99 ÷ p50", ratios(figures.p99, figures.p50), "",
              kAtMost, 8);
   report.add("creation at 64 connections, p99", figures.create_p99, "ms");
+  report.add("transitions, shorter load", figures.as_served, "/s");
+  report.add("the same, log not flushed", figures.not_flushed, "/s");
+  report.add("FULL ÷ NORMAL", ratios(figures.as_served, figures.not_flushed), "", kAtLeast, 0.8);
   report.add("GET by id, 64 connections", figures.get, "/s");
   report.add("GET /livez, 64 connections", figures.fixed, "/s");
   report.add("GET by id ÷ fixed answer", ratios(figures.get, figures.fixed), "", kAtLeast, 0.45);
   report.add("GET by id, p99", figures.get_p99, "ms");
   report.add("events a commit", figures.group, "");
   report.add("server CPU a transition", figures.server_cpu, "µs");
+  report.add("the same, until search is there too", figures.cpu_with_search, "µs");
+  report.add("search behind at the end of it", figures.behind, "leaves");
+  report.add("search there after", figures.caught_up, "s");
   report.add("server memory", figures.memory, "MiB");
   report.note("Server with its default configuration (synchronous=FULL, search on) and client on");
   report.note(

@@ -63,8 +63,8 @@ class Literals {
   std::string_view rest_;
 };
 
-/// Values by parameter number. Our statements number every parameter (?1, ?2 …) and hold no question mark in
-/// a literal.
+/// Values by parameter number. Our statements hold no question mark in a literal; those that lists are made of leave
+/// the numbers of their parameters to SQLite, which counts on from the highest.
 std::vector<sqlite::SqlValue> values_of(std::string_view sql, std::string_view expanded) {
   std::vector<sqlite::SqlValue> values;
   Literals literals(expanded);
@@ -72,10 +72,8 @@ std::vector<sqlite::SqlValue> values_of(std::string_view sql, std::string_view e
     const auto mark = sql.find('?', at);
     if (mark == std::string_view::npos) break;
     literals.pass_over(mark - at);
-    std::size_t number = 0;
-    const auto [end, error] =
-        std::from_chars(sql.data() + mark + 1, sql.data() + sql.size(), number);
-    if (error != std::errc{}) throw std::runtime_error("a parameter without a number");
+    std::size_t number = values.size() + 1;
+    const char* end = std::from_chars(sql.data() + mark + 1, sql.data() + sql.size(), number).ptr;
     if (values.size() < number) values.resize(number);
     values[number - 1] = literals.take();
     at = static_cast<std::size_t>(end - sql.data());

@@ -58,7 +58,8 @@ Sender::~Sender() { stop(); }
 void Sender::notify() {
   {
     const std::lock_guard lock(mutex_);
-    told_ = true;
+    // Told already and not looked yet: the writer need not wake anybody once more.
+    if (std::exchange(told_, true)) return;
   }
   changed_.notify_one();
 }

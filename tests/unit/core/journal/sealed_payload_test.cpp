@@ -74,6 +74,15 @@ TEST_F(SealedPayloadTest, MatchesTheDecidedFormat) {
   EXPECT_EQ(payload_key_slots(sealed_.bytes).value(), sealed_.key_slots);
 }
 
+TEST_F(SealedPayloadTest, TellsWhichPathsItIsAboutWithoutAKey) {
+  EXPECT_EQ(payload_paths(sealed_.bytes).value(),
+            (std::vector<std::string>{"custom.count", "impact", "requester", "title"}));
+  for (std::size_t kept = 0; kept < sealed_.bytes.size(); ++kept)
+    EXPECT_EQ(rule_of(payload_paths(sealed_.bytes.substr(0, kept))), "payload.form") << kept;
+  EXPECT_EQ(rule_of(payload_paths(sealed_.bytes + "x")), "payload.form");
+  EXPECT_EQ(rule_of(payload_paths("no payload")), "payload.form");
+}
+
 TEST_F(SealedPayloadTest, OpensToWhatWasSealedInPathOrder) {
   const auto opened = open(sealed_.bytes).value();
   EXPECT_EQ(openness(opened),

@@ -43,7 +43,7 @@ class Ledger final : public Follower {
   Status settled(sqlite::Connection&) override {
     if (unsettled > 0 && unsettled-- > 0)
       return fail(ErrorCode::kUnavailable, "test.unsettled", "not yet");
-    std::this_thread::sleep_for(settling);
+    std::this_thread::sleep_for(settling.load());
     ++settlings;
     settled_through = applied.load();
     return {};
@@ -54,7 +54,7 @@ class Ledger final : public Follower {
   std::atomic<std::size_t> most = 0;
   std::atomic<int> created = 0, failures = 0, unsettled = 0, settlings = 0;
   std::atomic<std::int64_t> applied = -1, settled_through = -1;
-  std::chrono::milliseconds settling{0};
+  std::atomic<std::chrono::milliseconds> settling{std::chrono::milliseconds(0)};
   std::int64_t fails_at = -1;
   bool throws = false;
 };
@@ -220,6 +220,86 @@ TEST_F(FollowerRunnerTest, DamagedPayloadsStopOneThatNeedsThem) {
   EXPECT_FALSE(runner->wait_for(0, 100ms));
   ASSERT_TRUE(runner->trouble().has_value());
   EXPECT_EQ(runner->trouble()->code, ErrorCode::kCorrupt);
+}
+
+TEST_F(FollowerRunnerTest, GathersForAMomentUnlessSomebodyWaits) {
+  grow(1);
+  FollowerRunner::Options options;
+  options.gather = 1min;
+  auto runner = test::must(FollowerRunner::start(ledger_, file_, following_.parts(), options));
+  ASSERT_TRUE(runner->wait_for(0, 10s)) << "what was there at the start";
+  grow(1);
+  runner->notify(2);
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(runner->reached(), 1) << "others may come";
+  EXPECT_TRUE(runner->wait_for(1, 10s)) << "somebody waits";
+  EXPECT_EQ(taken(), 2);
+}
+
+TEST_F(FollowerRunnerTest, TakesInAWholeBatchAtOnce) {
+  grow(1);
+  FollowerRunner::Options options;
+  options.batch = 4;
+  options.gather = 1min;
+  auto runner = test::must(FollowerRunner::start(ledger_, file_, following_.parts(), options));
+  ASSERT_TRUE(runner->wait_for(0, 10s));
+  grow(4);
+  runner->notify(5);
+  for (int i = 0; i < 1000 && runner->lag() > 0; ++i) std::this_thread::sleep_for(5ms);
+  EXPECT_EQ(runner->lag(), 0);
+  EXPECT_EQ(taken(), 5);
+}
+
+TEST_F(FollowerRunnerTest, RestsWhileCommandsKeepComingUntilSomebodyWaits) {
+  grow(1);
+  FollowerRunner::Options options;
+  options.batch = 2;
+  options.rest = 1'000;
+  auto runner = test::must(FollowerRunner::start(ledger_, file_, following_.parts(), options));
+  ASSERT_TRUE(runner->wait_for(0, 10s));
+  ledger_.settling = 200ms;
+  grow(2);
+  runner->notify(3);
+  std::this_thread::sleep_for(100ms);
+  grow(4);
+  runner->notify(7);  // while the batch is taken in
+  std::this_thread::sleep_for(600ms);
+  EXPECT_EQ(runner->reached(), 3) << "who commands goes first";
+  ledger_.settling = 0ms;
+  EXPECT_TRUE(runner->wait_for(6, 10s));
+  EXPECT_EQ(taken(), 7);
+}
+
+TEST_F(FollowerRunnerTest, DoesNotRestWhenItIsFarBehind) {
+  grow(1);
+  FollowerRunner::Options options;
+  options.batch = 2;
+  options.rest = 1'000;
+  options.most_behind = 3;
+  auto runner = test::must(FollowerRunner::start(ledger_, file_, following_.parts(), options));
+  ASSERT_TRUE(runner->wait_for(0, 10s));
+  ledger_.settling = 50ms;
+  grow(2);
+  runner->notify(3);
+  std::this_thread::sleep_for(10ms);
+  grow(6);
+  runner->notify(9);
+  for (int i = 0; i < 1000 && runner->lag() > 2; ++i) std::this_thread::sleep_for(5ms);
+  EXPECT_LE(runner->lag(), 2);
+}
+
+TEST_F(FollowerRunnerTest, StopsWhileItGathers) {
+  grow(1);
+  FollowerRunner::Options options;
+  options.gather = 1min;
+  auto runner = test::must(FollowerRunner::start(ledger_, file_, following_.parts(), options));
+  ASSERT_TRUE(runner->wait_for(0, 10s));
+  grow(1);
+  runner->notify(2);
+  const auto before = std::chrono::steady_clock::now();
+  runner->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 30s);
+  EXPECT_EQ(taken(), 1);
 }
 
 TEST_F(FollowerRunnerTest, WaitingEndsWhenItStops) {
