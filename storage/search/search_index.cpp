@@ -1,9 +1,9 @@
 #include "storage/search/search_index.hpp"
 
 #include "storage/search/document.hpp"
-#include "storage/search/search_rank.hpp"
 #include "storage/sqlite/row_codec.hpp"
 #include "storage/sqlite/scrub.hpp"
+#include "storage/sqlite/search_rank.hpp"
 
 #include <algorithm>
 #include <limits>

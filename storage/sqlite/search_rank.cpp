@@ -1,4 +1,4 @@
-#include "storage/search/search_rank.hpp"
+#include "storage/sqlite/search_rank.hpp"
 
 #include <cmath>
 #include <cstdint>
