@@ -95,15 +95,16 @@ def takes_a_large_body_that_keeps_coming(own):
 
 
 def lets_go_of_those_who_do_not_read_their_answer(own):
-    token = own.token("agent").encode()
+    """An answer of 180 KiB may take six seconds here; more of them are asked for than any socket holds."""
+    token = own.token("administrator").encode()
+    until(lambda: open_connections(own) == 1, "nobody but who asks")
     peer = connect(own, receive_buffer=4096)
-    ask = b"GET /api/openapi.json HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token + b"\r\n\r\n"
-    before = open_connections(own)
-    peer.sendall(ask * 40)
-    until(lambda: open_connections(own) > before, "it is there")
+    ask = b"GET /api/v1/definitions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token + b"\r\n\r\n"
+    until(lambda: open_connections(own) == 2, "it is there, and has not said anything yet")
+    peer.sendall(ask * 60)
     began = time.monotonic()
-    until(lambda: open_connections(own) == before, "let go", 30)
-    check(time.monotonic() - began < 20, "in good time")
+    until(lambda: open_connections(own) == 1, "let go", 30)
+    check(2 < time.monotonic() - began < 20, "given its time, and no more")
     peer.close()
 
 

@@ -50,6 +50,7 @@ class Command:
         self.key = body_key(body)
         self.headers = {"Idempotency-Key": self.key, **(headers or {})}
         self.invoked = 0
+        self.leaves = []  # what it was told to have made
 
     def entry(self, status, answer):
         """What the ledger keeps of an answer: the leaves it names, and when it was asked and answered."""
@@ -96,7 +97,8 @@ class Client:
         self.shared = shared  # records that all clients write to
         self.own = []
         self.chance = random.Random(seed)
-        self.unanswered = None
+        self.answered = None    # the last command that was acknowledged as done
+        self.unanswered = None  # the one under way
 
     async def work(self):
         """Until the connection ends; the command under way then is `unanswered`."""
@@ -142,6 +144,9 @@ class Client:
         self.known.told(entry["leaves"])
         await self.ledger.note(entry)
         self.unanswered = None
+        if entry["leaves"]:
+            command.leaves = entry["leaves"]
+            self.answered = command
         if command.what in ("create", "batch"):
             self.own += [record for _, _, record, _ in entry["leaves"]]
             del self.own[:-20]

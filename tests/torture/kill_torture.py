@@ -67,7 +67,8 @@ class Kills:
         await asyncio.sleep(self.chance.uniform(0.005, self.options.longest))
         self.strike()
         await asyncio.gather(*work)
-        return [client.unanswered for client in clients if client.unanswered is not None]
+        return ([client.answered for client in clients if client.answered is not None],
+                [client.unanswered for client in clients if client.unanswered is not None])
 
     def strike(self):
         self.desk.process.send_signal(signal.SIGKILL)
@@ -91,9 +92,16 @@ class Kills:
         except RuntimeError as refused:
             raise Found(f"it does not start: {refused}") from refused
 
-    async def ask_again(self, unanswered):
-        """Under the same key: the first answer when there was one, else it is done now; never twice."""
+    async def ask_again(self, answered, unanswered):
+        """Under the same key: the first answer when there was one, else it is done now; never twice. An answer may
+        also be lost on its way, so the last that each client was given is asked for again as well."""
         connection = Connection(self.desk.host, self.desk.port, self.token)
+        for command in answered:
+            status, _, answer = await connection.ask(command.method, command.path, command.body, command.headers)
+            # The record is told as it is by now, the receipt as it was given.
+            again = [leaf[:3] for leaf in command.entry(status, answer)["leaves"]]
+            if again != [leaf[:3] for leaf in command.leaves]:
+                raise Found(f"{command.what} {command.key} was answered with {command.leaves}, and asked again with {again}")
         for command in unanswered:
             status, headers, answer = await connection.ask(command.method, command.path, command.body, command.headers)
             if status in (200, 201):
@@ -132,9 +140,9 @@ class Kills:
 
     def run(self):
         for number in range(self.options.rounds):
-            unanswered = asyncio.run(self.load_and_kill(number))
+            answered, unanswered = asyncio.run(self.load_and_kill(number))
             self.restart()
-            asyncio.run(self.ask_again(unanswered))
+            asyncio.run(self.ask_again(answered, unanswered))
             self.hold_against_the_journal()
             if (number + 1) % 50 == 0:
                 print(f"  {number + 1} {self.called}, {self.summary()}", flush=True)

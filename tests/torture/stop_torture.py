@@ -35,8 +35,8 @@ class Stops(Kills):
         if took > SOON:
             raise Found(f"told to stop, the desk took {took:.1f} s")
 
-    async def ask_again(self, unanswered):
-        await super().ask_again(unanswered)
+    async def ask_again(self, answered, unanswered):
+        await super().ask_again(answered, unanswered)
         if self.asked_again["done before the kill"]:
             raise Found("a command was carried out and not answered, though the desk had the time to")
 

@@ -61,11 +61,11 @@ function(add_torture name)
 endfunction()
 
 add_torture(kill ARGUMENTS --rounds 60 --longest 0.1)
-add_torture(kill ARGUMENTS --rounds 60 FINDS acknowledge_before_commit)
-add_torture(kill ARGUMENTS --rounds 60 FINDS forget_keys)
+add_torture(kill ARGUMENTS --rounds 600 FINDS acknowledge_before_commit)
+add_torture(kill ARGUMENTS --rounds 600 FINDS forget_keys)
 
 add_torture(stop ARGUMENTS --rounds 30 --longest 0.1)
-add_torture(stop ARGUMENTS --rounds 30 FINDS leave_at_once)
+add_torture(stop ARGUMENTS --rounds 600 FINDS leave_at_once)
 
 add_torture(syscalls ARGUMENTS --sample 24)
 add_torture(syscalls ARGUMENTS --sample 60 FINDS acknowledge_before_commit)
