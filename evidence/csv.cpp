@@ -14,6 +14,13 @@ CsvWriter& CsvWriter::plain(std::string_view cell) {
   return *this;
 }
 
+CsvWriter& CsvWriter::cells(std::string_view written) {
+  if (!first_) out_ += ',';
+  first_ = false;
+  out_ += written;
+  return *this;
+}
+
 void CsvWriter::end_row() {
   out_ += "\r\n";
   first_ = true;
@@ -29,9 +36,12 @@ void CsvWriter::cell(std::string_view guard, std::string_view text) {
   }
   out_ += '"';
   out_ += guard;
-  for (const char c : text) {
-    if (c == '"') out_ += '"';
-    out_ += c;
+  while (true) {
+    const std::size_t quote = text.find('"');
+    out_ += text.substr(0, quote);
+    if (quote == std::string_view::npos) break;
+    out_ += "\"\"";
+    text.remove_prefix(quote + 1);
   }
   out_ += '"';
 }

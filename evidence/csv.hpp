@@ -14,7 +14,11 @@ class CsvWriter {
   /// What the program itself wrote: numbers, ids, words, instants.
   CsvWriter& plain(std::string_view cell);
   CsvWriter& number(long long cell) { return plain(std::to_string(cell)); }
+  /// Cells that another writer wrote, of a row that does not end there; not none.
+  CsvWriter& cells(std::string_view written);
   void end_row();
+  /// Makes room for so many bytes, which need not be exact.
+  void expect(std::size_t bytes) { out_.reserve(bytes); }
 
   [[nodiscard]] std::string take() { return std::move(out_); }
 

@@ -154,6 +154,7 @@ Result<Collected> collect(ReadView& view, const KeyStore& keys, const Model& mod
       const journal::EventPlace place{signer.name(), row.sequence};
       PROOFDESK_ASSIGN(auto fields,
                        journal::open_payload(row.payload, place, envelope.commitments, lookup));
+      event.openings.reserve(fields.size());
       for (journal::OpenedField& field : fields) {
         const bool opened = field.openness == journal::Openness::kOpened;
         event.openings.push_back({std::move(field.path), field.commitment,

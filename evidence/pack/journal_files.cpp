@@ -13,6 +13,9 @@
 namespace proofdesk::evidence {
 namespace {
 
+/// Bytes of a line that its sequence, tab and end take; only a number beyond 10^14 takes more.
+constexpr std::size_t kMostOfSequence = 16;
+
 std::unexpected<Error> corrupt(std::string_view what, std::size_t line, std::string_view detail) {
   return fail(ErrorCode::kCorrupt, fmt::format("pack.{}", what),
               fmt::format("journal/{}.txt, line {}: {}.", what, line, detail));
@@ -139,7 +142,10 @@ Result<std::vector<journal::Digest>> read_hashes(std::string_view text) {
 }
 
 std::string write_leaves(std::span<const ShownEvent> events) {
+  std::size_t size = 0;
+  for (const ShownEvent& event : events) size += event.leaf.size() + kMostOfSequence;
   std::string out;
+  out.reserve(size);
   for (const ShownEvent& event : events) {
     fmt::format_to(std::back_inserter(out), "{}\t{}\n", event.envelope.sequence, event.leaf);
   }
@@ -172,7 +178,13 @@ Result<std::vector<ShownEvent>> read_leaves(std::string_view text) {
 }
 
 std::string write_disclosures(std::span<const ShownEvent> events) {
+  std::size_t size = 0;
+  for (const ShownEvent& event : events) {
+    for (const Opening& opening : event.openings)
+      size += opening.disclosure.size() + kMostOfSequence;
+  }
   std::string out;
+  out.reserve(size);
   for (const ShownEvent& event : events) {
     for (const Opening& opening : event.openings) {
       if (opening.shown != Shown::kDisclosed) continue;

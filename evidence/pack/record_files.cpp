@@ -139,8 +139,10 @@ Status add_opening(CsvWriter& csv, const Opening* opening) {
   return {};
 }
 
-void add_envelope(CsvWriter& csv, const FoldedRecord& record, const ShownEvent& event) {
+/// The cells that all lines of an event begin with.
+std::string envelope_cells(const FoldedRecord& record, const ShownEvent& event) {
   const journal::Envelope& envelope = event.envelope;
+  CsvWriter csv;
   csv.number(envelope.sequence)
       .plain(to_hex(event.leaf_hash))
       .plain(record.number)
@@ -150,19 +152,32 @@ void add_envelope(CsvWriter& csv, const FoldedRecord& record, const ShownEvent& 
   csv.plain(journal::to_word(envelope.basis))
       .plain(envelope.actor.is_nil() ? "system" : envelope.actor.to_string());
   csv.plain(envelope.from).plain(envelope.to).plain(envelope.refused);
+  return csv.take();
+}
+
+/// About how long the table of events will be. A text of a hundred megabytes that grows as it goes is copied and
+/// cleared by the system several times over.
+std::size_t events_csv_size(std::string_view kind, std::span<const FoldedRecord> records) {
+  constexpr std::size_t kEnvelope = 300;
+  std::size_t size = kEnvelope;
+  for (const FoldedRecord& record : records) {
+    if (record.kind != kind) continue;
+    for (const ShownEvent* event : record.events) {
+      size += kEnvelope;
+      for (const Opening& opening : event->openings) size += kEnvelope + opening.disclosure.size();
+    }
+  }
+  return size;
 }
 
 Status add_events(CsvWriter& csv, const FoldedRecord& record) {
   std::map<std::string_view, const Opening*> held;
   for (const ShownEvent* event : record.events) {
-    if (event->openings.empty()) {
-      add_envelope(csv, record, *event);
-      csv.plain("").plain("").plain("").end_row();
-    }
+    const std::string envelope = envelope_cells(record, *event);
+    if (event->openings.empty()) csv.cells(envelope).plain("").plain("").plain("").end_row();
     for (const Opening& opening : event->openings) {
       const Opening*& before = held[opening.path];
-      add_envelope(csv, record, *event);
-      csv.plain(opening.path);
+      csv.cells(envelope).plain(opening.path);
       PROOFDESK_TRY(add_opening(csv, before));
       PROOFDESK_TRY(add_opening(csv, &opening));
       csv.end_row();
@@ -228,6 +243,7 @@ Result<std::vector<std::string>> read_columns(std::string_view csv) {
 
 Result<std::string> write_events_csv(std::string_view kind, std::span<const FoldedRecord> records) {
   CsvWriter csv;
+  csv.expect(events_csv_size(kind, records));
   for (const char* column :
        {"sequence", "leafHash", "number", "record", "revision", "event", "occurredAt", "recordedAt",
         "basis", "actor", "from", "to", "refused", "path", "before", "after"}) {

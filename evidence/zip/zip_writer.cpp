@@ -2,9 +2,14 @@
 #include "evidence/zip/zip_format.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
+#include <future>
 #include <limits>
 #include <memory>
 #include <new>
+#include <numeric>
+#include <thread>
 
 #include <zlib.h>
 
@@ -22,6 +27,12 @@ bool is_name_character(char c) {
          c == '-' || c == '_' || c == '/';
 }
 
+/// What one round of deflate gives at most. Asking for a buffer as long as the content would have the system clear
+/// pages that are never written to.
+constexpr std::size_t kRound = std::size_t{256} * 1024;
+/// Files deflated at once at most; each takes a quarter of a mebibyte besides what it gives.
+constexpr std::size_t kMostAtOnce = 4;
+
 // Empty when deflate cannot make it smaller.
 std::string deflated(std::string_view content) {
   z_stream stream{};
@@ -31,14 +42,51 @@ std::string deflated(std::string_view content) {
     throw std::bad_alloc();
   }
   const std::unique_ptr<z_stream, decltype(&deflateEnd)> guard(&stream, &deflateEnd);
-  std::string packed(content.size(), '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
   stream.avail_in = static_cast<uInt>(content.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  if (deflate(&stream, Z_FINISH) != Z_STREAM_END || stream.total_out >= content.size()) return {};
-  packed.resize(stream.total_out);
+  std::string packed;
+  std::string round(std::min(content.size(), kRound), '\0');
+  int code = Z_OK;
+  while (code == Z_OK && packed.size() < content.size()) {
+    stream.next_out = reinterpret_cast<Bytef*>(round.data());
+    stream.avail_out = static_cast<uInt>(round.size());
+    code = deflate(&stream, Z_FINISH);
+    packed.append(round, 0, round.size() - stream.avail_out);
+  }
+  if (code != Z_STREAM_END || packed.size() >= content.size()) return {};
   return packed;
+}
+
+/// A file as it goes into the archive.
+struct Prepared {
+  std::uint32_t crc = 0;
+  std::string packed;  ///< empty: stored as it is
+};
+
+/// All of them, the longest first and several at once: deflating costs more than everything else that is done to a pack.
+std::vector<Prepared> prepare(const std::vector<const ZipFile*>& files) {
+  std::vector<Prepared> prepared(files.size());
+  std::vector<std::size_t> order(files.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, std::ranges::greater{},
+                    [&](std::size_t i) { return files[i]->content.size(); });
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t taken = next++; taken < order.size(); taken = next++) {
+      const std::string_view content = files[order[taken]]->content;
+      prepared[order[taken]] = {
+          static_cast<std::uint32_t>(
+              crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size())),
+          deflated(content)};
+    }
+  };
+  const std::size_t cores = std::max(std::thread::hardware_concurrency(), 1U);
+  std::vector<std::future<void>> others;
+  for (std::size_t i = 1; i < std::min({cores, kMostAtOnce, files.size()}); ++i)
+    others.push_back(std::async(std::launch::async, work));
+  work();
+  for (auto& other : others) other.get();
+  return prepared;
 }
 
 std::unexpected<Error> too_large() {
@@ -84,13 +132,16 @@ Result<std::string> write_zip(std::span<const ZipFile> files) {
   std::string directory;
   for (const ZipFile* file : sorted) {
     if (file->content.size() > kMaxBytes) return too_large();
+  }
+  const std::vector<Prepared> prepared = prepare(sorted);
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const ZipFile* file = sorted[i];
+    const std::string& packed = prepared[i].packed;
     Entry entry;
     entry.name = file->name;
-    entry.crc = static_cast<std::uint32_t>(
-        crc32_z(0, reinterpret_cast<const Bytef*>(file->content.data()), file->content.size()));
+    entry.crc = prepared[i].crc;
     entry.size = static_cast<std::uint32_t>(file->content.size());
     entry.offset = static_cast<std::uint32_t>(out.size());
-    const std::string packed = deflated(file->content);
     entry.method = packed.empty() ? kStored : kDeflated;
     const std::string_view data = packed.empty() ? std::string_view(file->content) : packed;
     entry.packed = static_cast<std::uint32_t>(data.size());

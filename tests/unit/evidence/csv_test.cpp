@@ -36,6 +36,16 @@ TEST(Csv, KeepsTextFromBeingAFormula) {
   EXPECT_EQ(text_cell("a=1"), "a=1\r\n");
 }
 
+TEST(Csv, TakesCellsThatWereWrittenBefore) {
+  CsvWriter before;
+  before.plain("a").text("d,e");
+  const std::string cells = before.take();
+  CsvWriter csv;
+  csv.cells(cells).plain("x").end_row();
+  csv.plain("y").cells(cells).end_row();
+  EXPECT_EQ(csv.take(), "a,\"d,e\",x\r\ny,a,\"d,e\"\r\n");
+}
+
 TEST(Csv, LeavesOwnWordsAlone) {
   CsvWriter csv;
   csv.plain("-5").plain("=").end_row();

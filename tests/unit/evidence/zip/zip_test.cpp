@@ -49,6 +49,25 @@ TEST(Zip, DoesNotDependOnTheOrderGiven) {
   EXPECT_EQ(zip_of(files), first);
 }
 
+TEST(Zip, TakesManyFilesOfEveryLength) {
+  std::mt19937 random(2);  // NOLINT(cert-msc51-cpp): the same files every time
+  std::vector<ZipFile> files;
+  for (const std::size_t size : {0UL, 1UL, 1'000UL, 262'143UL, 262'144UL, 262'145UL, 900'000UL}) {
+    std::string noise(size, '\0');
+    for (char& c : noise) c = static_cast<char>(random());
+    files.push_back({"noise/" + std::to_string(size), noise});
+    std::string words;
+    while (words.size() < size) words += "word " + std::to_string(random() % 5'000) + "\n";
+    files.push_back({"words/" + std::to_string(size), words});
+  }
+  const std::string zip = zip_of(files);
+  EXPECT_EQ(zip_of(files), zip) << "whichever was ready first";
+  const auto back = read_zip(zip);
+  ASSERT_TRUE(back) << back.error().detail;
+  std::ranges::sort(files, {}, &ZipFile::name);
+  EXPECT_EQ(*back, files);
+}
+
 TEST(Zip, CompressesWhatGetsSmaller) { EXPECT_LT(zip_of(sample()).size(), 2000U); }
 
 // Another implementation reads it: what we call a zip archive is one.
