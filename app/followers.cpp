@@ -14,7 +14,8 @@ Followers::Followers(const DataDirectory& directory)
 
 Followers::~Followers() { stop(); }
 
-Status Followers::run(House& house, Follower& follower, const std::filesystem::path& file) {
+Result<const FollowerRunner*> Followers::run(House& house, Follower& follower,
+                                             const std::filesystem::path& file) {
   FollowerRunner::Parts parts{
       .store = house.store(),
       .keys = house.keys(),
@@ -29,14 +30,18 @@ Status Followers::run(House& house, Follower& follower, const std::filesystem::p
   PROOFDESK_ASSIGN(auto runner, FollowerRunner::start(follower, file, std::move(parts), {}));
   runners_.push_back(std::move(runner));
   names_.emplace_back(follower.name());
-  return {};
+  return runners_.back().get();
 }
 
-Result<std::unique_ptr<Followers>> Followers::start(House& house) {
+Result<std::unique_ptr<Followers>> Followers::start(House& house, bool search) {
   const auto& directory = house.directory();
   std::unique_ptr<Followers> followers(new Followers(directory));
-  PROOFDESK_TRY(followers->run(house, followers->search_, directory.search_index()));
-  PROOFDESK_TRY(followers->run(house, followers->topology_, directory.topology()));
+  if (search) {
+    PROOFDESK_ASSIGN(followers->search_runner_,
+                     followers->run(house, followers->search_, directory.search_index()));
+  }
+  PROOFDESK_ASSIGN(followers->topology_runner_,
+                   followers->run(house, followers->topology_, directory.topology()));
   PROOFDESK_TRY(followers->run(house, followers->intervals_, directory.state_intervals()));
   return followers;
 }

@@ -17,8 +17,8 @@ namespace proofdesk::app {
 /// What follows the journal of a house, each on a thread of its own with a file of its own.
 class Followers {
  public:
-  /// The house outlives them.
-  [[nodiscard]] static Result<std::unique_ptr<Followers>> start(House& house);
+  /// The house outlives them. Without `search` nothing is indexed.
+  [[nodiscard]] static Result<std::unique_ptr<Followers>> start(House& house, bool search);
   ~Followers();
   Followers(const Followers&) = delete;
   Followers& operator=(const Followers&) = delete;
@@ -26,9 +26,10 @@ class Followers {
   /// The journal has grown. Thread-safe.
   void notify(std::int64_t size);
   [[nodiscard]] SearchIndex& search() { return search_; }
-  [[nodiscard]] const FollowerRunner& search_runner() const { return *runners_[0]; }
+  /// nullptr when search is switched off.
+  [[nodiscard]] const FollowerRunner* search_runner() const { return search_runner_; }
   [[nodiscard]] TopologyIndex& topology() { return topology_; }
-  [[nodiscard]] const FollowerRunner& topology_runner() const { return *runners_[1]; }
+  [[nodiscard]] const FollowerRunner& topology_runner() const { return *topology_runner_; }
   /// For /readyz: one check for each follower.
   [[nodiscard]] std::map<std::string, std::function<std::string()>> health() const;
   /// Idempotent.
@@ -36,14 +37,16 @@ class Followers {
 
  private:
   explicit Followers(const DataDirectory& directory);
-  [[nodiscard]] Status run(House& house, Follower& follower, const std::filesystem::path& file);
+  [[nodiscard]] Result<const FollowerRunner*> run(House& house, Follower& follower,
+                                                  const std::filesystem::path& file);
 
   SearchIndex search_;
   TopologyIndex topology_;
   StateIntervals intervals_;
-  std::vector<std::unique_ptr<FollowerRunner>>
-      runners_;                     // last: they use the above; search, then topology, first
-  std::vector<std::string> names_;  ///< of the runners' followers
+  const FollowerRunner* search_runner_ = nullptr;
+  const FollowerRunner* topology_runner_ = nullptr;
+  std::vector<std::string> names_;                        ///< of the runners' followers
+  std::vector<std::unique_ptr<FollowerRunner>> runners_;  // last: they use the above
 };
 
 }  // namespace proofdesk::app

@@ -66,8 +66,8 @@ server::Service Serving::service(const Config& config, Options options) {
                           .rules = house.practice().rules(),
                           .commits = commits_,
                           .origin = house.identity().origin};
-  service.search = &followers_->search();
-  service.search_runner = &followers_->search_runner();
+  service.search_runner = followers_->search_runner();
+  if (service.search_runner != nullptr) service.search = &followers_->search();
   service.topology = &followers_->topology();
   service.topology_runner = &followers_->topology_runner();
   service.local_jobs =
@@ -93,7 +93,7 @@ Result<std::unique_ptr<Serving>> Serving::start(std::unique_ptr<House> house, co
   std::unique_ptr<Serving> serving(new Serving(std::move(house)));
   House& owned = *serving->house_;
   const bool tcp = options.tcp;
-  PROOFDESK_ASSIGN(serving->followers_, Followers::start(owned));
+  PROOFDESK_ASSIGN(serving->followers_, Followers::start(owned, config.search_index.text == "on"));
   serving->follower_listener_ = serving->commits_.listen(
       [followers = serving->followers_.get()](std::int64_t size) { followers->notify(size); });
   serving->writer_ =

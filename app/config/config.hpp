@@ -81,6 +81,7 @@ struct Config {
   Bytes wal_bytes;
   Bytes wal_alarm_bytes;
 
+  Word search_index;
   Word log_level;
   Zone time_zone;
 

@@ -4,6 +4,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
+#include "server/api/search_ready.hpp"
 
 #include <charconv>
 
@@ -12,7 +13,6 @@
 namespace proofdesk::server {
 namespace {
 
-constexpr std::chrono::milliseconds kLongestWait{5000};
 /// Rounds through the index for one answer: a reader who may see few of very many hits must not cost more.
 constexpr int kMostRounds = 20;
 
@@ -56,18 +56,10 @@ Result<SearchQuery> read_query(Call& call) {
 
 Result<Found> find(Call& call) {
   const Service& service = call.api.service;
-  if (service.search == nullptr || service.search_runner == nullptr) {
-    return fail(ErrorCode::kUnavailable, "search.index", "Search is not switched on.");
-  }
   PROOFDESK_ASSIGN(auto query, read_query(call));
   PROOFDESK_ASSIGN(const auto wanted, number_parameter(call.request(), "pageSize", 20, 1, 200));
   const auto limit = static_cast<std::size_t>(wanted);
-  PROOFDESK_ASSIGN(const auto least,
-                   number_parameter(call.request(), "minSequence", -1, 0, INT64_MAX));
-  if (least >= 0 && !service.search_runner->wait_for(least, kLongestWait)) {
-    return fail(ErrorCode::kUnavailable, "search.behind",
-                fmt::format("The index has not reached sequence {} yet.", least));
-  }
+  PROOFDESK_TRY(search_ready(call));
   Found found;
   // No kind is open to this reader: an empty list would mean all of them to the index.
   if (query.kinds.empty()) return found;

@@ -6,6 +6,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
+#include "server/api/search_ready.hpp"
 #include "storage/search/highlighter.hpp"
 
 #include <algorithm>
@@ -23,7 +24,6 @@ constexpr std::size_t kCandidates = 40;
 constexpr std::size_t kMostAnswer = 500;
 constexpr std::size_t kMostMajors = 50;
 constexpr std::int64_t kRecent = 90 * kMicrosPerDay;
-constexpr std::chrono::milliseconds kLongestWait{5000};
 
 /// At most so many bytes, cut between characters.
 std::string shortened(std::string text, std::size_t most) {
@@ -186,19 +186,12 @@ Result<const KindModel*> kind_asked(const Call& call) {
 
 Result<Response> suggest(Call& call) {
   const Service& service = call.api.service;
-  if (service.search == nullptr || service.search_runner == nullptr)
-    return fail(ErrorCode::kUnavailable, "search.index", "Search is not switched on.");
   PROOFDESK_ASSIGN(const KindModel* kind, kind_asked(call));
   PROOFDESK_ASSIGN(const auto limit, number_parameter(call.request(), "limit", 5, 1, 10));
-  PROOFDESK_ASSIGN(const auto least,
-                   number_parameter(call.request(), "minSequence", -1, 0, INT64_MAX));
-  if (least >= 0 && !service.search_runner->wait_for(least, kLongestWait)) {
-    return fail(ErrorCode::kUnavailable, "search.behind",
-                fmt::format("The index has not reached sequence {} yet.", least));
-  }
   const std::string_view text = text_parameter(call.request(), "text");
   if (text.size() > kMostText)
     return bad_parameter("text", fmt::format("At most {} bytes are looked at.", kMostText));
+  PROOFDESK_TRY(search_ready(call));
   PROOFDESK_ASSIGN(const auto view, service.store.snapshot());
   Suggesting suggesting(call, *view, typed_words(text), static_cast<std::size_t>(limit));
 

@@ -1,5 +1,7 @@
 #include "storage/sqlite/connection.hpp"
 
+#include "storage/sqlite/page_cache.hpp"
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -134,6 +136,7 @@ SqlValue Statement::value(int column) const {
 }
 
 Connection::Connection(const std::string& path, Mode mode) {
+  use_page_cache();
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
     SqlFailure failure(sqlite3_extended_errcode(db_),

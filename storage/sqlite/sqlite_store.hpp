@@ -30,10 +30,10 @@ class SqliteStore final : public Store {
     /// Decides when a stored reply is a day old, and what idle means.
     const Clock* clock = nullptr;  ///< nullptr: the machine's
     /// At this many pages the log is folded back, without waiting for readers.
-    std::int64_t wal_pages = 8'000;
+    std::int64_t wal_pages = 32'000;
     /// From here on (a reader has been holding a snapshot for long) `alarm` is called with the size, in
     /// pages, after each commit; on the writer's thread.
-    std::int64_t wal_alarm_pages = 64'000;
+    std::int64_t wal_alarm_pages = 128'000;
     std::function<void(std::int64_t pages)> alarm;
     std::size_t cached_records = 8'192;
     sqlite::ListTuning lists;

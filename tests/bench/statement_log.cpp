@@ -101,7 +101,7 @@ bool only_reads(const std::string& sql) {
   return sql.starts_with("SELECT") || sql.starts_with("SAVEPOINT") || sql.starts_with("RELEASE");
 }
 
-constexpr int kWalPages = 8'000;  // SqliteStore::Options::wal_pages
+constexpr int kWalPages = 32'000;  // SqliteStore::Options::wal_pages
 
 }  // namespace
 
