@@ -3,12 +3,13 @@
 
 #include "core/time/calendar.hpp"
 #include "core/time/clock.hpp"
+#include "tests/bench/report.hpp"
 
 #include <stdexcept>
 
-#include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
-namespace proofdesk {
+namespace proofdesk::bench {
 namespace {
 
 constexpr std::int64_t kHour = 3'600 * kMicrosPerSecond;
@@ -43,71 +44,73 @@ std::vector<ClockMark> marks_from(std::int64_t day, int count) {
   return marks;
 }
 
-void parse_calendar(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(BusinessCalendar::parse(office_text()));
+/// Microseconds of CPU that one call takes, of so many in a row.
+template <class Work>
+double each(int times, const Work& work) {
+  const Stopwatch watch;
+  for (int i = 0; i < times; ++i) work(i);
+  return watch.cpu() * 1e6 / times;
 }
-BENCHMARK(parse_calendar)->Unit(benchmark::kMicrosecond);
 
-/// A calendar nobody asked yet lays out the years it is asked for.
-void first_question(benchmark::State& state) {
-  for (auto _ : state) {
-    const auto calendar = office();
-    benchmark::DoNotOptimize(
-        calendar.elapsed(kNewYear, Instant{kNewYear.micros + 40 * kMicrosPerDay}));
-  }
+/// Within the year, another hour each time.
+Instant some_hour(int i) { return {kNewYear.micros + i % 7'200 * kHour}; }
+
+/// Seconds for all of a large desk's open clocks, a calendar having just been revised.
+double recompute(const std::vector<std::vector<ClockMark>>& clocks) {
+  const Instant now{kNewYear.micros + 320 * kMicrosPerDay};
+  const Stopwatch watch;
+  const std::vector<ClockGoal> goals = {
+      {.since = kNewYear, .amount = 400 * kHour, .calendar = office()}};
+  std::size_t breached = 0;
+  for (const auto& marks : clocks)
+    breached += read_clock(marks, goals, now).breached_at.has_value() ? 1 : 0;
+  const double took = watch.cpu();
+  if (breached == 0 || breached == clocks.size())
+    throw std::logic_error("either all are breached or none");
+  return took;
 }
-BENCHMARK(first_question)->Unit(benchmark::kMicrosecond);
 
-void elapsed_over_a_year(benchmark::State& state) {
-  const auto calendar = office();
-  Instant from = kNewYear;
-  for (auto _ : state) {
-    from.micros += kHour;
-    benchmark::DoNotOptimize(calendar.elapsed(from, Instant{from.micros + 365 * kMicrosPerDay}));
-    if (from.micros > kNewYear.micros + 300 * kMicrosPerDay) from = kNewYear;
-  }
-}
-BENCHMARK(elapsed_over_a_year);
-
-void due_after_forty_hours(benchmark::State& state) {
-  const auto calendar = office();
-  Instant from = kNewYear;
-  for (auto _ : state) {
-    from.micros += kHour;
-    benchmark::DoNotOptimize(calendar.after(from, 40 * kHour));
-    if (from.micros > kNewYear.micros + 300 * kMicrosPerDay) from = kNewYear;
-  }
-}
-BENCHMARK(due_after_forty_hours);
-
-void read_clock_with_marks(benchmark::State& state) {
-  const auto marks = marks_from(100, static_cast<int>(state.range(0)));
+int run(const Options& options) {
+  const int times = options.quick ? 1'000 : 100'000;
+  const std::size_t open = options.quick ? 1'000 : 100'000;
+  std::vector<std::vector<ClockMark>> clocks;
+  for (std::size_t i = 0; i < open; ++i)
+    clocks.push_back(marks_from(static_cast<std::int64_t>(i % 300), 1 + static_cast<int>(i % 7)));
+  const auto marks = marks_from(100, 20);
   const std::vector<ClockGoal> goals = {
       {.since = kNewYear, .amount = 200 * kHour, .calendar = office()}};
   const Instant now{kNewYear.micros + 140 * kMicrosPerDay};
-  for (auto _ : state) benchmark::DoNotOptimize(read_clock(marks, goals, now));
-}
-BENCHMARK(read_clock_with_marks)->Arg(1)->Arg(5)->Arg(20)->Arg(200)->Unit(benchmark::kMicrosecond);
+  const auto calendar = office();
 
-/// All of a large desk's open clocks, a calendar having just been revised.
-void recompute_open_clocks(benchmark::State& state) {
-  std::vector<std::vector<ClockMark>> clocks;
-  for (std::int64_t i = 0; i < state.range(0); ++i)
-    clocks.push_back(marks_from(i % 300, 1 + static_cast<int>(i % 7)));
-  const Instant now{kNewYear.micros + 320 * kMicrosPerDay};
-  std::int64_t breached = 0;
-  for (auto _ : state) {
-    const std::vector<ClockGoal> goals = {
-        {.since = kNewYear, .amount = 400 * kHour, .calendar = office()}};
-    breached = 0;
-    for (const auto& marks : clocks)
-      breached += read_clock(marks, goals, now).breached_at.has_value();
+  std::vector<double> parsed, first, elapsed, due, read, all;
+  for (int round = 0; round < options.rounds; ++round) {
+    parsed.push_back(each(times / 10, [](int) { (void)office(); }));
+    first.push_back(each(times / 100, [](int) {
+      (void)office().elapsed(kNewYear, Instant{kNewYear.micros + 40 * kMicrosPerDay});
+    }));
+    elapsed.push_back(each(times, [&](int i) {
+      (void)calendar.elapsed(some_hour(i), Instant{some_hour(i).micros + 365 * kMicrosPerDay});
+    }));
+    due.push_back(each(times, [&](int i) { (void)calendar.after(some_hour(i), 40 * kHour); }));
+    read.push_back(each(times / 10, [&](int) { (void)read_clock(marks, goals, now); }));
+    all.push_back(recompute(clocks));
   }
-  state.counters["breached"] = static_cast<double>(breached);
+
+  Report report("clock_bench");
+  report.add("a calendar read", parsed, "µs");
+  report.add("a calendar read and asked for the first time", first, "µs");
+  report.add("working time of a year", elapsed, "µs");
+  report.add("due after forty working hours", due, "µs");
+  report.add("a clock with 20 marks", read, "µs");
+  report.add(fmt::format("{} open clocks recomputed", open), all, "s", Report::Goal::kAtMost, 5);
+  report.note(
+      "CPU of one thread, no store: reading the marks and writing what changed come on top.");
+  return report.finish(options) ? 0 : 1;
 }
-BENCHMARK(recompute_open_clocks)->Arg(100'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace proofdesk
+}  // namespace proofdesk::bench
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  return proofdesk::bench::run(proofdesk::bench::Options::parse(argc, argv));
+}
