@@ -89,6 +89,8 @@ Status Deciding::run(const std::vector<std::string>& effects, RecordDraft& draft
                   fmt::format("there is no effect {}", name));
     }
     if (auto status = effect->run(context_of(draft, transition), draft); !status) {
+      // What could not be read comes before what the effect concluded from not finding it.
+      PROOFDESK_TRY(drafts.status());
       Error error = std::move(status).error();
       if (error.rule.empty()) error.rule = effect->name;
       if (error.clause.empty()) error.clause = draft.kind().clause;

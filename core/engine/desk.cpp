@@ -9,6 +9,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -169,6 +170,11 @@ class StoreDesk final : public Desk {
   static Result<Reply> caught(Step& step) {
     try {
       return step();
+    } catch (const std::bad_alloc&) {
+      return fail({.code = ErrorCode::kUnavailable,
+                   .rule = "engine.memory",
+                   .detail = "there was not enough memory for this",
+                   .remedy = "Ask again later; nothing of it was done."});
     } catch (const std::exception& broken) {
       return fail(ErrorCode::kInternal, "engine.invariant", broken.what());
     }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <future>
 #include <iterator>
 #include <mutex>
@@ -130,7 +131,7 @@ class QueueWriter final : public Writer {
                      fail(ErrorCode::kUnavailable, "writer.failed",
                           "an earlier commit failed on the disk; the server must be started anew"));
     } else {
-      results = desk_.execute(commands);
+      results = executed(commands);
     }
     // A change to the model ends a batch early; the rest goes first in the next.
     if (results.size() < batch.size()) {
@@ -155,6 +156,21 @@ class QueueWriter final : public Writer {
       if (batch[i].completion) batch[i].completion(std::move(results[i]));
     }
     if (!failed_) (void)store_.maintain();
+  }
+
+  /// What the desk throws it throws between two commands, about the commit or after it: memory has run out. Nobody
+  /// knows how far it came, and what it holds in memory no longer fits the store.
+  std::vector<Result<Reply>> executed(const std::vector<Command>& commands) {
+    try {
+      return desk_.execute(commands);
+    } catch (const std::exception&) {
+      return std::vector<Result<Reply>>(
+          commands.size(),
+          fail({.code = ErrorCode::kOutcomeUnknown,
+                .rule = "writer.interrupted",
+                .detail = "the server could not finish this and has to be started anew",
+                .remedy = "Ask again with the same idempotency key once it has been."}));
+    }
   }
 
   bool timers_are_due() const { return !failed_ && next_timer_ && *next_timer_ <= clock_.now(); }

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <mutex>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -23,6 +25,18 @@ constexpr int kFirstOwnNumber = 10;
 constexpr std::array<std::string_view, 14> kReservedNames = {
     "facets",      "custom", "receipt", "links", "worklog", "attachments", "timers",
     "transitions", "reads",  "comment", "rule",  "detail",  "deviations",  "history"};
+
+/// Each definition of a field builds all kinds anew, on the thread that commits; their lifecycles are the same texts
+/// as before, and are read once. (What reads them, protobuf's own JSON, also does not survive that memory runs out.)
+Result<Lifecycle> lifecycle_of(std::string_view text) {
+  static std::mutex mutex;
+  static std::map<std::string, Lifecycle, std::less<>> known;
+  const std::lock_guard lock(mutex);
+  const auto found = known.find(text);
+  if (found != known.end()) return found->second;
+  PROOFDESK_ASSIGN(auto lifecycle, parse_lifecycle(text));
+  return known.emplace(text, std::move(lifecycle)).first->second;
+}
 
 /// The error of one field, with where it is in front.
 Error located(Error error, std::string_view kind, std::string_view field) {
@@ -62,7 +76,7 @@ std::unexpected<Error> KindModelBuilder::wrong_as(Error error) const {
 }
 
 Status KindModelBuilder::read_lifecycle() {
-  auto lifecycle = parse_lifecycle(source_.lifecycle_text);
+  auto lifecycle = lifecycle_of(source_.lifecycle_text);
   if (!lifecycle) return wrong_as(std::move(lifecycle).error());
   if (lifecycle->kind != kind_->name) {
     return wrong("lifecycle_kind",

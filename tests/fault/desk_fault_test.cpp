@@ -5,6 +5,9 @@
 #include "tests/support/storage/store_under_test.hpp"
 #include "tests/support/storage/temporary_directory.hpp"
 
+#include <new>
+#include <utility>
+
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -60,6 +63,41 @@ TEST(DeskFault, ADefinitionThatIsCommittedIsNeverToldAsRefused) {
     }
   }
   EXPECT_GT(unknown, 0) << "the fault never struck between the commit and what follows it";
+}
+
+/// Ids for which there is no memory, once.
+class ScarceIds final : public IdSource {
+ public:
+  [[nodiscard]] Uuid next(Instant now) override {
+    if (std::exchange(scarce, false)) throw std::bad_alloc();
+    return under_.next(now);
+  }
+  bool scarce = false;
+
+ private:
+  SeededIdSource under_{1};
+};
+
+TEST(DeskFault, ACommandForWhichThereIsNoMemoryIsRefusedAloneAndMayBeAskedAgain) {
+  const test::TemporaryDirectory directory(test::TemporaryDirectory::On::kMemory);
+  testing::Belongings belongings;
+  ScarceIds ids;
+  auto house = must(TicketHouse::open(directory / "proofdesk.db", belongings, {}, &ids));
+  Command first = definition();
+  Command second = definition();
+  second.idempotency_key = "another key";
+  std::get<Create>(second.action).fields[1].value = std::string("cost_bearer");
+  ids.scarce = true;
+  const auto results = house->desk().execute({first, second});
+  ASSERT_EQ(results.size(), 2U);
+  ASSERT_FALSE(results[0]);
+  EXPECT_EQ(results[0].error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(results[0].error().rule, "engine.memory");
+  EXPECT_TRUE(results[1]) << results[1].error().detail;
+  const auto again = house->desk().execute({first});
+  ASSERT_TRUE(again.front()) << again.front().error().detail;
+  EXPECT_FALSE(again.front()->replayed);
+  EXPECT_EQ(house->audit(), "");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <future>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -158,6 +159,29 @@ TEST_P(WriterTest, FewTimersFireAtATimeWhileCommandsKeepComing) {
   writer->stop();
   ASSERT_FALSE(growth.empty());
   EXPECT_LE(std::ranges::max(growth), 16) << "who comes next waits for all that fire at once";
+}
+
+/// A desk that finds no memory about its commit.
+class Exhausted final : public Desk {
+ public:
+  std::vector<Result<Reply>> execute(const std::vector<Command>&) override {
+    throw std::bad_alloc();
+  }
+  std::shared_ptr<const Model> model() const override { return nullptr; }
+  std::int64_t journal_size() const override { return 0; }
+  std::string verifier_key() const override { return {}; }
+};
+
+TEST_P(WriterTest, ADeskThatFindsNoMemoryAboutItsCommitLeavesTheOutcomeUnknown) {
+  Exhausted desk;
+  const auto writer = Writer::start(desk, *house_.store, house_.clock, {}, {});
+  const auto first = writer->run({});
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().code, ErrorCode::kOutcomeUnknown);
+  EXPECT_TRUE(writer->failed()) << "the process is to end, and to be started anew";
+  const auto second = writer->run({});
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::kUnavailable);
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, WriterTest,

@@ -48,7 +48,8 @@ JournalIdentity identity() {
 }  // namespace
 
 Result<std::unique_ptr<TicketHouse>> TicketHouse::open(const std::filesystem::path& file,
-                                                       Belongings& belongings, Options options) {
+                                                       Belongings& belongings, Options options,
+                                                       IdSource* ids) {
   static const JournalIdentity signer = identity();
   std::unique_ptr<TicketHouse> house(new TicketHouse(belongings));
   house->file_ = file;
@@ -60,7 +61,8 @@ Result<std::unique_ptr<TicketHouse>> TicketHouse::open(const std::filesystem::pa
   PROOFDESK_ASSIGN(house->store_, SqliteStore::open(std::move(store)));
   PROOFDESK_ASSIGN(house->desk_,
                    Desk::open({*house->store_, belongings.keys, belongings.heads, belongings.clock,
-                               belongings.ids, practice().rules, practice().kinds, signer}));
+                               ids == nullptr ? belongings.ids : *ids, practice().rules,
+                               practice().kinds, signer}));
   return house;
 }
 

@@ -30,7 +30,8 @@ class TicketHouse {
   };
   [[nodiscard]] static Result<std::unique_ptr<TicketHouse>> open(const std::filesystem::path& file,
                                                                  Belongings& belongings,
-                                                                 Options options);
+                                                                 Options options,
+                                                                 IdSource* ids = nullptr);
 
   [[nodiscard]] Desk& desk() { return *desk_; }
   [[nodiscard]] SqliteStore& store() { return *store_; }

@@ -356,12 +356,19 @@ Status reading_all(const RuleContext& context, Draft&) {
   return {};
 }
 
+/// Finds nothing because nothing could be read, and draws its own conclusion.
+Status unknown_kind_concluded(const RuleContext&, Draft& draft) {
+  if (draft.other("no_such_kind", Uuid::from_name("test", "nobody"), "updated") == nullptr)
+    return fail(ErrorCode::kRefused, "ticket.other_found", "there is no other");
+  return {};
+}
+
 TEST_F(DecideFire, ABrokenRuleBreaksTheDecisionNotTheProcess) {
   const std::vector<std::pair<Status (*)(const RuleContext&, Draft&), std::string>> cases = {
       {unknown_field, "engine.effect_field"}, {wrong_type, "engine.effect_field"},
       {the_state, "engine.effect_field"},     {unknown_link, "engine.effect_link"},
       {unknown_kind, "engine.effect_kind"},   {breeding, "engine.effect_kind"},
-      {reading_all, "engine.row_budget"},
+      {reading_all, "engine.row_budget"},     {unknown_kind_concluded, "engine.effect_kind"},
   };
   for (const auto& [run, rule] : cases) {
     RuleBook rules;
