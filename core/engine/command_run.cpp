@@ -60,10 +60,16 @@ Result<Reply> CommandRun::execute(const Command& command) {
   }
   const DecisionContext context{
       model_, rules_, world, ids_, command.occurred_at.value_or(now_), last ? &*last : nullptr};
-  PROOFDESK_ASSIGN(auto decision, decide(context, record ? &*record : nullptr, command));
+  const bool there = record.has_value();
+  PROOFDESK_ASSIGN(auto decision, there ? decide(context, std::move(*record), command)
+                                        : decide(context, nullptr, command));
   if (decision.events.empty()) {
     Reply reply;
-    if (record) reply.record = std::move(*record);
+    // The one that was found went into the decision, and nothing has changed since.
+    if (there) {
+      PROOFDESK_ASSIGN(record, transaction_.find(*kind, command.record, Access::of(command.actor)));
+      if (record) reply.record = std::move(*record);
+    }
     reply.changed = false;
     PROOFDESK_TRY(remember_reply(command, reply));
     return reply;

@@ -96,9 +96,7 @@ Status check_grounds(Deciding& deciding) {
   return {};
 }
 
-}  // namespace
-
-Result<Decision> decide(const DecisionContext& context, const Record* record,
+Result<Decision> decide(const DecisionContext& context, const Record* record, Record* spare,
                         const Command& command) {
   const KindModel* kind = context.model.kind(command.kind);
   if (kind == nullptr) {
@@ -111,10 +109,22 @@ Result<Decision> decide(const DecisionContext& context, const Record* record,
   PROOFDESK_TRY(check_standing(*kind, record));
   PROOFDESK_TRY(check_time(record, command));
   Deciding deciding(context, *kind, record, command);
+  deciding.spare = spare;
   // First of all rules: who acts on an older version must look again before anything else can be said.
   PROOFDESK_TRY(deciding.check_version());
   PROOFDESK_TRY(check_grounds(deciding));
   return std::visit(Dispatch{deciding, context.last}, command.action);
+}
+
+}  // namespace
+
+Result<Decision> decide(const DecisionContext& context, const Record* record,
+                        const Command& command) {
+  return decide(context, record, nullptr, command);
+}
+
+Result<Decision> decide(const DecisionContext& context, Record&& record, const Command& command) {
+  return decide(context, &record, &record, command);
 }
 
 }  // namespace proofdesk

@@ -61,6 +61,9 @@ struct DecisionContext {
 /// context are.
 [[nodiscard]] Result<Decision> decide(const DecisionContext& context, const Record* record,
                                       const Command& command);
+/// The same for a record that the caller needs no more: the decision may use it up, which saves a copy.
+[[nodiscard]] Result<Decision> decide(const DecisionContext& context, Record&& record,
+                                      const Command& command);
 
 /// One edge as it looks to an actor now.
 struct OpenTransition {

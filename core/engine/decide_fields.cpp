@@ -112,7 +112,7 @@ Result<Decision> decide_create(Deciding& deciding, const Create& create) {
 Result<Decision> decide_update(Deciding& deciding, const Update& update) {
   PROOFDESK_TRY(deciding.admit(deciding.life.edit_roles, "update", {}, true));
   PROOFDESK_ASSIGN(const auto given, read_input(deciding.kind, update.fields));
-  RecordDraft& draft = deciding.drafts.open(deciding.kind, *deciding.stored, std::string(kUpdated));
+  RecordDraft& draft = deciding.open_subject(std::string(kUpdated));
   const State& state = *deciding.life.state(draft.record().state);
   Refusals refusals;
   std::vector<FieldValue> changed;

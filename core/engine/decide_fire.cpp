@@ -18,7 +18,7 @@ class Taking {
         kind_(deciding.kind),
         transition_(transition),
         asked_(asked_by_target(deciding.kind, transition)),
-        draft_(deciding.drafts.open(deciding.kind, *deciding.stored, transition.name)),
+        draft_(deciding.open_subject(transition.name)),
         state_(*deciding.life.state(draft_.record().state)) {}
 
   Result<Decision> take(const Fire& fire, const std::string& timer) {

@@ -75,7 +75,7 @@ Result<Decision> decide_work(Deciding& deciding, const LogWork& log) {
   PROOFDESK_TRY(admit_addition(deciding, "log_work", log.work.is_public));
   PROOFDESK_TRY(deciding.check_version());
   PROOFDESK_TRY(check_note(log.work, "/text"));
-  RecordDraft& draft = deciding.drafts.open(deciding.kind, *deciding.stored, std::string(kWorked));
+  RecordDraft& draft = deciding.open_subject(std::string(kWorked));
   draft.add(WorklogEntry{
       .id = deciding.drafts.next_id(),
       .kind = log.work.is_public ? WorklogEntry::Kind::kReply : WorklogEntry::Kind::kNote,

@@ -22,6 +22,14 @@ std::vector<std::string> ids_in(const Value& value) {
 
 }  // namespace
 
+RecordDraft& Deciding::open_subject(std::string event_name) {
+  if (spare == nullptr) return drafts.open(kind, *stored, std::move(event_name));
+  RecordDraft& draft = drafts.open(kind, std::move(*spare), std::move(event_name));
+  spare = nullptr;
+  stored = &draft.before();
+  return draft;
+}
+
 RuleContext Deciding::context_of(const RecordDraft& draft, const Transition* transition) {
   return {model, draft.kind(), draft.before(), draft.record(), transition, command, now, world};
 }

@@ -37,12 +37,16 @@ class Deciding {
   const RuleBook& rules;
   const KindModel& kind;
   const Lifecycle& life;
-  const Record* stored;  ///< nullptr when the record is to be created
+  const Record* stored;     ///< nullptr when the record is to be created
+  Record* spare = nullptr;  ///< the same where it may be used up
   const Command& command;
   const Actor& actor;
   const Instant now;
   BudgetedWorld world;
   DraftSet drafts;
+
+  /// The subject as stored, to be changed. Uses up `spare`; `stored` stays good for ids and fields.
+  [[nodiscard]] RecordDraft& open_subject(std::string event_name);
 
   [[nodiscard]] RuleContext context_of(const RecordDraft& draft, const Transition* transition);
 

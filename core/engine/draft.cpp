@@ -2,6 +2,7 @@
 
 #include "core/engine/apply.hpp"
 #include "core/model/codec.hpp"
+#include "core/model/value_copy.hpp"
 
 #include <algorithm>
 #include <map>
@@ -20,8 +21,17 @@ const Value& value_in(const Record& record, const FieldModel& field) {
   return found == record.custom.end() ? kNone : found->second;
 }
 
+bool differs(const Value& was, const Value& is) {
+  // What was erased stays so until it gets a value again: there is nothing left to clear.
+  if (std::holds_alternative<Erased>(was) && std::holds_alternative<std::monostate>(is))
+    return false;
+  return !same_value(was, is);
+}
+
 std::string item_path(std::string_view collection, std::string_view item) {
-  return fmt::format("{}/{}", collection, item);
+  std::string path;
+  path.reserve(collection.size() + 1 + item.size());
+  return path.append(collection).append(1, '/').append(item);
 }
 
 Instant later(Instant from, std::int64_t micros) { return Instant{from.micros + micros}; }
@@ -39,7 +49,7 @@ RecordDraft::RecordDraft(DraftSet& set, const KindModel& kind, Record stored,
       kind_(kind),
       is_new_(false),
       before_(std::move(stored)),
-      record_(before_),
+      record_(copy_of(before_)),
       stored_state_(before_.state),
       event_name_(std::move(event_name)),
       named_(is_subject) {
@@ -52,7 +62,7 @@ RecordDraft::RecordDraft(DraftSet& set, const KindModel& kind, Uuid id)
       kind_(kind),
       is_new_(true),
       before_(new_record(kind, id)),
-      record_(before_),
+      record_(copy_of(before_)),
       event_name_(kCreated),
       named_(true) {
   record_.state = kind.lifecycle.initial;
@@ -66,7 +76,7 @@ void RecordDraft::set(std::string_view name, Value value) {
                 fmt::format("a rule set {}.{} in a way it cannot be set", kind_.name, name));
     return;
   }
-  record_.set(*field, std::move(value));
+  put(*field, std::move(value));
 }
 
 void RecordDraft::log(std::string text, bool is_public) {
@@ -134,13 +144,22 @@ void RecordDraft::follow(const Transition& transition) {
 }
 
 bool RecordDraft::changed(const FieldModel& field) const {
-  // Asked of every field of every decision, so values are looked at where they lie.
-  const Value& was = value_in(before_, field);
-  const Value& is = value_in(record_, field);
-  // What was erased stays so until it gets a value again: there is nothing left to clear.
-  if (std::holds_alternative<Erased>(was) && std::holds_alternative<std::monostate>(is))
-    return false;
-  return was != is;
+  return differs(value_in(before_, field), value_in(record_, field));
+}
+
+const std::vector<const FieldModel*>& RecordDraft::changed_fields() const {
+  if (changes_known_) return changes_;
+  changes_.clear();
+  // Facets and own fields lie in the order of their slots, so that most are passed over without a look at them.
+  const auto in_message = std::span(kind_.fields()).subspan(kind_.system_fields().size());
+  for (std::size_t slot = 0; slot < record_.values.size(); ++slot) {
+    if (differs(before_.values[slot], record_.values[slot])) changes_.push_back(&in_message[slot]);
+  }
+  for (const FieldModel& field : kind_.custom_fields()) {
+    if (changed(field)) changes_.push_back(&field);
+  }
+  changes_known_ = true;
+  return changes_;
 }
 
 bool RecordDraft::touched() const {
@@ -148,11 +167,7 @@ bool RecordDraft::touched() const {
          !spent_timer_.empty() || !followed_.empty() || any_field_changed();
 }
 
-bool RecordDraft::any_field_changed() const {
-  return std::ranges::any_of(kind_.fields(), [&](const FieldModel& field) {
-    return field.origin != FieldOrigin::kSystem && changed(field);
-  });
-}
+bool RecordDraft::any_field_changed() const { return !changed_fields().empty(); }
 
 void RecordDraft::enter(std::string_view state) {
   record_.state = state;
@@ -218,11 +233,12 @@ Result<Event> RecordDraft::event() const {
   event.to = record_.state;
   event.occurred_at = set_.now();
   event.definitions = {kind_.lifecycle.hash};
-  for (const auto& field : kind_.fields()) {
-    if (field.origin == FieldOrigin::kSystem || !changed(field)) continue;
-    if (field.origin == FieldOrigin::kFacet && field.slot == kErasedSlot) continue;
-    event.changes.push_back(
-        {field.json_name, to_json(field, record_.get(field)), subject_of(kind_, field, record_)});
+  const auto& fields = changed_fields();
+  event.changes.reserve(fields.size() + item_changes_.size() + other_changes_.size() + 4);
+  for (const FieldModel* field : fields) {
+    if (field->origin == FieldOrigin::kFacet && field->slot == kErasedSlot) continue;
+    event.changes.push_back({field->json_name, to_json(*field, record_.value(*field)),
+                             subject_of(kind_, *field, record_)});
   }
   event.changes.insert(event.changes.end(), item_changes_.begin(), item_changes_.end());
   PROOFDESK_ASSIGN(auto timers, timer_changes(event.revision));

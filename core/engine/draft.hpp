@@ -44,6 +44,9 @@ class RecordDraft final : public Draft {
   [[nodiscard]] const Record& before() const { return before_; }
   [[nodiscard]] bool is_new() const { return is_new_; }
   [[nodiscard]] bool changed(const FieldModel& field) const;
+  /// All that changed, facets first, each in the order of its kind.
+  /// Valid until a field is set.
+  [[nodiscard]] const std::vector<const FieldModel*>& changed_fields() const;
   /// Whether anything would be written.
   [[nodiscard]] bool touched() const;
   /// Whether it comes into its state with this decision: created, moved, or moved by a newer lifecycle.
@@ -51,7 +54,10 @@ class RecordDraft final : public Draft {
     return is_new_ || entered_ || stored_state_ != record_.state;
   }
 
-  void put(const FieldModel& field, Value value) { record_.set(field, std::move(value)); }
+  void put(const FieldModel& field, Value value) {
+    record_.set(field, std::move(value));
+    changes_known_ = false;
+  }
   /// Stands in `state` from now on; its timers start even when it stood there before.
   void enter(std::string_view state);
   [[nodiscard]] bool any_field_changed() const;
@@ -90,6 +96,8 @@ class RecordDraft final : public Draft {
   const bool is_new_;
   Record before_;
   Record record_;
+  mutable std::vector<const FieldModel*> changes_;  ///< where `changes_known_`
+  mutable bool changes_known_ = false;
   const std::string stored_state_;
   std::string event_name_;
   bool named_ =

@@ -1,5 +1,7 @@
 #include "storage/sqlite/record_cache.hpp"
 
+#include "core/model/value_copy.hpp"
+
 namespace proofdesk::sqlite {
 
 const Record* RecordCache::find(Uuid id) {
@@ -11,11 +13,11 @@ const Record* RecordCache::find(Uuid id) {
 
 const Record& RecordCache::put(const Record& record) {
   if (const auto found = by_id_.find(record.id); found != by_id_.end()) {
-    *found->second = record;
+    copy_record(record, *found->second);
     records_.splice(records_.begin(), records_, found->second);
     return records_.front();
   }
-  records_.push_front(record);
+  records_.push_front(copy_of(record));
   by_id_.emplace(record.id, records_.begin());
   if (records_.size() > capacity_) {
     by_id_.erase(records_.back().id);

@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.hpp"
 #include "core/model/codec.hpp"
+#include "core/model/value_copy.hpp"
 #include "core/query/list_query.hpp"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ bool same_index_values(const TableLayout& table, const Record& a, const Record& 
   return std::ranges::all_of(table.values, [&](const ValueLayout& field) {
     const Value* one = indexed_value(field, a);
     const Value* other = indexed_value(field, b);
-    return one == nullptr || other == nullptr ? one == other : *one == *other;
+    return one == nullptr || other == nullptr ? one == other : same_value(*one, *other);
   });
 }
 

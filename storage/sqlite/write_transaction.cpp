@@ -1,6 +1,7 @@
 #include "storage/sqlite/write_transaction.hpp"
 
 #include "core/model/codec.hpp"
+#include "core/model/value_copy.hpp"
 #include "storage/sqlite/bind_id.hpp"
 #include "storage/sqlite/row_codec.hpp"
 
@@ -62,7 +63,7 @@ Result<std::optional<Record>> SqliteWriteTransaction::find(const KindModel& kind
   return read<std::optional<Record>>([&]() -> std::optional<Record> {
     const Record* record = stored(kind, reads_.schema().table(kind), id);
     if (record == nullptr || !reads_.covers(kind, *record, access)) return std::nullopt;
-    return *record;
+    return copy_of(*record);
   });
 }
 
@@ -206,7 +207,7 @@ void SqliteWriteTransaction::write_changes(const KindModel& kind, const TableLay
   if (after.lifecycle != before.lifecycle) set("lifecycle", lifecycle_value(after));
   if (after.key_slot != before.key_slot) set("key_slot", after.key_slot);
   for (const ColumnLayout& layout : table.columns) {
-    if (after.values.at(layout.slot) != before.values.at(layout.slot))
+    if (!same_value(after.values.at(layout.slot), before.values.at(layout.slot)))
       set(layout.column, column_value(kind, layout, after));
   }
   sql += " WHERE number = ?3";
