@@ -442,6 +442,7 @@ TEST_P(DeskTest, ADueTimerFiresOnceAndAStaleOneDoesNothing) {
   const auto again = house.run(fire);
   ASSERT_TRUE(again);
   EXPECT_FALSE(again->changed);
+  EXPECT_EQ(again->record, closed->record);
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, DeskTest,
