@@ -37,6 +37,20 @@ reuse_precompiled_header(disk_torture house)
 set_target_properties(disk_torture PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
 add_dependencies(proofdesk_tests disk_torture)
 
+# The house simulated on the memory store. Nothing of it calls SQLite; its faults are seeded in the torture's own parts.
+file(GLOB simulated CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/simulate/*.cpp")
+list(FILTER simulated EXCLUDE REGEX "_torture\\.cpp$")
+add_library(proofdesk_simulated STATIC EXCLUDE_FROM_ALL ${simulated})
+target_link_libraries(proofdesk_simulated PRIVATE proofdesk_warnings PUBLIC proofdesk_support_evidence)
+reuse_precompiled_header(proofdesk_simulated house)
+foreach(name IN ITEMS simulate clock)
+  add_executable(${name}_torture "${CMAKE_CURRENT_LIST_DIR}/simulate/${name}_torture.cpp")
+  target_link_libraries(${name}_torture PRIVATE proofdesk_warnings proofdesk_simulated CLI11::CLI11)
+  reuse_precompiled_header(${name}_torture house)
+  set_target_properties(${name}_torture PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  add_dependencies(proofdesk_tests ${name}_torture)
+endforeach()
+
 # add_torture(kill ARGUMENTS --rounds 60 [FINDS fault]): with FINDS the fault is seeded and must be caught.
 function(add_torture name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "FINDS" "ARGUMENTS")
@@ -47,8 +61,8 @@ function(add_torture name)
     string(APPEND test "_finds_${arg_FINDS}")
     list(APPEND arg_ARGUMENTS --must-find)
   endif()
-  set(command disk_torture)
-  if(NOT name STREQUAL "disk")
+  set(command ${name}_torture)
+  if(NOT TARGET ${command})
     set(command Python3::Interpreter "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${name}_torture.py")
   endif()
   add_test(NAME ${test} COMMAND ${command} ${arg_ARGUMENTS})
@@ -75,6 +89,17 @@ add_torture(disk ARGUMENTS --images 400 --stride 11)
 add_torture(disk ARGUMENTS --only images --images 400 FINDS synchronous_off)
 add_torture(disk ARGUMENTS --only images --images 400 FINDS acknowledge_before_commit)
 add_torture(disk ARGUMENTS --only images --images 400 FINDS commit_by_halves)
+
+# The same stories every day: what chance finds is for the long run.
+add_torture(simulate ARGUMENTS --seeds 2000 --seed 1)
+add_torture(simulate ARGUMENTS --seeds 2000 --seed 1 FINDS skip_the_guard)
+add_torture(simulate ARGUMENTS --seeds 2000 --seed 1 FINDS widen_the_edge)
+add_torture(simulate ARGUMENTS --seeds 2000 --seed 1 FINDS keep_the_refused)
+add_torture(simulate ARGUMENTS --seeds 2000 --seed 1 FINDS forget_keys)
+
+add_torture(clock ARGUMENTS --every 3)
+add_torture(clock ARGUMENTS --patience 2 FINDS forget_disarming)
+add_torture(clock ARGUMENTS --patience 2 FINDS fire_early)
 
 # finds_fault(smuggling_test believe_any_framing): an end-to-end script against a desk with this fault, which it must
 # catch in one of its tests.
