@@ -22,7 +22,7 @@ class Hub;
 /// An answer that is expensive to make and the same for everybody, kept for a moment. Thread-safe.
 struct CachedText {
   std::mutex mutex;
-  std::string text;
+  std::shared_ptr<const std::string> text;
   std::string tag;  ///< what it was made from
   Instant made_at;
   std::shared_ptr<const void> keep_alive;

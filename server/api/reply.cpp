@@ -36,6 +36,13 @@ Response json_response(std::string body, int status) {
           .body = std::move(body)};
 }
 
+Response json_response(std::shared_ptr<const std::string> body) {
+  return {.status = 200,
+          .content_type = std::string(kJson),
+          .policy = kApiPolicy,
+          .shared_body = std::move(body)};
+}
+
 Response json_response(const boost::json::value& json, int status) {
   return json_response(boost::json::serialize(json), status);
 }

@@ -6,6 +6,7 @@
 #include "server/api/in_flight.hpp"
 #include "server/api/route.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@ namespace proofdesk::server {
 
 /// A JSON answer.
 [[nodiscard]] Response json_response(std::string body, int status = 200);
+[[nodiscard]] Response json_response(std::shared_ptr<const std::string> body);
 [[nodiscard]] Response json_response(const boost::json::value& json, int status = 200);
 
 /// The record as this reader may see it, with ETag.

@@ -153,8 +153,9 @@ Result<Response> get_status(Call& call) {
   CachedText& cache = call.api.status;
   const Instant now = call.api.service.clock.now();
   const std::lock_guard lock(cache.mutex);
-  if (cache.text.empty() || now.micros - cache.made_at.micros > kStatusAge || now < cache.made_at) {
-    PROOFDESK_ASSIGN(cache.text, make_status(call.api, *call.model));
+  if (!cache.text || now.micros - cache.made_at.micros > kStatusAge || now < cache.made_at) {
+    PROOFDESK_ASSIGN(auto text, make_status(call.api, *call.model));
+    cache.text = std::make_shared<const std::string>(std::move(text));
     cache.made_at = now;
   }
   return json_response(cache.text);
@@ -165,7 +166,8 @@ Result<Response> get_description(Call& call) {
   const auto tag = fmt::to_string(fmt::ptr(call.model.get()));
   const std::lock_guard lock(cache.mutex);
   if (cache.tag != tag) {
-    cache.text = describe_api(*call.model, route_table(), call.api.service.settings.version);
+    cache.text = std::make_shared<const std::string>(
+        describe_api(*call.model, route_table(), call.api.service.settings.version));
     cache.tag = tag;
     cache.keep_alive = call.model;  // or another model might come to lie at the same address
   }

@@ -55,7 +55,13 @@ void HttpExchange::reset() {
   request_.found = nullptr;
   request_.headers.clear();
   request_.target = {};
-  request_.body.clear();
+  // Who waits for the next request does not keep the last one's megabyte.
+  constexpr std::size_t kKept = 4096;
+  if (request_.body.capacity() > kKept) {
+    std::string().swap(request_.body);
+  } else {
+    request_.body.clear();
+  }
   error_ = {};
   head_known_ = false;
   chunk_guard_ = {};

@@ -27,6 +27,10 @@ using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock,
                                asio::wait_traits<std::chrono::steady_clock>, LoopExecutor>;
 
+/// Bytes that the system takes of an answer before it can send them. Without a bound it takes megabytes for each
+/// client that does not read, which costs memory that nobody counts as ours and copying that others wait for.
+constexpr int kUnsent = 32 * 1024;
+
 /// What a client over a cap is told; written without waiting, the connection closes either way.
 constexpr std::string_view kTooMany =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: "
@@ -129,6 +133,8 @@ class Server final : public HttpServer {
     if (!local) {
       const int on = 1;
       ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+      ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsent,
+                   sizeof kUnsent);
     }
     auto session = std::make_shared<HttpSession>(loop, net_, Wire(std::move(socket)),
                                                  std::move(slot), address_text(address), local);

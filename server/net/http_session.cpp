@@ -189,7 +189,7 @@ Task<HttpSession::Next> HttpSession::answer(Response& response, bool keep_alive,
   const bool keep = keep_alive && !response.close && !net_.stopping.load(std::memory_order_relaxed);
   head_.clear();
   append_head(head_, response, keep, loop_.date());
-  const std::string_view body = head_only ? std::string_view{} : std::string_view(response.body);
+  const std::string_view body = head_only ? std::string_view{} : response.content();
   const bool written = co_await write(head_, body);
   if (!written) co_return Next::kClose;
   if (keep) co_return Next::kRequest;

@@ -56,7 +56,13 @@ struct Response {
   HeaderBlock policy;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  /// In place of `body`: a text that many answers have in common. Whoever is slow to read it holds no copy.
+  std::shared_ptr<const std::string> shared_body;
   bool close = false;  ///< end the connection after this answer
+
+  [[nodiscard]] std::string_view content() const {
+    return shared_body ? std::string_view(*shared_body) : std::string_view(body);
+  }
 };
 
 /// What the protocol itself refuses, before any route is known.

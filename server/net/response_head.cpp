@@ -106,7 +106,7 @@ void append_head(std::string& out, const Response& response, bool keep_alive,
   if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
   if (response.status != 204 && response.status != 304) {
     out += "Content-Length: ";
-    append_number(out, response.body.size());
+    append_number(out, response.content().size());
     out += "\r\n";
   }
   for (const auto& [name, value] : response.headers) append_header(out, name, value);

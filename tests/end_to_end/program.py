@@ -9,7 +9,7 @@ import tempfile
 import time
 import traceback
 
-from desk_process import PROGRAM, Failure, same
+from desk_process import PROGRAM, Failure, end_as_wanted, same
 
 SOURCE = os.environ.get("PROOFDESK_SOURCE_DIR", os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 SMALL_LOG = os.path.join(SOURCE, "tests/data/servicenow_small_log.csv")
@@ -47,11 +47,13 @@ def run(*arguments, code=DONE, rule=None, timeout=300, env=None):
 
 
 def main(tests):
+    """Runs each test in a folder of its own. With PROOFDESK_MUST_FIND as in desk_process."""
     if not PROGRAM or not os.path.exists(PROGRAM):
         print("PROOFDESK does not name the built program")
         sys.exit(77)
     wanted = sys.argv[1:]
     failed = 0
+    caught = []
     for test in tests:
         if wanted and test.__name__ not in wanted:
             continue
@@ -60,9 +62,12 @@ def main(tests):
         try:
             test(folder)
             print(f"ok    {test.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
-        except Exception:
+        except Exception as error:
             failed += 1
+            if isinstance(error, Failure):
+                caught.append(test.__name__)
             print(f"FAIL  {test.__name__}\n{traceback.format_exc()}", flush=True)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+    end_as_wanted(wanted, caught)
     sys.exit(1 if failed else 0)

@@ -1,9 +1,13 @@
 """Somebody with access to the files changes them behind the program's back."""
 
+import base64
+import hashlib
 import json
 import os
 import shutil
 import sqlite3
+import struct
+import zipfile
 
 from desk_process import Desk, check, expect, same
 from program import CORRUPT, DONE, NO, SMALL_LOG, UNPINNED, main, run
@@ -144,6 +148,44 @@ def a_kept_receipt_and_head_tell(folder):
         run("evidence", "verify", pack, "--checkpoint", head, code=NO)
 
 
+def write_archive(path, like, files):
+    """In the one form that packs have: with the entries' own dates and modes, and a digest at the end."""
+    with zipfile.ZipFile(like) as pack, zipfile.ZipFile(path, "w") as written:
+        for entry in pack.infolist():
+            written.writestr(entry, files[entry.filename])
+    with open(path, "rb") as file:
+        content = file.read()
+    digest = b"sha256:" + hashlib.sha256(content[:-22]).hexdigest().encode()
+    with open(path, "wb") as file:
+        file.write(content[:-2] + struct.pack("<H", len(digest)) + digest)
+
+
+def a_forged_pack_is_refused(folder):
+    """Everything in it agrees, but for the signature, which a forger can only take from another pack."""
+    data = desk_with_records(folder)
+    true, forged = os.path.join(folder, "true.zip"), os.path.join(folder, "forged.zip")
+    run("evidence", "pack", "--data", data, "--clause", "8.6.1", "--from", "2016-01-01", "--to", "2100-01-01", "--out", true)
+    key = run("journal", "key", "--data", data).out.strip()
+    run("evidence", "verify", true, "--key", key)
+    with zipfile.ZipFile(true) as pack:
+        files = {name: pack.read(name) for name in pack.namelist()}
+
+    def replace(name, old, new):
+        check(files[name].count(old) == 1, f"{old} in {name}")
+        files[name] = files[name].replace(old, new)
+
+    def hash_of(name):
+        return hashlib.sha256(files[name]).hexdigest().encode()
+
+    readme, manifest, statement = hash_of("README.txt"), hash_of("MANIFEST.sha256"), base64.b64encode(files["manifest.json"])
+    files["README.txt"] += b"All of this was found in good order.\n"
+    replace("MANIFEST.sha256", readme, hash_of("README.txt"))
+    replace("manifest.json", manifest, hash_of("MANIFEST.sha256"))
+    replace("manifest.dsse.json", statement, base64.b64encode(files["manifest.json"]))
+    write_archive(forged, like=true, files=files)
+    run("evidence", "verify", forged, "--key", key, code=NO, rule="verify.signature")
+
+
 main([
     a_changed_row_is_found_by_field,
     a_changed_column_is_found,
@@ -154,4 +196,5 @@ main([
     an_older_database_is_refused_at_start,
     another_history_is_refused_at_start,
     a_kept_receipt_and_head_tell,
+    a_forged_pack_is_refused,
 ])

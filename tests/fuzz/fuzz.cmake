@@ -1,6 +1,6 @@
 # tests/fuzz/<name>_fuzz.cpp is a libFuzzer program of its own, tests/fuzz/corpus/<name> what it begins with.
 # `./dev fuzz [NAME]` builds them with the preset fuzz, where all code below is instrumented, and lets them search.
-# `ctest` in its build directory runs each over its corpus and for a few seconds more.
+# With the presets asan-ubsan and fuzz they are tests: over their corpus, and a few seconds more.
 set(seconds_in_tests 3)
 
 # What is looked at in server/ lies in a layer with coroutines that takes long to compile, so the preset fuzz takes
@@ -42,6 +42,18 @@ else()
 endif()
 set(more_libraries_of_pack_fuzz proofdesk_support_evidence)
 
+# Without instrumentation everywhere it would search blindly, so what it looks at is told to count where it has been.
+if(PROOFDESK_SANITIZE AND NOT PROOFDESK_SANITIZE MATCHES "fuzzer")
+  file(GLOB looked_at
+       "${CMAKE_SOURCE_DIR}/core/model/*.cpp" "${CMAKE_SOURCE_DIR}/core/query/*.cpp"
+       "${CMAKE_SOURCE_DIR}/evidence/verify/*.cpp" "${CMAKE_SOURCE_DIR}/evidence/zip/*.cpp"
+       "${server}/integration/csv/csv_reader.cpp" "${server}/integration/mail/*.cpp"
+       "${server}/integration/servicenow/log_row.cpp" "${server}/net/framing.cpp" "${server}/net/http_exchange.cpp"
+       "${server}/net/message.cpp" "${server}/net/target.cpp" "${server}/net/web_socket_session.cpp")
+  set_property(SOURCE ${looked_at} DIRECTORY "${CMAKE_SOURCE_DIR}" APPEND
+               PROPERTY COMPILE_OPTIONS -fsanitize-coverage=inline-8bit-counters,pc-table,trace-cmp)
+endif()
+
 file(GLOB fuzzers CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*_fuzz.cpp")
 add_custom_target(proofdesk_fuzz)
 foreach(fuzzer IN LISTS fuzzers)
@@ -56,9 +68,29 @@ foreach(fuzzer IN LISTS fuzzers)
   # What is found by the way goes to the build directory, not into the corpus.
   set(found "${CMAKE_BINARY_DIR}/fuzz/found/${name}")
   file(MAKE_DIRECTORY "${found}")
-  add_test(NAME fuzz/${name} COMMAND ${program} -max_total_time=${seconds_in_tests} -timeout=10 -print_final_stats=1
+  add_test(NAME fuzz/${name} COMMAND ${program} -max_total_time=${seconds_in_tests} -timeout=60 -print_final_stats=1
                                      "${found}" "${CMAKE_CURRENT_LIST_DIR}/corpus/${name}"
            WORKING_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
   set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz TIMEOUT 120)
 endforeach()
 add_dependencies(proofdesk_tests proofdesk_fuzz)
+
+# A searcher that finds nothing where something is proves nothing: with framing that is believed, the corpus alone is
+# enough for http_fuzz to stop.
+include("${CMAKE_CURRENT_LIST_DIR}/../torture/seeded/seeded.cmake")
+add_executable(http_fuzz_seeded EXCLUDE_FROM_ALL "${CMAKE_CURRENT_LIST_DIR}/http_fuzz.cpp")
+target_link_libraries(http_fuzz_seeded PRIVATE proofdesk_warnings proofdesk_support_core ${more_libraries_of_http_fuzz})
+target_link_options(http_fuzz_seeded PRIVATE -fsanitize=fuzzer)
+seed_server(http_fuzz_seeded)
+reuse_precompiled_header(http_fuzz_seeded house)
+set_target_properties(http_fuzz_seeded PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+add_dependencies(proofdesk_tests http_fuzz_seeded)
+add_test(NAME fuzz/http_finds_believe_any_framing
+         COMMAND http_fuzz_seeded -runs=0 -artifact_prefix=seeded- "${CMAKE_CURRENT_LIST_DIR}/corpus/http"
+         WORKING_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+set_tests_properties(
+  fuzz/http_finds_believe_any_framing
+  PROPERTIES LABELS fuzz
+             TIMEOUT 120
+             PASS_REGULAR_EXPRESSION "libFuzzer: deadly signal"
+             ENVIRONMENT PROOFDESK_SEEDED=believe_any_framing)

@@ -35,6 +35,15 @@ class Ear final : public WebSocketListener {
   std::vector<std::string> heard;
 };
 
+/// A call that libFuzzer's own clock, a signal every few seconds, does not end.
+template <class Call>
+ssize_t whole(Call call) {
+  ssize_t result = 0;
+  do result = call();
+  while (result < 0 && errno == EINTR);
+  return result;
+}
+
 /// All a client gets that says `bytes` and then no more.
 std::string say(std::string_view bytes, const std::shared_ptr<Ear>& ear) {
   static proofdesk::fuzz::IdleHandler handler;
@@ -58,11 +67,13 @@ std::string say(std::string_view bytes, const std::shared_ptr<Ear>& ear) {
     start_web_socket(loop, net, Wire(std::move(socket)), {}, std::move(request),
                      {.listener = ear, .subprotocol = "proofdesk.v1", .refusal = {}});
   });
-  if (::send(ends[0], bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0 && errno != EPIPE) std::abort();
+  const auto send = [&] { return ::send(ends[0], bytes.data(), bytes.size(), MSG_NOSIGNAL); };
+  if (whole(send) < 0 && errno != EPIPE) std::abort();
   ::shutdown(ends[0], SHUT_WR);
   std::string received;
   std::array<char, 4096> part{};
-  for (ssize_t count = 0; (count = ::read(ends[0], part.data(), part.size())) > 0;)
+  const auto read = [&] { return ::read(ends[0], part.data(), part.size()); };
+  for (ssize_t count = 0; (count = whole(read)) > 0;)
     received.append(part.data(), static_cast<std::size_t>(count));
   ::close(ends[0]);
   // What the session does after it has hung up is done once the loop has nothing else in front of this.

@@ -4,33 +4,21 @@ if(NOT TARGET proofdesk)
   return()
 endif()
 
-# What a program asks of SQLite passes through seeded_faults.cpp first.
-function(seed_faults program)
-  target_link_libraries(${program} PRIVATE proofdesk_sqlite3)
-  target_link_options(${program} PRIVATE -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec
-                      -Wl,--wrap=sqlite3_wal_checkpoint_v2)
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/seeded/seeded.cmake")
 
-# The shipped program with faults between it and SQLite, chosen by the environment.
-add_executable(proofdesk_seeded "${CMAKE_SOURCE_DIR}/app/main.cpp"
-                                "${CMAKE_CURRENT_LIST_DIR}/seeded/seeded_faults.cpp"
-                                "${CMAKE_CURRENT_LIST_DIR}/seeded/seeded_server.cpp")
+# The shipped program with faults in it, chosen by the environment.
+add_executable(proofdesk_seeded "${CMAKE_SOURCE_DIR}/app/main.cpp")
 target_link_libraries(proofdesk_seeded PRIVATE proofdesk_app proofdesk_warnings)
 seed_faults(proofdesk_seeded)
-foreach(
-  call
-  accept sigtimedwait timerfd_settime
-  _ZN9proofdesk6server13check_framingEjRKSt6vectorINS0_6HeaderESaIS2_EE
-  _ZN9proofdesk6server15check_handshakeERKSt6vectorINS0_6HeaderESaIS2_EE)
-  target_link_options(proofdesk_seeded PRIVATE -Wl,--wrap=${call})
-endforeach()
+seed_server(proofdesk_seeded)
+seed_proof(proofdesk_seeded)
 reuse_precompiled_header(proofdesk_seeded programs)
 set_target_properties(proofdesk_seeded PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
 add_dependencies(proofdesk_tests proofdesk_seeded)
 
 # Below the desk: the shim that fails, records and forgets. Its faults are seeded in the same way.
 file(GLOB disk CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/disk/*.cpp")
-add_executable(disk_torture ${disk} "${CMAKE_CURRENT_LIST_DIR}/seeded/seeded_faults.cpp")
+add_executable(disk_torture ${disk})
 target_link_libraries(disk_torture PRIVATE proofdesk_warnings proofdesk_support_evidence CLI11::CLI11)
 seed_faults(disk_torture)
 reuse_precompiled_header(disk_torture house)
@@ -81,6 +69,11 @@ add_torture(kill ARGUMENTS --rounds 600 FINDS forget_keys)
 add_torture(stop ARGUMENTS --rounds 30 --longest 0.1)
 add_torture(stop ARGUMENTS --rounds 600 FINDS leave_at_once)
 
+# The machine that runs this is seldom quiet: what hangs on its speed is told and not judged.
+set(daily --busy --clients 100 --commands 5 --crowds own --rounds 1 --round-seconds 1 --reads 1000 --seconds 3)
+add_torture(overload ARGUMENTS ${daily})
+add_torture(overload ARGUMENTS --only slow ${daily} FINDS hoard_memory)
+
 add_torture(syscalls ARGUMENTS --sample 24)
 add_torture(syscalls ARGUMENTS --sample 60 FINDS acknowledge_before_commit)
 add_torture(syscalls ARGUMENTS --sample 60 FINDS commit_by_halves)
@@ -118,3 +111,4 @@ endfunction()
 finds_fault(smuggling_test believe_any_framing refuses_two_ways_to_tell_the_length)
 finds_fault(web_socket_protocol_test believe_any_handshake opens_for_a_proper_handshake_only)
 finds_fault(patience_test endless_patience gives_the_next_request_its_time_too)
+finds_fault(tampering_test accept_any_proof a_forged_pack_is_refused a_kept_receipt_and_head_tell)

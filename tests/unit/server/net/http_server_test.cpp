@@ -7,11 +7,16 @@
 #include "tests/support/storage/temporary_directory.hpp"
 
 #include <atomic>
+#include <fstream>
 #include <thread>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace proofdesk::server {
 namespace {
@@ -72,6 +77,8 @@ class Application final : public Handler {
       responder([](const Request&) -> Response { throw std::runtime_error("as asked"); });
     } else if (path == "/big") {
       responder(plain(std::string(5'000'000, 'b')));
+    } else if (path == "/shared") {
+      responder(Response{.status = 200, .content_type = "text/plain", .shared_body = common});
     } else if (path == "/slow") {
       auto held = std::make_shared<Responder>(std::move(responder));
       Pool::Job job = [held] {
@@ -109,6 +116,7 @@ class Application final : public Handler {
     return {.status = 200, .content_type = "text/plain", .body = std::string(body)};
   }
 
+  std::shared_ptr<const std::string> common = std::make_shared<const std::string>(3'000'000, 's');
   std::atomic<int> answers = 0;
   std::mutex mutex;
   std::vector<std::shared_ptr<Echo>> echoes;
@@ -145,6 +153,50 @@ TEST_F(HttpServerTest, AnswersAtOnceAndFromOtherThreads) {
   EXPECT_EQ(client.ask("GET", "/made").body, "/made");
   EXPECT_EQ(client.ask("HEAD", "/x").headers.at("content-length"), "7");
   EXPECT_EQ(application.answers, 5);
+}
+
+/// What the system holds of the answers to a client, as far as it has not taken them.
+std::size_t waiting_for(std::uint16_t server_port, std::uint16_t client_port) {
+  std::ifstream connections("/proc/net/tcp");
+  const std::string ends =
+      fmt::format(" 0100007F:{:04X} 0100007F:{:04X} ", server_port, client_port);
+  for (std::string line; std::getline(connections, line);) {
+    const auto found = line.find(ends);
+    if (found == std::string::npos) continue;
+    // Then the state in two digits and a blank.
+    return std::stoul(line.substr(found + ends.size() + 3, 8), nullptr, 16);
+  }
+  return 0;
+}
+
+TEST_F(HttpServerTest, LeavesLittleWithTheSystemForAClientThatDoesNotRead) {
+  start();
+  const int deaf = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int room = 4096;
+  ::setsockopt(deaf, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+  sockaddr_in address{.sin_family = AF_INET,
+                      .sin_port = htons(server->port()),
+                      .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)},
+                      .sin_zero = {}};
+  ASSERT_EQ(::connect(deaf, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(::getsockname(deaf, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  constexpr std::string_view kRequest = "GET /big HTTP/1.1\r\nHost: a\r\n\r\n";
+  ASSERT_EQ(::send(deaf, kRequest.data(), kRequest.size(), 0), ssize_t{kRequest.size()});
+  const auto waiting = [&] { return waiting_for(server->port(), ntohs(address.sin_port)); };
+  EXPECT_TRUE(eventually([&] { return waiting() > 0; }));
+  // Answered only after whatever each thread was at.
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(Client(server->port()).ask("GET", "/x").status, 200);
+  EXPECT_LT(waiting(), 512U * 1024);
+  ::close(deaf);
+}
+
+TEST_F(HttpServerTest, HoldsATextThatAnswersHaveInCommonOnce) {
+  start();
+  Client client(server->port());
+  EXPECT_EQ(client.ask("GET", "/shared").body, *application.common);
+  EXPECT_EQ(client.ask("GET", "/x").body, "GET /x");
+  EXPECT_EQ(application.common.use_count(), 1) << "kept by a connection that waits";
 }
 
 TEST_F(HttpServerTest, AnswersEvenWhereTheApplicationDoesNot) {

@@ -19,6 +19,15 @@ TEST(ResponseHead, SerialisesTheWholeSection) {
             "Content-Length: 2\r\nETag: \"1\"\r\nP: q\r\nConnection: keep-alive\r\n\r\n");
 }
 
+TEST(ResponseHead, CountsATextThatAnswersHaveInCommon) {
+  const auto text = std::make_shared<const std::string>("shared");
+  const Response response{.status = 200, .shared_body = text};
+  EXPECT_EQ(response.content().data(), text->data()) << "a copy";
+  std::string out;
+  append_head(out, response, true, kDate);
+  EXPECT_NE(out.find("Content-Length: 6\r\n"), std::string::npos);
+}
+
 TEST(ResponseHead, LetsNoValueStartAHeaderOfItsOwn) {
   Response response{.status = 200, .content_type = "text/plain\r\nSet-Cookie: a=b"};
   response.headers.emplace_back("Location", std::string("/x\r\n\r\n<script>\0", 15));
