@@ -1,14 +1,10 @@
 #include "server/api/rule_world.hpp"
 
 #include "server/api/context.hpp"
+#include "server/api/topology.hpp"
 #include "storage/topology/topology_index.hpp"
 
 namespace proofdesk::server {
-namespace {
-
-constexpr std::chrono::milliseconds kLongestWait{5000};
-
-}  // namespace
 
 RuleWorld::RuleWorld(const Call& call, ReadView& view)
     : topology_(call),
@@ -21,12 +17,7 @@ Result<Impact> RuleWorld::Topology::impact_of(const RelationSource& source,
                                               std::span<const Uuid> gone,
                                               std::span<const RelationChange> changes) {
   const Service& service = call_.api.service;
-  const std::int64_t size = service.desk.journal_size();
-  if (!service.topology->wait_until_loaded(kLongestWait) ||
-      (size > 0 && !service.topology_runner->wait_for(size - 1, kLongestWait))) {
-    return fail(ErrorCode::kUnavailable, "topology.behind",
-                "The topology has not caught up with the journal yet.");
-  }
+  PROOFDESK_TRY(topology_caught_up(service, service.desk.journal_size() - 1));
   return service.topology->impact_of(source, gone, changes);
 }
 

@@ -269,20 +269,25 @@ json::object shown(Call& call, const Record& record) {
 
 }  // namespace
 
+Status topology_caught_up(const Service& service, std::int64_t sequence) {
+  if (!service.topology->wait_until_loaded(kLongestWait)) {
+    return fail(ErrorCode::kUnavailable, "topology.starting",
+                "The topology is still being read from its file.");
+  }
+  if (sequence >= 0 && !service.topology_runner->wait_for(sequence, kLongestWait)) {
+    return fail(ErrorCode::kUnavailable, "topology.behind",
+                fmt::format("The topology has not reached sequence {} yet.", sequence));
+  }
+  return {};
+}
+
 Result<const TopologyIndex*> index_of(Call& call) {
   const Service& service = call.api.service;
   if (service.topology == nullptr || service.topology_runner == nullptr)
     return fail(ErrorCode::kUnavailable, "topology.index", "The topology is not switched on.");
   PROOFDESK_ASSIGN(const auto least,
                    number_parameter(call.request(), "minSequence", -1, 0, INT64_MAX));
-  if (!service.topology->wait_until_loaded(kLongestWait)) {
-    return fail(ErrorCode::kUnavailable, "topology.starting",
-                "The topology is still being read from its file.");
-  }
-  if (least >= 0 && !service.topology_runner->wait_for(least, kLongestWait)) {
-    return fail(ErrorCode::kUnavailable, "topology.behind",
-                fmt::format("The topology has not reached sequence {} yet.", least));
-  }
+  PROOFDESK_TRY(topology_caught_up(service, std::max(least, service.desk.journal_size() - 1)));
   return service.topology;
 }
 

@@ -4,8 +4,10 @@
 #include "core/ports/store.hpp"
 #include "processes/shared/relation_kinds.hpp"
 #include "server/api/route.hpp"
+#include "server/service.hpp"
 #include "storage/topology/topology_index.hpp"
 
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -14,7 +16,12 @@
 
 namespace proofdesk::server {
 
-/// The topology as of the call's `minSequence`, read from its file. kUnavailable while it is not.
+/// Waits, so not on a connection's thread, until the topology is read from its file and has followed the journal to this
+/// sequence (negative: no matter how far); kUnavailable when that takes too long.
+[[nodiscard]] Status topology_caught_up(const Service& service, std::int64_t sequence);
+
+/// The topology as of everything that was acknowledged before this call: who has just related two things is told so.
+/// kUnavailable where it is off, and as above.
 [[nodiscard]] Result<const TopologyIndex*> index_of(Call& call);
 
 /// What relations are called in the words of this house, and what they mean, by their word.

@@ -58,6 +58,18 @@ def impact_is_told_in_words_with_redundancy_and_services(desk):
     same(needs["needed"][3]["why"], "disk7 is part of web01")
 
 
+def what_was_just_said_is_told_at_once(desk):
+    """Whoever asks does not know that the topology follows the journal, and need not say how far it must be."""
+    for i in range(10):
+        app, one, other = (item(desk, f"{name} {i}") for name in ("told app", "told one", "told other"))
+        for machine in (one, other):
+            relate(desk, app, "runs_on", machine, redundancyGroup="told", needed=1)
+        answer = expect(desk.get(f"/api/v1/configurationItems/{one['number']}/relations", role=KEEPER), 200).json()
+        same(answer["relations"][0]["sentence"], f"told one {i} runs told app {i}, 1 of 2 needed")
+        impact = expect(desk.get(f"/api/v1/topology/impact?gone={other['number']}", role=KEEPER), 200).json()
+        same([each["fate"] for each in impact["impacted"]], ["weakened"])
+
+
 def wrong_questions_are_answered_with_what_is_wrong(desk):
     for query in ("impact?gone=nothing-of-that-name", "impact?gone=", "impact?gone=CI-000001&depth=0", "needs?of=x"):
         answer = expect(desk.get(f"/api/v1/topology/{query}", role=KEEPER), 400).json()
@@ -123,6 +135,6 @@ def the_topology_is_there_after_a_restart(desk):
     same([x["name"] for x in ask(desk, "impact?gone=under", last)["impacted"]], ["over"])
 
 
-main([impact_is_told_in_words_with_redundancy_and_services, wrong_questions_are_answered_with_what_is_wrong,
+main([impact_is_told_in_words_with_redundancy_and_services, what_was_just_said_is_told_at_once, wrong_questions_are_answered_with_what_is_wrong,
       what_is_confidential_is_counted_and_not_named, an_item_under_control_changes_by_correction_or_not_at_all,
       relations_mean_what_their_type_says, the_topology_is_there_after_a_restart])
