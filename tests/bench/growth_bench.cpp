@@ -165,7 +165,7 @@ void add(Report& report, std::size_t records, bool largest, const Figures& figur
   report.add(among("GET by number"), figures.read, "µs");
   report.add(among("newest 50"), figures.newest, "µs");
   report.add(among("newest 50 of a priority"), figures.of_priority, "µs");
-  report.add(among("50 behind the newest hundred thousand, or half"), figures.deep, "µs");
+  report.add(among("50 at depth"), figures.deep, "µs");
   report.add(among("search, in all: newest 20"), figures.common, "ms");
   with_goal("search, in all, p99", figures.common_p99, "ms", 20);
   report.add(among("search, in 4000: ranked 20"), figures.middling, "ms");
@@ -211,7 +211,9 @@ int run(const Options& options) {
   report.add("GET by number: most ÷ fewest records", ratios(most.read, least.read), "");
   report.note(
       "Over HTTP with token and access check, one connection but for the creations. Cold: the");
-  report.note("process is new, the machine's page cache is not emptied.");
+  report.note(
+      "process is new, the machine's page cache is not emptied. At depth: behind the newest");
+  report.note("hundred thousand, or half where there are fewer.");
   return report.finish(options) ? 0 : 1;
 }
 
