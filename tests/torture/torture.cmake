@@ -94,6 +94,9 @@ add_torture(clock ARGUMENTS --every 3)
 add_torture(clock ARGUMENTS --patience 2 FINDS forget_disarming)
 add_torture(clock ARGUMENTS --patience 2 FINDS fire_early)
 
+add_torture(full ARGUMENTS --cycles 2 --seed 1)
+add_torture(full ARGUMENTS --cycles 2 --seed 1 FINDS overlook_full)
+
 # finds_fault(smuggling_test believe_any_framing): an end-to-end script against a desk with this fault, which it must
 # catch in one of its tests.
 function(finds_fault script fault)

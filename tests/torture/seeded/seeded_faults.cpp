@@ -66,7 +66,13 @@ int __wrap_sqlite3_step(sqlite3_stmt* statement) {
     (void)__real_sqlite3_exec(db, "COMMIT", nullptr, nullptr, nullptr);
     (void)__real_sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
   }
-  return __real_sqlite3_step(statement);
+  const int answer = __real_sqlite3_step(statement);
+  if (seeded("overlook_full") && answer == SQLITE_FULL && sql == "COMMIT") {
+    if (sqlite3_get_autocommit(db) == 0)
+      (void)__real_sqlite3_exec(db, "ROLLBACK", nullptr, nullptr, nullptr);
+    return SQLITE_DONE;
+  }
+  return answer;
 }
 
 int __wrap_sqlite3_exec(sqlite3* db, const char* sql, int (*each)(void*, int, char**, char**),
