@@ -64,9 +64,7 @@ bool is_valid_host(std::string_view host) {
 bool has_folded_line(std::string_view bytes) {
   // The lines before may have been taken already, and what follows is body.
   if (bytes.starts_with("\r\n")) return false;
-  const auto end = bytes.find("\r\n\r\n");
-  if (end == std::string_view::npos) return false;
-  const std::string_view head = bytes.substr(0, end);
+  const std::string_view head = bytes.substr(0, bytes.find("\r\n\r\n"));
   for (auto at = head.find('\n'); at != std::string_view::npos; at = head.find('\n', at + 1)) {
     if (at + 1 < head.size() && (head[at + 1] == ' ' || head[at + 1] == '\t')) return true;
   }

@@ -25,8 +25,8 @@ namespace proofdesk::server {
 /// and the one version there is; 426 for another. Pure.
 [[nodiscard]] std::optional<ProtocolError> check_handshake(const std::vector<Header>& headers);
 
-/// Whether a head that is all there, up to its empty line, has a header line that goes on in the next one
-/// (obs-fold, RFC 9112 §5.2: to be refused). `bytes` are what of the head was not taken yet. Pure.
+/// Whether a head has a header line that goes on in the next one (obs-fold, RFC 9112 §5.2: to be refused).
+/// `bytes` are what of the head arrived and was not taken yet, and what follows its empty line if that is there. Pure.
 [[nodiscard]] bool has_folded_line(std::string_view bytes);
 
 /// What every request must also satisfy: a method that is served (TRACE and CONNECT never are), no

@@ -78,7 +78,8 @@ HttpExchange::Step HttpExchange::refuse(ProtocolError error) {
 }
 
 HttpExchange::Step HttpExchange::parse_head(beast::flat_buffer& buffer) {
-  // The parser takes the head once all of it is there, and joins folded lines so that nobody sees them after.
+  // The parser takes whole lines as they come, and joins folded ones so that nobody sees them after. It keeps a line
+  // until it has seen what the next begins with, so a fold is in the buffer before it is taken.
   const auto bytes = buffer.data();
   if (has_folded_line({static_cast<const char*>(bytes.data()), bytes.size()})) {
     return refuse({.status = 400,
@@ -131,10 +132,17 @@ void HttpExchange::ChunkGuard::operator()(std::uint64_t, beast::string_view exte
   code = beast::http::error::bad_chunk_extension;
 }
 
-void HttpExchange::allow_body(std::size_t limit) {
+bool HttpExchange::allow_body(std::size_t limit) {
+  // The parser looks at the limit before the head's end or while a body comes, but not between: and it makes room for
+  // as much as the head says.
+  if (const auto length = parser_->content_length(); length && *length > limit) {
+    refuse(describe(beast::http::error::body_limit));
+    return false;
+  }
   parser_->body_limit(limit);
   parser_->eager(true);
   parser_->on_chunk_header(chunk_guard_);
+  return true;
 }
 
 HttpExchange::Step HttpExchange::parse_body(beast::flat_buffer& buffer) {

@@ -40,7 +40,8 @@ class HttpExchange final : public Exchange,
 
   [[nodiscard]] Parser& parser() { return *parser_; }
   [[nodiscard]] bool head_known() const { return head_known_; }
-  void allow_body(std::size_t limit);
+  /// Once, between head and body. False, and error() is set, when the head announces more than `limit` bytes.
+  [[nodiscard]] bool allow_body(std::size_t limit);
 
   [[nodiscard]] Request& request() override { return request_; }
   void respond(Response response) override;

@@ -110,14 +110,11 @@ Task<HttpSession::Next> HttpSession::serve_one() {
   Request& request = exchange.request();
   if (!exchange.parser().is_done()) {
     Admission admission = net_.handler.admit(request);
-    const auto length = exchange.parser().content_length();
-    if (!admission.refusal && length && *length > admission.body_limit) {
-      const ProtocolError error{
-          .status = 413, .rule = "http.body_limit", .detail = "The request body is too long."};
-      admission.refusal = net_.handler.protocol_error(error, &request);
+    if (!admission.refusal && !exchange.allow_body(admission.body_limit)) {
+      admission.refusal = net_.handler.protocol_error(exchange.error(), &request);
     }
     if (admission.refusal) co_return co_await answer(*admission.refusal, false, request.head_only);
-    const bool complete = co_await read_body(admission.body_limit);
+    const bool complete = co_await read_body();
     if (!complete) co_return Next::kClose;
     if (!exchange.parser().is_done() || !exchange.error().rule.empty()) {
       Response refusal = net_.handler.protocol_error(exchange.error(), &request);
@@ -139,9 +136,8 @@ Task<HttpSession::Next> HttpSession::serve_one() {
   co_return co_await answer(exchange.response(), keep_alive, head_only);
 }
 
-Task<bool> HttpSession::read_body(std::size_t limit) {
+Task<bool> HttpSession::read_body() {
   HttpExchange& exchange = *exchange_;
-  exchange.allow_body(limit);
   if (expects_continue(exchange.request().headers) && buffer_.size() == 0) {
     wire_.expires_after(net_.options.write_timeout);
     const std::string_view no_body;

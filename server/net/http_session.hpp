@@ -35,7 +35,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
   Task<void> run();
   Task<Next> serve_one();
   Task<bool> read_more();
-  Task<bool> read_body(std::size_t limit);
+  Task<bool> read_body();
   Task<bool> write(std::string_view head, std::string_view body);
   Task<Next> answer(Response& response, bool keep_alive, bool head_only);
   Task<void> linger();

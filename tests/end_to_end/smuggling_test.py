@@ -253,6 +253,24 @@ def cuts_the_same_however_the_bytes_arrive(desk):
         same((cut, statuses(received)), (cut, [404, 200, 400, 400, 200]))
 
 
+def refuses_what_is_folded_however_the_bytes_arrive(desk):
+    """A line that goes on in the next one, with lines before it and after it, in two pieces cut at every place."""
+    whole = post(b"X: y\r\n z\r\nContent-Length: " + SIZE + b"\r\n", BODY)
+    for cut in range(1, len(whole)):
+        with socket.create_connection((desk.host, desk.port), timeout=10) as peer:
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            received = b""
+            try:
+                peer.sendall(whole[:cut])
+                time.sleep(0.001)
+                peer.sendall(whole[cut:])
+                while piece := peer.recv(65536):
+                    received += piece
+            except ConnectionError:
+                pass  # closed before it had read all of it
+        same((cut, statuses(received), b"http.folded_header" in received), (cut, [400], True))
+
+
 def takes_chunks_that_come_in_drops(desk):
     """The ends of a chunked body byte by byte, with a pause after each, from somebody nobody knows."""
     head = b"POST /api/v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -283,5 +301,6 @@ main([
     cuts_what_is_legal_where_it_ends,
     leaves_no_body_behind_that_it_did_not_read,
     cuts_the_same_however_the_bytes_arrive,
+    refuses_what_is_folded_however_the_bytes_arrive,
     takes_chunks_that_come_in_drops,
 ])

@@ -51,8 +51,7 @@ Taken take(std::string_view bytes, std::size_t piece) {
     step = exchange->parse_head(buffer);
   }
   if (step == Step::kDone && !exchange->parser().is_done()) {
-    exchange->allow_body(kBodyLimit);
-    step = exchange->parse_body(buffer);
+    step = exchange->allow_body(kBodyLimit) ? exchange->parse_body(buffer) : Step::kError;
     while (step == Step::kNeedMore) {
       if (!feed()) return {};
       step = exchange->parse_body(buffer);

@@ -63,7 +63,9 @@ TEST(Framing, FindsHeaderLinesThatGoOnInTheNextOne) {
   EXPECT_TRUE(has_folded_line("GET / HTTP/1.1\r\n Host: a\r\n\r\n"));
   EXPECT_FALSE(folded("X: a b\tc\r\n\r\n"));
   EXPECT_FALSE(folded("\r\n indented body\r\n more"));
-  EXPECT_FALSE(folded("X: a\r\n b")) << "the head is not all there yet";
+  EXPECT_TRUE(folded("X: a\r\n b")) << "the rest of the head is still to come";
+  EXPECT_TRUE(folded("X: a\r\n ")) << "and so is the rest of the line";
+  EXPECT_FALSE(folded("X: a\r\n"));
   EXPECT_FALSE(has_folded_line("\r\n{\r\n  \"a\": 1\r\n\r\n}"))
       << "the empty line, and then a body";
 }
