@@ -1,6 +1,7 @@
 # tests/fuzz/<name>_fuzz.cpp is a libFuzzer program of its own, tests/fuzz/corpus/<name> what it begins with.
 # `./dev fuzz [NAME]` builds them with the preset fuzz, where all code below is instrumented, and lets them search.
-# With the presets asan-ubsan and fuzz they are tests: over their corpus, and a few seconds more.
+# With the presets asan-ubsan and fuzz they are tests: over their corpus, and a few seconds more, each time down the same
+# way, so that a test that passed fails only for what was changed.
 set(seconds_in_tests 3)
 
 # What is looked at in server/ lies in a layer with coroutines that takes long to compile, so the preset fuzz takes
@@ -68,8 +69,8 @@ foreach(fuzzer IN LISTS fuzzers)
   # What is found by the way goes to the build directory, not into the corpus.
   set(found "${CMAKE_BINARY_DIR}/fuzz/found/${name}")
   file(MAKE_DIRECTORY "${found}")
-  add_test(NAME fuzz/${name} COMMAND ${program} -max_total_time=${seconds_in_tests} -timeout=60 -print_final_stats=1
-                                     "${found}" "${CMAKE_CURRENT_LIST_DIR}/corpus/${name}"
+  add_test(NAME fuzz/${name} COMMAND ${program} -seed=1 -max_total_time=${seconds_in_tests} -timeout=60
+                                     -print_final_stats=1 "${found}" "${CMAKE_CURRENT_LIST_DIR}/corpus/${name}"
            WORKING_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
   set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz TIMEOUT 120)
 endforeach()
