@@ -127,8 +127,8 @@ Result<Reply> CommandRun::write(const Command& command, Decision decision) {
 
 Status CommandRun::write_rows(const Command& command, Decision& decision) {
   if (decision.events.empty()) return {};
-  PROOFDESK_TRY(write_alias(command, decision.events.front()));
   has_written_ = true;
+  PROOFDESK_TRY(write_alias(command, decision.events.front()));
   // What a creation is given here holds for all later events of the same record in this command.
   struct Given {
     std::int64_t number = 0;

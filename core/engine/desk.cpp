@@ -69,11 +69,29 @@ class StoreDesk final : public Desk {
     bool spoilt = false;  ///< a command failed half-way, and there is no savepoint to go back to
   };
 
-  /// One transaction with all of the commands; nullopt when it came to nothing because it was spoilt.
+  /// One transaction with all of the commands; nullopt when it came to nothing because it was spoilt. Memory that runs
+  /// out between two commands undoes the batch and refuses all of it. From the commit on nobody knows how far it came:
+  /// then it is thrown.
   std::optional<std::vector<Result<Reply>>> attempt(const std::vector<Command>& commands,
                                                     Care care) {
-    const auto model = this->model();
     const auto before = ledger_.savepoint();
+    Stage stage = Stage::kUndoable;
+    try {
+      return attempt(commands, care, before, stage);
+    } catch (const std::bad_alloc&) {
+      if (stage != Stage::kUndoable) throw;
+      standing_.mistrust();
+      ledger_.rollback_to(before);
+      return std::vector<Result<Reply>>(commands.size(), out_of_memory());
+    }
+  }
+
+  /// How far a batch has come.
+  enum class Stage { kUndoable, kCommitting };
+
+  std::optional<std::vector<Result<Reply>>> attempt(const std::vector<Command>& commands, Care care,
+                                                    const Ledger::Savepoint& before, Stage& stage) {
+    const auto model = this->model();
     standing_.settled();
     auto transaction = parts_.store.begin();
     if (!transaction) return std::vector<Result<Reply>>(commands.size(), fail(transaction.error()));
@@ -90,7 +108,7 @@ class StoreDesk final : public Desk {
       }
       if (batch.next_model) break;
     }
-    if (auto status = commit(batch, before); !status) {
+    if (auto status = commit(batch, before, stage); !status) {
       standing_.rollback_to(0);
       ledger_.rollback_to(before);
       if (!batch.retired_keys.empty()) (void)parts_.keys.forget_plan(batch.retired_keys);
@@ -167,23 +185,29 @@ class StoreDesk final : public Desk {
 
   /// A broken invariant in one command must not take the others of the batch, or the writer, with it.
   template <class Step>
-  static Result<Reply> caught(Step& step) {
+  Result<Reply> caught(Step& step) {
     try {
       return step();
     } catch (const std::bad_alloc&) {
-      return fail({.code = ErrorCode::kUnavailable,
-                   .rule = "engine.memory",
-                   .detail = "there was not enough memory for this",
-                   .remedy = "Ask again later; nothing of it was done."});
+      standing_.mistrust();
+      return out_of_memory();
     } catch (const std::exception& broken) {
       return fail(ErrorCode::kInternal, "engine.invariant", broken.what());
     }
   }
 
-  Status commit(Batch& batch, const Ledger::Savepoint& before) {
+  static std::unexpected<Error> out_of_memory() {
+    return fail({.code = ErrorCode::kUnavailable,
+                 .rule = "engine.memory",
+                 .detail = "there was not enough memory for this",
+                 .remedy = "Ask again later; nothing of it was done."});
+  }
+
+  Status commit(Batch& batch, const Ledger::Savepoint& before, Stage& stage) {
     if (ledger_.size() != static_cast<std::int64_t>(before.size()))
       PROOFDESK_TRY(ledger_.sign(batch.transaction));
     if (!batch.retired_keys.empty()) PROOFDESK_TRY(parts_.keys.plan_destroy(batch.retired_keys));
+    stage = Stage::kCommitting;
     return batch.transaction.commit();
   }
 

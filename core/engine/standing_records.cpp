@@ -60,6 +60,14 @@ void StandingRecords::settled() {
   for (auto& [kind, graph] : graphs_) graph.read_at = 0;
 }
 
+void StandingRecords::mistrust() {
+  kept_.clear();
+  graphs_.clear();
+  undo_.clear();
+  // What is read from now on was read after every mark there is.
+  ++writes_;
+}
+
 void StandingRecords::clear() {
   kept_.clear();
   graphs_.clear();

@@ -31,6 +31,8 @@ class StandingRecords {
   void rollback_to(std::size_t mark);
   /// All that was written stays; marks from before are void.
   void settled();
+  /// Something failed in the midst of a write, nobody knows where: all is read anew. Marks stay valid.
+  void mistrust();
   /// Reads everything anew.
   void clear();
 

@@ -7,8 +7,8 @@
 #include <deque>
 #include <exception>
 #include <future>
-#include <iterator>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -29,7 +29,17 @@ class QueueWriter final : public Writer {
         clock_(clock),
         options_(options),
         committed_(std::move(committed)),
-        thread_([this] { work(); }) {}
+        interrupted_(
+            options.batch,
+            fail({.code = ErrorCode::kOutcomeUnknown,
+                  .rule = "writer.interrupted",
+                  .detail = "the server could not finish this and has to be started anew",
+                  .remedy = "Ask again with the same idempotency key once it has been."})) {
+    batch_.reserve(options.batch);
+    due_.reserve(options.batch);
+    commands_.reserve(options.batch);
+    thread_ = std::thread([this] { work(); });
+  }
 
   ~QueueWriter() override { stop_and_join(); }
 
@@ -38,14 +48,16 @@ class QueueWriter final : public Writer {
       const std::lock_guard lock(mutex_);
       if (stopping_)
         return fail(ErrorCode::kUnavailable, "writer.stopping", "the server is stopping");
-      if (failed_) {
-        return fail(ErrorCode::kUnavailable, "writer.failed",
-                    "an earlier commit failed on the disk; the server must be started anew");
-      }
+      if (failed_) return refusal();
       if (queue_.size() >= options_.queue) {
         return fail(ErrorCode::kUnavailable, "writer.queue_full", "too many commands are waiting");
       }
-      queue_.push_back({std::move(command), std::move(completion)});
+      if (!spared([&] { queue_.push_back({std::move(command), std::move(completion)}); })) {
+        return fail({.code = ErrorCode::kUnavailable,
+                     .rule = "engine.memory",
+                     .detail = "there was not enough memory for this",
+                     .remedy = "Ask again later; nothing of it was done."});
+      }
     }
     wake_.notify_one();
     return {};
@@ -85,91 +97,119 @@ class QueueWriter final : public Writer {
 
   void work() {
     look_for_timers();
-    while (true) {
-      std::vector<Waiting> batch = take_batch();
-      const bool idle = batch.empty();
-      if (!idle) {
-        execute(std::move(batch));
-        last_commands_ = std::chrono::steady_clock::now();
-      }
-      // A batch of each in turn: timers must not wait until nobody asks for anything, nor people until a night's
-      // timers have fired.
-      const bool ends = idle && stopping_ && queued() == 0;
-      std::vector<Waiting> due;
-      if (!ends && !stopping_ && timers_are_due()) due = due_timers();
-      if (!due.empty()) {
-        execute(std::move(due));
-        continue;
-      }
-      if (ends) return;
-      // Idle: the moment to fold the write-ahead log back.
-      if (idle && !failed_) (void)store_.maintain();
+    while (take_turn()) {
     }
   }
 
-  /// Waits for commands, a timer or the end; then takes what is there, never waiting for more.
-  std::vector<Waiting> take_batch() {
+  /// False when it is to end.
+  bool take_turn() {
+    take_batch();
+    const bool idle = batch_.empty();
+    if (!idle) {
+      execute(batch_);
+      last_commands_ = std::chrono::steady_clock::now();
+    }
+    // A batch of each in turn: timers must not wait until nobody asks for anything, nor people until a night's
+    // timers have fired.
+    const bool ends = idle && stopping_ && queued() == 0;
+    if (!next_timer_known_) look_for_timers();
+    if (!ends && !stopping_ && timers_are_due()) {
+      find_due_timers();
+      if (!due_.empty()) {
+        execute(due_);
+        due_.clear();  // what it did not come to is due still
+        return true;
+      }
+    }
+    if (ends) return false;
+    // Idle: the moment to fold the write-ahead log back.
+    if (idle && !failed_) maintain();
+    return true;
+  }
+
+  /// Waits for commands, a timer or the end; then takes what is there, never waiting for more. All it needs was reserved
+  /// at the start: where there is no memory nobody's command may be lost on the way.
+  void take_batch() {
     std::unique_lock lock(mutex_);
-    if (queue_.empty() && !stopping_ && !timers_are_due()) wake_.wait_for(lock, sleep_time());
-    const auto count = std::min(queue_.size(), options_.batch);
-    std::vector<Waiting> batch;
-    batch.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      batch.push_back(std::move(queue_.front()));
+    if (batch_.empty() && queue_.empty() && !stopping_ && !timers_are_due())
+      wake_.wait_for(lock, sleep_time());
+    while (!queue_.empty() && batch_.size() < options_.batch) {
+      batch_.push_back(std::move(queue_.front()));
       queue_.pop_front();
     }
-    return batch;
   }
 
-  void execute(std::vector<Waiting> batch) {
-    std::vector<Command> commands;
-    commands.reserve(batch.size());
-    for (auto& waiting : batch) commands.push_back(std::move(waiting.command));
-    std::vector<Result<Reply>> results;
-    if (failed_) {
-      results.assign(commands.size(),
-                     fail(ErrorCode::kUnavailable, "writer.failed",
-                          "an earlier commit failed on the disk; the server must be started anew"));
-    } else {
-      results = executed(commands);
-    }
-    // A change to the model ends a batch early; the rest goes first in the next.
-    if (results.size() < batch.size()) {
-      const std::lock_guard lock(mutex_);
-      for (std::size_t i = batch.size(); i-- > results.size();) {
-        queue_.push_front({std::move(commands[i]), std::move(batch[i].completion)});
-      }
-    }
-    const bool wrote =
-        std::ranges::any_of(results, [](const auto& result) { return result && result->changed; });
+  /// Leaves those in the batch that it did not come to.
+  void execute(std::vector<Waiting>& batch) {
+    commands_.clear();
+    for (auto& waiting : batch) commands_.push_back(std::move(waiting.command));
+    auto results = failed_ ? refused() : executed();
+    const auto done = static_cast<std::ptrdiff_t>(results.size());
     for (const auto& result : results) {
       if (!result && result.error().code == ErrorCode::kOutcomeUnknown) failed_ = true;
     }
-    if (wrote || !results.empty()) look_for_timers();
-    if (committed_) {
-      if (const auto size = desk_.journal_size(); size != announced_) {
-        announced_ = size;
-        committed_(size);
-      }
-    }
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (batch[i].completion) batch[i].completion(std::move(results[i]));
-    }
-    if (!failed_) (void)store_.maintain();
+    look_for_timers();
+    announce();
+    for (std::size_t i = 0; i < results.size(); ++i) answer(batch[i], std::move(results[i]));
+    // A change to the model ends a batch early; the rest goes first in the next.
+    batch.erase(batch.begin(), batch.begin() + done);
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      batch[i].command = std::move(commands_[i + static_cast<std::size_t>(done)]);
+    if (!failed_) maintain();
   }
 
-  /// What the desk throws it throws between two commands, about the commit or after it: memory has run out. Nobody
-  /// knows how far it came, and what it holds in memory no longer fits the store.
-  std::vector<Result<Reply>> executed(const std::vector<Command>& commands) {
+  /// What the desk throws it throws about the commit or after it: memory has run out. Nobody knows how far it came, and
+  /// what it holds in memory no longer fits the store.
+  std::vector<Result<Reply>> executed() {
     try {
-      return desk_.execute(commands);
+      return desk_.execute(commands_);
     } catch (const std::exception&) {
-      return std::vector<Result<Reply>>(
-          commands.size(),
-          fail({.code = ErrorCode::kOutcomeUnknown,
-                .rule = "writer.interrupted",
-                .detail = "the server could not finish this and has to be started anew",
-                .remedy = "Ask again with the same idempotency key once it has been."}));
+      failed_ = true;
+      interrupted_.erase(interrupted_.begin() + static_cast<std::ptrdiff_t>(commands_.size()),
+                         interrupted_.end());
+      return std::move(interrupted_);
+    }
+  }
+
+  std::vector<Result<Reply>> refused() {
+    try {
+      return std::vector<Result<Reply>>(commands_.size(), refusal());
+    } catch (const std::bad_alloc&) {
+      // Told nothing they ask again, as after any end of the process.
+      batch_.clear();
+      return {};
+    }
+  }
+
+  static std::unexpected<Error> refusal() {
+    return fail(ErrorCode::kUnavailable, "writer.failed",
+                "an earlier commit failed; the server must be started anew");
+  }
+
+  /// An answer for which there is no memory is lost on its way, as one that the network loses; the command stands.
+  static void answer(Waiting& waiting, Result<Reply> result) {
+    if (waiting.completion) spared([&] { waiting.completion(std::move(result)); });
+  }
+
+  void announce() {
+    if (!committed_) return;
+    const auto size = desk_.journal_size();
+    // Where they could not be told, the next turn tells them.
+    if (size != announced_ && spared([&] { committed_(size); })) announced_ = size;
+  }
+
+  void maintain() {
+    spared([&] { (void)store_.maintain(); });
+  }
+
+  /// What can wait until there is memory again must not end the process.
+  template <class Work>
+  static bool spared(Work work) {
+    try {
+      work();
+      return true;
+    } catch (const std::exception&) {
+      return false;
     }
   }
 
@@ -184,9 +224,15 @@ class QueueWriter final : public Writer {
 
   void look_for_timers() {
     next_timer_.reset();
-    if (auto view = store_.snapshot()) {
-      if (auto next = (*view)->next_timer()) next_timer_ = *next;
-    }
+    next_timer_known_ = false;
+    spared([&] {
+      auto view = store_.snapshot();
+      if (!view) return;
+      auto next = (*view)->next_timer();
+      if (!next) return;
+      next_timer_ = *next;
+      next_timer_known_ = true;
+    });
   }
 
   /// While people are at work few of them: whoever comes next waits for all that are fired at once.
@@ -195,23 +241,23 @@ class QueueWriter final : public Writer {
     return at_work ? std::min(kTimersBetweenCommands, options_.batch) : options_.batch;
   }
 
-  std::vector<Waiting> due_timers() {
-    std::vector<Waiting> batch;
-    const Instant now = clock_.now();
-    if (auto view = store_.snapshot()) {
-      if (auto due = (*view)->due_timers(now, timers_at_once())) {
-        for (auto& timer : *due) {
-          Command command;
-          command.actor = Actor::system();
-          command.kind = timer.kind;
-          command.record = timer.record;
-          command.action = FireTimer{timer.timer.name, timer.timer.arming};
-          batch.push_back({std::move(command), {}});
-        }
+  void find_due_timers() {
+    const bool found = spared([&] {
+      auto view = store_.snapshot();
+      if (!view) return;
+      auto due = (*view)->due_timers(clock_.now(), timers_at_once());
+      if (!due) return;
+      for (auto& timer : *due) {
+        Command command;
+        command.actor = Actor::system();
+        command.kind = timer.kind;
+        command.record = timer.record;
+        command.action = FireTimer{timer.timer.name, timer.timer.arming};
+        due_.push_back({std::move(command), {}});
       }
-    }
-    if (batch.empty()) look_for_timers();
-    return batch;
+    });
+    if (!found) due_.clear();
+    if (due_.empty()) look_for_timers();
   }
 
   Desk& desk_;
@@ -227,10 +273,15 @@ class QueueWriter final : public Writer {
   std::atomic<bool> failed_ = false;
   // Only the writer's thread touches these.
   std::chrono::steady_clock::time_point last_commands_{};
+  std::vector<Waiting> batch_;
+  std::vector<Waiting> due_;
+  std::vector<Command> commands_;
+  std::vector<Result<Reply>> interrupted_;  ///< answers for when there may be no memory for any
   std::optional<Instant> next_timer_;
+  bool next_timer_known_ = false;
   std::int64_t announced_ = -1;
 
-  std::thread thread_;  // last: it starts when everything above is there
+  std::thread thread_;
 };
 
 }  // namespace

@@ -104,14 +104,19 @@ std::int64_t Statement::integer(int column) const {
 
 std::string_view Statement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  if (data == nullptr) return {};
+  if (data == nullptr) return nothing();
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
 std::string_view Statement::blob(int column) const {
   const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, column));
-  if (data == nullptr) return {};
+  if (data == nullptr) return nothing();
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::string_view Statement::nothing() const {
+  if (sqlite3_errcode(owner_->db_) == SQLITE_NOMEM) owner_->raise("column");
+  return {};
 }
 
 bool Statement::is_null(int column) const {
@@ -166,25 +171,29 @@ Statement Connection::prepare(std::string_view sql) {
     found->second->busy = true;
     return {this, found->second->statement, &found->second->busy};
   }
-  sqlite3_stmt* statement = nullptr;
+  // Its place first: where there is no memory for one, there is no statement that nobody would finalize.
+  std::list<Entry> place;
+  place.push_front({std::string(sql), nullptr, true});
+  Entry& entry = place.front();
+  // The same text in use further up the call stack: this one stays outside the cache.
+  const bool cached = by_sql_.emplace(entry.sql, place.begin()).second;
   if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                         &statement, nullptr) != SQLITE_OK) {
+                         &entry.statement, nullptr) != SQLITE_OK) {
+    if (cached) by_sql_.erase(entry.sql);
     raise(sql);
   }
-  // The same text in use further up the call stack: this one stays outside the cache.
-  if (by_sql_.contains(sql)) return {this, statement, nullptr};
-  entries_.push_front({std::string(sql), statement, true});
-  by_sql_.emplace(entries_.front().sql, entries_.begin());
+  if (!cached) return {this, entry.statement, nullptr};
+  entries_.splice(entries_.begin(), place);
   if (entries_.size() > kMostStatements) {
-    for (auto entry = std::prev(entries_.end()); entry != entries_.begin(); --entry) {
-      if (entry->busy) continue;
-      sqlite3_finalize(entry->statement);
-      by_sql_.erase(entry->sql);
-      entries_.erase(entry);
+    for (auto oldest = std::prev(entries_.end()); oldest != entries_.begin(); --oldest) {
+      if (oldest->busy) continue;
+      sqlite3_finalize(oldest->statement);
+      by_sql_.erase(oldest->sql);
+      entries_.erase(oldest);
       break;
     }
   }
-  return {this, statement, &entries_.front().busy};
+  return {this, entry.statement, &entry.busy};
 }
 
 void Connection::execute(const std::string& sql) {
@@ -202,6 +211,10 @@ std::int64_t Connection::last_row() const { return sqlite3_last_insert_rowid(db_
 
 bool Connection::autocommit() const { return sqlite3_get_autocommit(db_) != 0; }
 
+bool Connection::roll_back() noexcept {
+  return autocommit() || sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
 void Connection::forget_statements() {
   by_sql_.clear();
   for (auto& entry : entries_) sqlite3_finalize(entry.statement);
@@ -218,12 +231,8 @@ Transaction::Transaction(Connection& connection, Kind kind) : connection_(connec
 }
 
 Transaction::~Transaction() {
-  if (!open_ || connection_.autocommit()) return;
-  try {
-    connection_.execute("ROLLBACK");
-  } catch (const SqlFailure&) {
-    // Nothing of it is durable; the connection says so again at its next use.
-  }
+  // Where it fails nothing of it is durable all the same; the connection says so again at its next use.
+  if (open_) (void)connection_.roll_back();
 }
 
 void Transaction::commit() {

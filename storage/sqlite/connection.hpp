@@ -57,6 +57,9 @@ class Statement {
   friend class Connection;
   Statement(Connection* owner, sqlite3_stmt* statement, bool* busy);
 
+  /// What a column without bytes comes to: the empty text, or a failure where there was no memory to make a text of it.
+  [[nodiscard]] std::string_view nothing() const;
+
   Connection* owner_;
   sqlite3_stmt* statement_;
   bool* busy_;  ///< the cache entry's mark; nullptr for a statement of its own
@@ -88,6 +91,9 @@ class Connection {
   [[nodiscard]] std::int64_t last_row() const;
   /// False inside a transaction.
   [[nodiscard]] bool autocommit() const;
+  /// Ends the transaction that is open, if one is. Asks for no memory but SQLite's own, so that it works for who has
+  /// just run out of it; false when SQLite could not.
+  [[nodiscard]] bool roll_back() noexcept;
   /// Drops all cached statements, which a changed schema has made stale.
   void forget_statements();
   [[nodiscard]] sqlite3* handle() const { return db_; }

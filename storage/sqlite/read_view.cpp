@@ -1,5 +1,6 @@
 #include "storage/sqlite/read_view.hpp"
 
+#include <exception>
 #include <utility>
 
 namespace proofdesk::sqlite {
@@ -43,8 +44,8 @@ SqliteReadView::~SqliteReadView() {
   try {
     connection_->prepare("COMMIT").run();
     pool_.give_back(std::move(connection_));
-  } catch (const SqlFailure&) {
-    // A connection that cannot end its transaction is closed instead, which ends it.
+  } catch (const std::exception&) {
+    // SQLite says no, or there is no memory. A connection that cannot end its transaction is closed instead, which ends it.
   }
 }
 

@@ -13,12 +13,20 @@ const Record* RecordCache::find(Uuid id) {
 
 const Record& RecordCache::put(const Record& record) {
   if (const auto found = by_id_.find(record.id); found != by_id_.end()) {
-    copy_record(record, *found->second);
+    try {
+      copy_record(record, *found->second);
+    } catch (...) {
+      // No memory, and half of it is the other record.
+      erase(record.id);
+      throw;
+    }
     records_.splice(records_.begin(), records_, found->second);
     return records_.front();
   }
-  records_.push_front(copy_of(record));
-  by_id_.emplace(record.id, records_.begin());
+  std::list<Record> fresh;
+  fresh.push_front(copy_of(record));
+  by_id_.emplace(record.id, fresh.begin());
+  records_.splice(records_.begin(), fresh);
   if (records_.size() > capacity_) {
     by_id_.erase(records_.back().id);
     records_.pop_back();

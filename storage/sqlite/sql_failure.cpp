@@ -5,10 +5,23 @@
 
 namespace proofdesk::sqlite {
 
+namespace {
+
+bool is_out_of_memory(const SqlFailure& failure) {
+  return failure.code() == SQLITE_NOMEM || failure.code() == SQLITE_IOERR_NOMEM;
+}
+
+}  // namespace
+
 Error error_of(const SqlFailure& failure) {
   const auto say = [&](ErrorCode code, const char* rule) {
     return Error{code, rule, fmt::format("the database answered: {}", failure.what())};
   };
+  if (is_out_of_memory(failure)) {
+    Error error = say(ErrorCode::kUnavailable, "engine.memory");
+    error.remedy = "Ask again later; nothing of it was done.";
+    return error;
+  }
   switch (failure.code() & 0xff) {
     case SQLITE_FULL: {
       Error error = say(ErrorCode::kStorageFull, "storage.full");
@@ -24,7 +37,6 @@ Error error_of(const SqlFailure& failure) {
       return say(ErrorCode::kUnavailable, "storage.busy");
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-    case SQLITE_NOMEM:
     case SQLITE_PERM:
       return say(ErrorCode::kUnavailable, "storage.io");
     case SQLITE_READONLY:
@@ -41,9 +53,13 @@ Error error_of(const SqlFailure& failure) {
   }
 }
 
+bool leaves_the_outcome_open(const SqlFailure& failure) {
+  return (failure.code() & 0xff) != SQLITE_FULL;
+}
+
 Error error_of_commit(const SqlFailure& failure) {
   Error error = error_of(failure);
-  if (error.code == ErrorCode::kStorageFull) return error;
+  if (!leaves_the_outcome_open(failure)) return error;
   error.code = ErrorCode::kOutcomeUnknown;
   error.rule = "storage.commit";
   error.remedy = "ask again with the same idempotency key once the server has been started anew";

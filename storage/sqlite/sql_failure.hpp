@@ -27,6 +27,7 @@ class SqlFailure : public std::runtime_error {
 /// What a failure of COMMIT comes to. A full disk leaves no commit behind; an I/O error leaves the
 /// outcome open (the frames may be in the log, flushed or not).
 [[nodiscard]] Error error_of_commit(const SqlFailure& failure);
+[[nodiscard]] bool leaves_the_outcome_open(const SqlFailure& failure);
 
 /// Runs `work`, which returns some Result<T>, and turns a thrown failure into its error.
 template <std::invocable Work>

@@ -5,6 +5,8 @@
 #include "storage/sqlite/scrub.hpp"
 #include "storage/sqlite/write_transaction.hpp"
 
+#include <exception>
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -70,7 +72,7 @@ SqliteStore::~SqliteStore() {
   if (!writer_ || writer_->lost) return;
   try {
     checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
-  } catch (const SqlFailure&) {
+  } catch (const std::exception&) {
     // The log stays and is read at the next start.
   }
 }
@@ -78,7 +80,12 @@ SqliteStore::~SqliteStore() {
 void SqliteStore::committed(int pages) {
   wal_pages_ = pages;
   last_commit_ = options_.clock->now();
-  if (pages >= options_.wal_alarm_pages && options_.alarm) options_.alarm(pages);
+  if (pages < options_.wal_alarm_pages || !options_.alarm) return;
+  try {
+    options_.alarm(pages);
+  } catch (const std::exception&) {
+    // Nothing may be thrown through SQLite; the next commit sounds it again.
+  }
 }
 
 Status SqliteStore::writable() const {
@@ -119,6 +126,7 @@ Result<std::unique_ptr<WriteTransaction>> SqliteStore::begin() {
   if (!writer_->schema)
     return fail(ErrorCode::kInternal, "storage.migrate", "the store has no model yet");
   return guarded([&]() -> Result<std::unique_ptr<WriteTransaction>> {
+    if (!writer_->db.roll_back()) writer_->db.raise("ROLLBACK");
     return std::make_unique<sqlite::SqliteWriteTransaction>(*writer_);
   });
 }

@@ -44,12 +44,8 @@ void SqliteWriteTransaction::abandon() {
   open_ = false;
   writer_.in_transaction = false;
   writer_.cache.clear();
-  if (db_.autocommit()) return;
-  try {
-    db_.prepare("ROLLBACK").run();
-  } catch (const SqlFailure&) {
-    writer_.lost = true;
-  }
+  // Where it fails, for want of memory, the next transaction begins with it.
+  (void)db_.roll_back();
 }
 
 Status SqliteWriteTransaction::failed(const SqlFailure& failure) {
@@ -161,8 +157,8 @@ Status SqliteWriteTransaction::insert(const KindModel& kind, const Record& recor
       add.bind(1, entry.field).bind(2, entry.value).bind(3, record.number);
       add.run();
     }
-    writer_.cache.put(record);
     touched_.push_back(record.id);
+    writer_.cache.put(record);
     Concealed concealed(db_, reads_.schema());
     if (concealed.concerned(kind, nullptr, record)) concealed.spread(kind, record);
     return {};
@@ -182,8 +178,8 @@ Status SqliteWriteTransaction::update(const KindModel& kind, const Record& recor
     const bool concerned = concealed.concerned(kind, before, record);
     write_changes(kind, table, *before, record);
     if (concerned) concealed.spread(kind, record);
-    writer_.cache.put(record);
     touched_.push_back(record.id);
+    writer_.cache.put(record);
     return {};
   });
 }
@@ -361,10 +357,10 @@ Status SqliteWriteTransaction::commit() {
   try {
     db_.prepare("COMMIT").run();
   } catch (const SqlFailure& failure) {
-    Error error = error_of_commit(failure);
-    if (error.code == ErrorCode::kOutcomeUnknown) writer_.lost = true;
+    // Before the error is put into words, for which there may be no memory.
+    if (leaves_the_outcome_open(failure)) writer_.lost = true;
     abandon();
-    return std::unexpected(std::move(error));
+    return std::unexpected(error_of_commit(failure));
   }
   open_ = false;
   writer_.in_transaction = false;
