@@ -96,8 +96,14 @@ class ReadsAs : public Port {
  protected:
   template <class T, class Work>
   Result<T> read(Work&& work) {
-    return guarded([&]() -> Result<T> { return work(); });
+    try {
+      return std::forward<Work>(work)();
+    } catch (const SqlFailure& failure) {
+      return std::unexpected(told(failure));
+    }
   }
+  /// What a failure of a read comes to.
+  virtual Error told(const SqlFailure& failure) { return error_of(failure); }
 
   Reads reads_;
 };

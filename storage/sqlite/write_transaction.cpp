@@ -54,6 +54,13 @@ Status SqliteWriteTransaction::failed(const SqlFailure& failure) {
   return std::unexpected(std::move(error));
 }
 
+Error SqliteWriteTransaction::undone_by_itself() {
+  return {.code = ErrorCode::kUnavailable,
+          .rule = "storage.undone",
+          .detail = "the database has undone the transaction by itself",
+          .remedy = "Ask again; nothing of it was done."};
+}
+
 Result<std::optional<Record>> SqliteWriteTransaction::find(const KindModel& kind, Uuid id,
                                                            const Access& access) {
   return read<std::optional<Record>>([&]() -> std::optional<Record> {

@@ -76,6 +76,7 @@ class SqliteWriteTransaction final : public ReadsAs<WriteTransaction> {
 
   template <class Work>
   Status write(Work&& work) {
+    if (open_ && db_.autocommit() && !broken_) broken_ = undone_by_itself();
     if (broken_) return std::unexpected(*broken_);
     try {
       return std::forward<Work>(work)();
@@ -85,6 +86,10 @@ class SqliteWriteTransaction final : public ReadsAs<WriteTransaction> {
   }
   /// The error of it, which every later call gives too if it may have cost SQLite the transaction.
   Status failed(const SqlFailure& failure);
+  Error told(const SqlFailure& failure) override { return failed(failure).error(); }
+  /// SQLite undoes a transaction when one of its statements fails in certain ways, be it one that reads; what came after
+  /// would be committed statement by statement.
+  [[nodiscard]] static Error undone_by_itself();
   Result<std::int64_t> advance(const std::string& counter, std::int64_t first);
   /// The next value of a counter, as this transaction has moved it.
   [[nodiscard]] std::int64_t standing_at(const std::string& counter, std::int64_t first);

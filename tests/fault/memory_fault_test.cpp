@@ -84,7 +84,10 @@ class TicketsWithoutMemory : public ::testing::Test {
 
   Command ticket(const std::string& key) {
     Command command;
-    command.actor = Actor::system();
+    command.actor = {.person = Uuid::parse("01920000-0000-7000-8000-000000000001").value(),
+                     .roles = {"agent"},
+                     .groups = {},
+                     .origin = Origin::kOperatorToken};
     command.kind = "ticket";
     command.idempotency_key = key;
     command.idempotency_hash = key;
@@ -137,6 +140,46 @@ TEST_F(TicketsWithoutMemory, TheDeskRefusesThemWith503AndGoesOn) {
   EXPECT_GT(acknowledged, 20);
   EXPECT_GT(refused, 20);
   EXPECT_LT(unknown, 20) << "only what happens about the commit is in doubt";
+  EXPECT_EQ(house_->audit(), "");
+}
+
+// SQLite undoes a transaction by itself when a statement finds no memory, even one that only reads. What came after it
+// was committed all the same once, each statement by itself.
+TEST_F(TicketsWithoutMemory, WhatSqliteUndoesByItselfIsUndoneForTheWholeBatch) {
+  std::vector<Uuid> tickets;
+  for (int i = 0; i < 3; ++i) {
+    auto made = house_->desk().execute({ticket(fmt::format("ticket {}", i))});
+    tickets.push_back(must(std::move(made.front())).record.id);
+  }
+  for (std::int64_t nth = 1;; ++nth) {
+    SCOPED_TRACE(nth);
+    // With statements still to be prepared and pages still to be read.
+    open();
+    std::vector<Command> commands;
+    for (const Uuid id : tickets) {
+      Command command = ticket(fmt::format("key {} {}", nth, commands.size()));
+      command.record = id;
+      command.action = Update{{{"description", std::string(4'000, 'd') + std::to_string(nth)}}};
+      commands.push_back(std::move(command));
+    }
+    const auto before = house_->desk().journal_size();
+    std::vector<Result<Reply>> results;
+    fail_allocation(nth);
+    try {
+      results = house_->desk().execute(commands);
+    } catch (const std::bad_alloc&) {
+      results.clear();
+    }
+    if (!heal_allocations()) break;
+    const bool in_doubt =
+        results.empty() || (!results[0] && results[0].error().code == ErrorCode::kOutcomeUnknown);
+    if (in_doubt) continue;
+    std::int64_t acknowledged = 0;
+    for (const auto& result : results) acknowledged += result ? 1 : 0;
+    ASSERT_EQ(house_->desk().journal_size(), before + acknowledged);
+    ASSERT_EQ(must(must(house_->store().snapshot())->journal(before, 10)).size(),
+              static_cast<std::size_t>(acknowledged));
+  }
   EXPECT_EQ(house_->audit(), "");
 }
 
