@@ -112,6 +112,7 @@ class QueueWriter final : public Writer {
     // A batch of each in turn: timers must not wait until nobody asks for anything, nor people until a night's
     // timers have fired.
     const bool ends = idle && stopping_ && queued() == 0;
+    if (!told_) announce();
     if (!next_timer_known_) look_for_timers();
     if (!ends && !stopping_ && timers_are_due()) {
       find_due_timers();
@@ -194,8 +195,9 @@ class QueueWriter final : public Writer {
   void announce() {
     if (!committed_) return;
     const auto size = desk_.journal_size();
-    // Where they could not be told, the next turn tells them.
-    if (size != announced_ && spared([&] { committed_(size); })) announced_ = size;
+    if (size == announced_) return;
+    told_ = spared([&] { committed_(size); });
+    if (told_) announced_ = size;
   }
 
   void maintain() {
@@ -280,6 +282,7 @@ class QueueWriter final : public Writer {
   std::optional<Instant> next_timer_;
   bool next_timer_known_ = false;
   std::int64_t announced_ = -1;
+  bool told_ = true;  ///< whoever wakes by commits knows of the last one
 
   std::thread thread_;
 };

@@ -184,6 +184,24 @@ TEST_P(WriterTest, ADeskThatFindsNoMemoryAboutItsCommitLeavesTheOutcomeUnknown) 
   EXPECT_EQ(second.error().code, ErrorCode::kUnavailable);
 }
 
+TEST_P(WriterTest, WhoeverCouldNotBeToldOfACommitIsToldLater) {
+  put_on_hold();
+  std::promise<std::int64_t> told;
+  int attempts = 0;
+  const auto committed = [&](std::int64_t size) {
+    if (++attempts == 1) throw std::bad_alloc();
+    if (attempts == 2) told.set_value(size);
+  };
+  const auto writer = Writer::start(*house_.desk, *house_.store, house_.clock, {}, committed);
+  Command command;
+  command.actor = house_.agent;
+  command.kind = "incident";
+  command.record = waiting_.front();
+  command.action = LogWork{.work = {.text = "still busy", .is_public = false}};
+  ASSERT_TRUE(writer->run(std::move(command)));
+  EXPECT_EQ(told.get_future().get(), house_.desk->journal_size());
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, WriterTest,
                          ::testing::Values(StoreKind::kSqlite, StoreKind::kMemory),
                          [](const auto& each) {
