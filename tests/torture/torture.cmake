@@ -25,6 +25,16 @@ reuse_precompiled_header(disk_torture house)
 set_target_properties(disk_torture PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
 add_dependencies(proofdesk_tests disk_torture)
 
+# Memory that runs out, below a real desk and the writer that serves people.
+file(GLOB oom CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/oom/*.cpp")
+add_executable(oom_torture ${oom})
+target_link_libraries(oom_torture PRIVATE proofdesk_warnings proofdesk_support_evidence proofdesk_scarce_memory
+                                          CLI11::CLI11)
+seed_faults(oom_torture)
+reuse_precompiled_header(oom_torture house)
+set_target_properties(oom_torture PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+add_dependencies(proofdesk_tests oom_torture)
+
 # The house simulated on the memory store. Nothing of it calls SQLite; its faults are seeded in the torture's own parts.
 file(GLOB simulated CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/simulate/*.cpp")
 list(FILTER simulated EXCLUDE REGEX "_torture\\.cpp$")
@@ -96,6 +106,9 @@ add_torture(clock ARGUMENTS --patience 2 FINDS fire_early)
 
 add_torture(full ARGUMENTS --cycles 2 --seed 1)
 add_torture(full ARGUMENTS --cycles 2 --seed 1 FINDS overlook_full)
+
+add_torture(oom ARGUMENTS --stride 53)
+add_torture(oom ARGUMENTS --stride 53 FINDS commit_by_halves)
 
 # finds_fault(smuggling_test believe_any_framing): an end-to-end script against a desk with this fault, which it must
 # catch in one of its tests.
