@@ -1,20 +1,10 @@
 #pragma once
 
 #include "core/base/clock.hpp"
-#include "core/engine/desk.hpp"
-#include "core/engine/rules.hpp"
-#include "core/engine/writer.hpp"
-#include "core/ports/blob_store.hpp"
-#include "core/ports/credential_store.hpp"
-#include "core/ports/key_store.hpp"
-#include "core/ports/store.hpp"
-#include "server/commit_signal.hpp"
+#include "core/base/result.hpp"
 #include "server/identity/password_hash.hpp"
 #include "server/identity/sign_in_throttle.hpp"
 #include "server/metrics/metrics.hpp"
-#include "storage/followers/follower_runner.hpp"
-#include "storage/search/search_index.hpp"
-#include "storage/topology/topology_index.hpp"
 
 #include <functional>
 #include <map>
@@ -25,7 +15,22 @@
 
 #include <boost/json.hpp>
 
+namespace proofdesk {
+class BlobStore;
+class CredentialStore;
+class Desk;
+class FollowerRunner;
+class KeyStore;
+class RuleBook;
+class SearchIndex;
+class Store;
+class TopologyIndex;
+class Writer;
+}  // namespace proofdesk
+
 namespace proofdesk::server {
+
+class CommitSignal;
 
 /// How people sign in. Times in microseconds.
 struct SignInSettings {

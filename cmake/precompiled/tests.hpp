@@ -3,7 +3,6 @@
 
 #include "house.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <set>
 

@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.hpp"
 #include "core/journal/digest.hpp"
+#include "core/ports/blob_store.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/content_headers.hpp"
 #include "server/api/context.hpp"

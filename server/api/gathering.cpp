@@ -1,5 +1,6 @@
 #include "server/api/gathering.hpp"
 
+#include "core/engine/writer.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"
 #include "server/api/problem.hpp"

@@ -1,6 +1,8 @@
 #include "server/api/reply.hpp"
 
+#include "core/engine/writer.hpp"
 #include "core/model/codec.hpp"
+#include "core/ports/blob_store.hpp"
 #include "core/query/list_query.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"

@@ -5,6 +5,7 @@
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
 #include "server/api/search_ready.hpp"
+#include "storage/search/search_index.hpp"
 
 #include <charconv>
 

@@ -2,6 +2,7 @@
 
 #include "server/api/context.hpp"
 #include "server/api/query_input.hpp"
+#include "storage/followers/follower_runner.hpp"
 
 #include <chrono>
 #include <cstdint>

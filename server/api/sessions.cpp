@@ -1,5 +1,6 @@
 // Signing in with a password, and out again.
 
+#include "core/engine/writer.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/policy.hpp"

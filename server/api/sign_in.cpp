@@ -1,5 +1,6 @@
 #include "server/api/sign_in.hpp"
 
+#include "core/engine/writer.hpp"
 #include "core/query/list_query.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/problem.hpp"

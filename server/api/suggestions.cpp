@@ -8,6 +8,7 @@
 #include "server/api/reply.hpp"
 #include "server/api/search_ready.hpp"
 #include "storage/search/highlighter.hpp"
+#include "storage/search/search_index.hpp"
 
 #include <algorithm>
 #include <initializer_list>

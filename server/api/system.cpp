@@ -1,5 +1,6 @@
 // The system itself: health, figures, the status page, what the operator asks over the local socket.
 
+#include "core/engine/writer.hpp"
 #include "core/journal/checkpoint.hpp"
 #include "generated/assets.hpp"
 #include "server/api/command_input.hpp"
@@ -8,6 +9,7 @@
 #include "server/api/openapi.hpp"
 #include "server/api/policy.hpp"
 #include "server/api/reply.hpp"
+#include "storage/followers/follower_runner.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,6 @@
 // API tokens and who I am.
 
+#include "core/engine/writer.hpp"
 #include "core/query/list_query.hpp"
 #include "server/api/command_input.hpp"
 #include "server/api/context.hpp"

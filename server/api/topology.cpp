@@ -8,6 +8,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/query_input.hpp"
 #include "server/api/reply.hpp"
+#include "storage/followers/follower_runner.hpp"
 #include "storage/topology/topology_index.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "server/stream/hub.hpp"
 
 #include "server/api/context.hpp"
+#include "server/commit_signal.hpp"
 #include "server/log.hpp"
 #include "server/stream/stream_room.hpp"
 

@@ -2,8 +2,10 @@
 
 #include "core/base/clock.hpp"
 #include "core/engine/desk.hpp"
+#include "core/engine/rules.hpp"
 #include "core/engine/writer.hpp"
 #include "server/api/api.hpp"
+#include "server/commit_signal.hpp"
 #include "server/net/http_server.hpp"
 #include "storage/followers/follower_runner.hpp"
 #include "storage/search/search_index.hpp"
