@@ -93,9 +93,11 @@ class Pass {
                           const Record& target) {
     if (target.state != "in_force") return {};
     std::vector<Record> agreements;
+    std::int64_t last_number = 0;
     {
       PROOFDESK_ASSIGN(const auto view, parts_.store.snapshot());
       PROOFDESK_ASSIGN(agreements, all_records(*model.kind("agreement"), *view));
+      PROOFDESK_ASSIGN(last_number, view->last_number(kind));
     }
     const shared::PromiseBook book{model, {}, agreements, {}};
     std::vector<std::string> open;
@@ -108,6 +110,8 @@ class Pass {
     return each_page(kind, std::move(query), [&](const std::vector<Record>& page) -> Status {
       std::vector<Command> commands;
       for (const auto& record : page) {
+        // Made since, by the target as it is now: who took those along would run after them as long as records come.
+        if (record.number > last_number) continue;
         PROOFDESK_ASSIGN(const bool picked, shared::picks(book, target, kind, rule.name, record));
         if (picked) commands.push_back(by_system(kind.name, record.id, kFollow));
       }
