@@ -1,11 +1,12 @@
-# add_layer(NAME core DEPENDS proto [LINK target...] [DEFINE macro...] [MAIN main.cpp PROGRAM name])
+# add_layer(NAME core [TOGETHER] DEPENDS proto [LINK target...] [DEFINE macro...] [MAIN main.cpp PROGRAM name])
 #
 # The library proofdesk_<name> out of every .cpp file under the folder <name>. DEPENDS are the only
 # layers it may include, directly or through them. MAIN is kept out of the library, so that tests can
 # link it, and becomes the executable PROGRAM once the file exists. PRECOMPILED names the header in
-# cmake/precompiled that its files share; `house` unless said otherwise.
+# cmake/precompiled that its files share; `house` unless said otherwise. TOGETHER compiles each folder's
+# files as one (cmake/together.cmake).
 function(add_layer)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;MAIN;PROGRAM;PRECOMPILED" "DEPENDS;LINK;DEFINE")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "TOGETHER" "NAME;MAIN;PROGRAM;PRECOMPILED" "DEPENDS;LINK;DEFINE")
   if(NOT arg_PRECOMPILED)
     set(arg_PRECOMPILED house)
   endif()
@@ -13,6 +14,9 @@ function(add_layer)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
   if(arg_MAIN)
     list(REMOVE_ITEM sources "${folder}/${arg_MAIN}")
+  endif()
+  if(arg_TOGETHER)
+    include_folders_together(sources ${sources})
   endif()
   list(TRANSFORM arg_DEPENDS PREPEND proofdesk_ OUTPUT_VARIABLE below)
 

@@ -57,7 +57,7 @@ Merged merged(std::vector<std::string> present, const std::vector<std::string>& 
   return result;
 }
 
-Status readable(const RuleContext& context) {
+Status feed_readable(const RuleContext& context) {
   auto import = import_of(context);
   if (!import) return refuse(import.error().detail, import.error().remedy);
   if (import->holidays.empty()) {
@@ -96,7 +96,7 @@ Guard icalendar_readable() {
           .explains = "the file is an iCalendar with whole days in the range",
           .clause = "8.3.3",
           .reads = {"icalendar", "import_from", "import_until", "holidays"},
-          .check = readable};
+          .check = feed_readable};
 }
 
 Effect holidays_taken() {

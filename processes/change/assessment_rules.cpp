@@ -289,8 +289,6 @@ Status impacts_outdated(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 std::vector<Guard> assessment_guards() {

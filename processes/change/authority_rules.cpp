@@ -153,8 +153,6 @@ Status voided(const RuleContext& context, Draft& draft) {
   return approvals_voided({}).run(context, draft);
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 std::vector<Guard> authority_guards() {

@@ -171,8 +171,6 @@ Status incidents_counted(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 std::vector<Guard> outcome_guards() {

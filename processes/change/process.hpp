@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/process.hpp"
+#include "processes/shared/rule_kit.hpp"
 
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ outcome_guards();  // outcome_rules.cpp: doing it, and what came of it
 [[nodiscard]] Result<Record> as_scheduled(const RuleContext& context);
 
 inline constexpr std::string_view kClause = "8.5.1";
+inline constexpr shared::GuardMaker guard{kClause};
 /// From the word to the confirmation in person.
 inline constexpr std::int64_t kConfirmWithin = kMicrosPerDay;
 

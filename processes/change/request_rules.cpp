@@ -156,8 +156,6 @@ Status cancelled(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 std::vector<Guard> request_guards() {

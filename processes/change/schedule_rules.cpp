@@ -183,8 +183,6 @@ Status freeze_overrides_used(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 std::vector<Guard> schedule_guards() {

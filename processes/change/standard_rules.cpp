@@ -172,8 +172,6 @@ Status template_told(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 Result<Record> as_scheduled(const RuleContext& context) {

@@ -138,8 +138,6 @@ Status unauthorised(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 std::vector<Guard> verbal_guards() {

@@ -1,16 +1,12 @@
 #include "processes/deployment/carried.hpp"
 
+#include "processes/deployment/process.hpp"
 #include "processes/shared/continuity.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace proofdesk::deployment {
-namespace {
-
-constexpr std::string_view kChange = "change";
-
-}  // namespace
 
 using shared::ids_in;
 

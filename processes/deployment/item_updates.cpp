@@ -1,6 +1,7 @@
 #include "processes/deployment/item_updates.hpp"
 
 #include "core/model/codec.hpp"
+#include "processes/deployment/process.hpp"
 #include "processes/shared/continuity.hpp"
 #include "processes/shared/releases.hpp"
 #include "processes/shared/rule_kit.hpp"
@@ -17,7 +18,6 @@ namespace {
 
 using namespace shared;
 
-constexpr std::string_view kItem = "configuration_item";
 constexpr std::string_view kForm =
     "Write each line of itemUpdates as \"CI-000001 itemVersion = 2.4\", or with a step in its "
     "life: putInProduction, maintain, return, retire.";

@@ -19,9 +19,6 @@ namespace {
 
 using namespace shared;
 
-constexpr std::string_view kChange = "change";
-constexpr std::string_view kItem = "configuration_item";
-
 std::string itself(const RuleContext& context) {
   return shown_number(context, kDeploymentKind, context.record);
 }

@@ -93,8 +93,6 @@ Status scheduled(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 std::vector<Guard> plan_guards() {

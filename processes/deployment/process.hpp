@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/process.hpp"
+#include "processes/shared/rule_kit.hpp"
 
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ namespace deployment {
 [[nodiscard]] std::vector<Measure> measures();     // measures.cpp
 
 inline constexpr std::string_view kClause = "8.5.3";
+inline constexpr std::string_view kChange = "change";
+inline constexpr std::string_view kItem = "configuration_item";
+inline constexpr shared::GuardMaker guard{kClause};
 
 }  // namespace deployment
 }  // namespace proofdesk

@@ -24,9 +24,6 @@ namespace {
 
 using namespace shared;
 
-constexpr std::string_view kChange = "change";
-constexpr std::string_view kItem = "configuration_item";
-
 Status release_approved(const RuleContext& context) {
   PROOFDESK_ASSIGN(const Record release, release_of(context));
   if (is_deployable(release.state)) return {};
@@ -156,8 +153,6 @@ Status ended(const RuleContext& context, Draft& draft) {
   draft.set("actual_end", value_of(context.now));
   return {};
 }
-
-constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "processes/incident/major_rules.hpp"
 
+#include "processes/incident/process.hpp"
 #include "processes/shared/rule_kit.hpp"
 
 #include <algorithm>
@@ -11,8 +12,6 @@ namespace proofdesk::incident {
 namespace {
 
 using namespace shared;
-
-constexpr std::string_view kClause = "8.6.1";
 
 std::string major_state(const RuleContext& context) { return text(context, "major_state"); }
 
@@ -188,8 +187,6 @@ Status major_kept(const RuleContext& context, Draft&) {
   if (state == "declared" || state == "managed") return manager_not_sole_resolver(context);
   return {};
 }
-
-constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

@@ -14,7 +14,7 @@ using Figures = std::vector<Figure>;
 
 bool counts(const CaseView& view) { return !view.is_in("cancelled"); }
 
-Cases opened(const MeasureInput& input) {
+Cases opened_in(const MeasureInput& input) {
   return select(input, [](const CaseView& view) {
     return counts(view) && view.falls_in_period(view.opened());
   });
@@ -27,7 +27,7 @@ Cases resolved(const MeasureInput& input) {
 }
 
 Figures count_opened(const MeasureInput& input) {
-  return broken_down(input, opened(input), "priority", count);
+  return broken_down(input, opened_in(input), "priority", count);
 }
 
 Figures count_resolved(const MeasureInput& input) {
@@ -81,7 +81,7 @@ std::optional<Instant> first_response(const CaseView& view) {
 }
 
 Figures time_to_respond(const MeasureInput& input) {
-  return {mean(input, opened(input), [](const CaseView& view) -> std::optional<std::int64_t> {
+  return {mean(input, opened_in(input), [](const CaseView& view) -> std::optional<std::int64_t> {
     const auto first = first_response(view);
     if (!first) return std::nullopt;
     return (first->micros - view.opened().micros) / kMicrosPerSecond;
@@ -105,18 +105,18 @@ Figures reassignments(const MeasureInput& input) {
 }
 
 Figures impact_and_urgency(const MeasureInput& input) {
-  return {share(input, opened(input),
+  return {share(input, opened_in(input),
                 [](const CaseView& view) { return view.has("impact") && view.has("urgency"); })};
 }
 
 Figures prioritised(const MeasureInput& input) {
-  return {share(input, opened(input), [](const CaseView& view) {
+  return {share(input, opened_in(input), [](const CaseView& view) {
     return view.has("impact") && view.has("urgency") && view.has("priority");
   })};
 }
 
 Figures priority_integrity(const MeasureInput& input) {
-  auto cases = opened(input);
+  auto cases = opened_in(input);
   std::erase_if(cases, [&](const CaseHistory* each) {
     const CaseView view(input, *each);
     return !view.has("impact") || !view.has("urgency") || !view.has("priority");
@@ -169,8 +169,9 @@ Figures first_contact(const MeasureInput& input) {
                 [](const CaseView& view) { return view.flag("first_contact_resolution"); })};
 }
 
-Figures escalated(const MeasureInput& input) {
-  return {share(input, opened(input), [](const CaseView& view) { return view.flag("escalated"); })};
+Figures share_escalated(const MeasureInput& input) {
+  return {
+      share(input, opened_in(input), [](const CaseView& view) { return view.flag("escalated"); })};
 }
 
 Cases major(const MeasureInput& input) {
@@ -318,7 +319,7 @@ std::vector<Measure> measures() {
        .unit = "per_mille",
        .requirement = "8.6.1",
        .definition = "of the incidents opened in the period: those ever escalated",
-       .compute = escalated},
+       .compute = share_escalated},
       {.name = "major_incidents",
        .label = "Major incidents",
        .unit = "count",

@@ -1,5 +1,6 @@
 #include "processes/incident/moves.hpp"
 
+#include "processes/incident/process.hpp"
 #include "processes/shared/move_rules.hpp"
 #include "processes/shared/rule_kit.hpp"
 
@@ -12,8 +13,6 @@ namespace proofdesk::incident {
 namespace {
 
 using namespace shared;
-
-constexpr std::string_view kClause = "8.6.1";
 
 /// Parts that one decision resolves along; each may have clocks that follow. What is beyond is offered.
 constexpr std::size_t kMostParts = 25;

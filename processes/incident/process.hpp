@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/engine/process.hpp"
+#include "processes/shared/rule_kit.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace proofdesk {
@@ -10,6 +12,9 @@ namespace proofdesk {
 [[nodiscard]] Process make_incident();
 
 namespace incident {
+inline constexpr std::string_view kClause = "8.6.1";
+inline constexpr shared::GuardMaker guard{kClause};
+
 [[nodiscard]] std::vector<Guard> guards();      // rules.cpp
 [[nodiscard]] std::vector<Effect> effects();    // rules.cpp
 [[nodiscard]] std::vector<Measure> measures();  // measures.cpp

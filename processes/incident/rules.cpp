@@ -14,8 +14,6 @@ namespace {
 
 using namespace shared;
 
-constexpr std::string_view kClause = "8.6.1";
-
 /// How long a conversation lasts at most, for the figure of what was solved in it.
 constexpr std::int64_t kOneContact = 3'600 * kMicrosPerSecond;
 
@@ -105,8 +103,6 @@ Status reopened(const RuleContext& context, Draft& draft) {
   }
   return {};
 }
-
-constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

@@ -10,7 +10,7 @@ using Figures = std::vector<Figure>;
 
 bool counts(const CaseView& view) { return !view.is_in("cancelled") && !view.is_in("duplicate"); }
 
-Cases opened(const MeasureInput& input) {
+Cases opened_in(const MeasureInput& input) {
   return select(input, [](const CaseView& view) {
     return counts(view) && view.falls_in_period(view.opened());
   });
@@ -27,18 +27,19 @@ Cases still_open(const MeasureInput& input) {
 }
 
 Figures count_opened(const MeasureInput& input) {
-  return broken_down(input, opened(input), "source", count);
+  return broken_down(input, opened_in(input), "source", count);
 }
 
 Figures proactive(const MeasureInput& input) {
-  return {share(input, opened(input), [](const CaseView& view) {
+  return {share(input, opened_in(input), [](const CaseView& view) {
     const std::string source = view.text("source");
     return source == "trend" || source == "monitoring" || source == "proactive";
   })};
 }
 
 Figures prioritised(const MeasureInput& input) {
-  return {share(input, opened(input), [](const CaseView& view) { return view.has("priority"); })};
+  return {
+      share(input, opened_in(input), [](const CaseView& view) { return view.has("priority"); })};
 }
 
 Figures time_to_cause(const MeasureInput& input) {

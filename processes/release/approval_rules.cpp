@@ -235,8 +235,6 @@ Status approval_lost(const RuleContext&, Draft& draft) {
   return {};
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 std::vector<Guard> approval_guards() {

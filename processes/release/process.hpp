@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/process.hpp"
+#include "processes/shared/rule_kit.hpp"
 
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ namespace release {
 [[nodiscard]] std::vector<Measure> measures();  // measures.cpp
 
 inline constexpr std::string_view kClause = "8.5.3";
+inline constexpr shared::GuardMaker guard{kClause};
 
 }  // namespace release
 }  // namespace proofdesk

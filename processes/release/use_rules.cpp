@@ -255,8 +255,6 @@ Status deployments_called_off(const RuleContext& context, Draft& draft) {
   return {};
 }
 
-constexpr GuardMaker guard{kClause};
-
 }  // namespace
 
 std::vector<Guard> use_guards() {

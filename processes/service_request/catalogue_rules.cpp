@@ -23,7 +23,6 @@ namespace {
 
 using namespace shared;
 
-constexpr std::string_view kClause = "8.6.2";
 constexpr std::string_view kEntry = "catalogue_entry";
 
 /// The entry ordered from; nullptr when the request is not out of the catalogue.
@@ -274,8 +273,6 @@ Status routed(const RuleContext& context, Draft& draft) {
   if (context.record.state == "approved" && has(context, "group")) draft.take("assign");
   return {};
 }
-
-constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

@@ -15,7 +15,7 @@ using Figures = std::vector<Figure>;
 
 bool counts(const CaseView& view) { return !view.is_in("cancelled"); }
 
-Cases opened(const MeasureInput& input) {
+Cases opened_in(const MeasureInput& input) {
   return select(input, [](const CaseView& view) {
     return counts(view) && view.falls_in_period(view.opened());
   });
@@ -28,7 +28,7 @@ Cases fulfilled(const MeasureInput& input) {
 }
 
 Figures count_opened(const MeasureInput& input) {
-  return broken_down(input, opened(input), "priority", count);
+  return broken_down(input, opened_in(input), "priority", count);
 }
 
 std::optional<std::int64_t> time_to_fulfil(const CaseView& view) {
@@ -74,7 +74,7 @@ Figures lead_time_p90(const MeasureInput& input) {
 }
 
 Figures from_catalogue(const MeasureInput& input) {
-  return {share(input, opened(input),
+  return {share(input, opened_in(input),
                 [](const CaseView& view) { return view.has("catalogue_entry"); })};
 }
 
@@ -88,7 +88,8 @@ Figures on_time(const MeasureInput& input) {
 }
 
 Figures prioritised(const MeasureInput& input) {
-  return {share(input, opened(input), [](const CaseView& view) { return view.has("priority"); })};
+  return {
+      share(input, opened_in(input), [](const CaseView& view) { return view.has("priority"); })};
 }
 
 Figures classified(const MeasureInput& input) {

@@ -12,8 +12,6 @@ namespace {
 
 using namespace shared;
 
-constexpr std::string_view kClause = "8.6.2";
-
 /// Nobody approves what is for himself or herself, alone or through somebody who asked for it.
 bool is_for(const RuleContext& context, Uuid person) {
   return !person.is_nil() && (person == reference(context, "requester") ||
@@ -87,12 +85,9 @@ Status approval_need_kept(const RuleContext& context, Draft&) {
   const bool lifted =
       context.before.flag(context.kind, "approval_required") && !flag(context, "approval_required");
   if (may_rise && !lifted) return {};
-  return refuse(
-      "Whether it needs approval cannot be taken back, nor raised once work may begin.",
-      "Ask for the approval (requestApproval), or cancel it and record another request.");
+  return refuse("Whether it needs approval cannot be taken back, nor raised once work may begin.",
+                "Ask for the approval (requestApproval), or cancel it and record another request.");
 }
-
-constexpr GuardMaker guard{kClause};
 
 }  // namespace
 

@@ -32,7 +32,7 @@ namespace proofdesk::shared {
 [[nodiscard]] bool is_new(const RuleContext& context);
 
 /// Writes the guards of one folder down, which all stand for the same clause:
-/// `constexpr GuardMaker guard{kClause};`, then `guard("incident.resolvable@1", "…", {"resolution"}, resolvable)`.
+/// `inline constexpr shared::GuardMaker guard{kClause};` in its process.hpp, then `guard("incident.resolvable@1", "…", {"resolution"}, resolvable)`.
 struct GuardMaker {
   std::string_view clause;  ///< of ISO/IEC 20000-1:2018; empty where no single one asks for it
   [[nodiscard]] Guard operator()(std::string_view name, std::string_view explains,
