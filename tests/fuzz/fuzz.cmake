@@ -1,8 +1,8 @@
 # tests/fuzz/<name>_fuzz.cpp is a libFuzzer program of its own, tests/fuzz/corpus/<name> what it begins with.
 # `./dev fuzz [NAME]` builds them with the preset fuzz, where all code below is instrumented, and lets them search.
-# With the presets asan-ubsan and fuzz they are tests: over their corpus, and a few seconds more, each time down the same
+# With the presets asan-ubsan and fuzz they are tests: over their corpus, and half a minute more, each time down the same
 # way, so that a test that passed fails only for what was changed.
-set(seconds_in_tests 3)
+set(seconds_in_tests 30)
 
 # What is looked at in server/ lies in a layer with coroutines that takes long to compile, so the preset fuzz takes
 # the units it needs and leaves the rest.
