@@ -11,6 +11,10 @@ class Gone(Exception):
     """The connection ended before the answer had come: nobody knows what became of the command."""
 
 
+class Found(Exception):
+    """What a torture is there to find."""
+
+
 class Connection:
     """One HTTP/1.1 connection, kept alive; as little of the protocol as the desk's answers need."""
 
@@ -70,9 +74,12 @@ def body_key(body):
 def leaves_of(answer):
     def one(record, receipt):
         return [receipt["sequence"], receipt["leafHash"], record["id"], record["version"]]
-    if "results" in answer:
-        return [one(result["record"], result["receipt"]) for result in answer["results"]]
-    return [one(answer, answer["receipt"])]
+    try:
+        if "results" in answer:
+            return [one(result["record"], result["receipt"]) for result in answer["results"]]
+        return [one(answer, answer["receipt"])]
+    except KeyError as missing:
+        raise Found(f"acknowledged without {missing}, as if there were nothing to show: {answer}") from missing
 
 
 class Known:

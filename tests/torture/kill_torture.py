@@ -22,16 +22,12 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../end_to_end"))
 
 import desk_process  # noqa: E402
-from clients import Client, Connection, Known  # noqa: E402
+from clients import Client, Connection, Found, Known  # noqa: E402
 from ledger import Ledger, Reader  # noqa: E402
 from listener import Listener  # noqa: E402
 from witness import Witness  # noqa: E402
 
 SUBSCRIBERS = 2
-
-
-class Found(Exception):
-    """What the torture is there to find."""
 
 
 class Kills:
