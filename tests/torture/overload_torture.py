@@ -23,14 +23,11 @@ import uuid
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../end_to_end"))
 
 import desk_process  # noqa: E402
-from clients import Connection, Gone  # noqa: E402
+from clients import Connection, Found, Gone  # noqa: E402
 from crowds import CROWDS, Watch, lift_descriptor_limit, memory, memory_of_sockets  # noqa: E402
 
 MIB = 1 << 20
-
-
-class Found(Exception):
-    """What the torture is there to find."""
+FILLED = 60_000  # more records than the desk keeps anything of in memory
 
 
 class Report:
@@ -176,6 +173,17 @@ def behave(desk, seconds):
     return json.loads(done.stdout)
 
 
+async def fill(desk, records):
+    """As many records as the desk keeps things in memory for, so that what grows afterwards is not that."""
+    connection = Connection(desk.host, desk.port, desk.token("agent"))
+    for first in range(0, records, 100):
+        items = [{"action": "create", "fields": {"title": f"{first + i}"}} for i in range(100)]
+        status, _, answer = await connection.ask("POST", "/api/v1/incidents:batch", {"items": items})
+        if status != 200:
+            raise Found(f"a batch was answered {status} {answer}")
+    connection.close()
+
+
 def slow(options, report):
     for name in options.crowds:
         # The good client comes from the same address as they.
@@ -187,6 +195,7 @@ def slow(options, report):
 
 
 def slow_beside(desk, name, options, report):
+    asyncio.run(fill(desk, FILLED // 10 if options.busy else FILLED))
     behave(desk, 0.5)  # warm
     before = memory(desk)
     before_of_sockets = memory_of_sockets()
