@@ -173,8 +173,12 @@ def behave(desk, seconds):
     return json.loads(done.stdout)
 
 
-async def fill(desk, records):
+def fill(desk, options):
     """As many records as the desk keeps things in memory for, so that what grows afterwards is not that."""
+    asyncio.run(create_many(desk, FILLED // 10 if options.busy else FILLED))
+
+
+async def create_many(desk, records):
     connection = Connection(desk.host, desk.port, desk.token("agent"))
     for first in range(0, records, 100):
         items = [{"action": "create", "fields": {"title": f"{first + i}"}} for i in range(100)]
@@ -195,7 +199,7 @@ def slow(options, report):
 
 
 def slow_beside(desk, name, options, report):
-    asyncio.run(fill(desk, FILLED // 10 if options.busy else FILLED))
+    fill(desk, options)
     behave(desk, 0.5)  # warm
     before = memory(desk)
     before_of_sockets = memory_of_sockets()
@@ -264,6 +268,7 @@ def steady(options, report):
         raise desk_process.Failure("h2load is not installed (Debian: nghttp2-client)")
     desk = desk_process.Desk()
     try:
+        fill(desk, options)
         record = desk.create("Read again and again")["id"]
         beside = Beside(desk)
         beside.start()
