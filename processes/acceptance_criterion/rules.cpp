@@ -93,9 +93,10 @@ Result<HouseRounds> house_rounds(const RuleContext& context) {
 Status both_sides_known(const RuleContext& context) {
   PROOFDESK_ASSIGN(const HouseRounds rounds, house_rounds(context));
   if (rounds.sides.interested.empty()) {
-    return refuse("Nobody speaks for those concerned.",
-                  "Have the release built anew (returnToBuild) and name in it services that have an "
-                  "owner, or interestedParties.");
+    return refuse(
+        "Nobody speaks for those concerned.",
+        "Have the release built anew (returnToBuild) and name in it services that have an "
+        "owner, or interestedParties.");
   }
   if (rounds.ask_authority && rounds.sides.authority.empty()) {
     return refuse("Nobody answers for the release who is not among those concerned.",

@@ -1,6 +1,9 @@
 // docs/lifecycles holds one page for each kind, written from the lifecycle itself. These tests keep the pages
 // true; with PROOFDESK_UPDATE_GOLDEN=1 they write them.
 
+#include "core/lifecycle/checks.hpp"
+#include "processes/registry.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -11,13 +14,11 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
-#include "core/lifecycle/checks.hpp"
-#include "processes/registry.hpp"
-
 namespace proofdesk {
 namespace {
 
-const std::filesystem::path kPages = std::filesystem::path(PROOFDESK_SOURCE_DIR) / "docs" / "lifecycles";
+const std::filesystem::path kPages =
+    std::filesystem::path(PROOFDESK_SOURCE_DIR) / "docs" / "lifecycles";
 
 bool updating() { return std::getenv("PROOFDESK_UPDATE_GOLDEN") != nullptr; }
 
@@ -29,20 +30,26 @@ std::string quoted(const std::vector<std::string>& names) {
 
 std::string page_of(const KindModel& kind) {
   const Lifecycle& life = kind.lifecycle;
-  std::string page = fmt::format("# {}{}\n\n{}\n\n", kind.label, kind.clause.empty() ? "" : ", clause " + kind.clause,
-                                 kind.description);
+  std::string page =
+      fmt::format("# {}{}\n\n{}\n\n", kind.label,
+                  kind.clause.empty() ? "" : ", clause " + kind.clause, kind.description);
   page += fmt::format(
-      "Written from `processes/{0}/lifecycle.textproto`, version {1}; rules are in `processes/{0}`.\n\n"
+      "Written from `processes/{0}/lifecycle.textproto`, version {1}; rules are in "
+      "`processes/{0}`.\n\n"
       "```mermaid\n{2}```\n\n## States\n| State | |\n|---|---|\n",
       kind.name, life.version, to_mermaid(life));
-  for (const auto& state : life.states) page += fmt::format("| `{}` | {} |\n", state.name, state.description);
-  page += "\n## Transitions\n| Transition | From → to | Roles | Asks for | Guards | |\n|---|---|---|---|---|---|\n";
+  for (const auto& state : life.states)
+    page += fmt::format("| `{}` | {} |\n", state.name, state.description);
+  page +=
+      "\n## Transitions\n| Transition | From → to | Roles | Asks for | Guards | "
+      "|\n|---|---|---|---|---|---|\n";
   for (const auto& edge : life.transitions) {
     std::vector<std::string> asks = edge.requires_fields;
     if (edge.requires_comment) asks.emplace_back("comment");
-    page += fmt::format("| `{}` | {} → {} | {} | {} | {} | {} |\n", edge.name, fmt::join(edge.from, ", "),
-                        edge.to.empty() ? "stays" : edge.to, fmt::join(edge.roles, ", "), quoted(asks),
-                        quoted(edge.guards), edge.description);
+    page += fmt::format("| `{}` | {} → {} | {} | {} | {} | {} |\n", edge.name,
+                        fmt::join(edge.from, ", "), edge.to.empty() ? "stays" : edge.to,
+                        fmt::join(edge.roles, ", "), quoted(asks), quoted(edge.guards),
+                        edge.description);
   }
   return page;
 }

@@ -2,14 +2,14 @@
 // ago must stay readable, so what stands there may not change or disappear; a new field is fine as it is and
 // enters the lock with the next `./dev golden`.
 
+#include "processes/registry.hpp"
+#include "storage/schema/catalogue.hpp"
+
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include <gtest/gtest.h>
-
-#include "processes/registry.hpp"
-#include "storage/schema/catalogue.hpp"
 
 namespace proofdesk {
 namespace {

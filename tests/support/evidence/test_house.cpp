@@ -1,18 +1,17 @@
 #include "tests/support/evidence/test_house.hpp"
 
+#include "core/journal/note_key.hpp"
+#include "processes/registry.hpp"
+#include "storage/memory/memory_store.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <stdexcept>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
-
-#include "core/journal/note_key.hpp"
-#include "processes/registry.hpp"
-#include "storage/memory/memory_store.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
+#include <unistd.h>
 
 namespace proofdesk::testing {
 namespace {
@@ -121,7 +120,8 @@ Result<Reply> TestHouse::create(std::string_view kind_name, std::vector<FieldInp
   return run(std::move(command));
 }
 
-Result<Reply> TestHouse::fire(const Record& record, std::string_view transition, std::vector<FieldInput> fields) {
+Result<Reply> TestHouse::fire(const Record& record, std::string_view transition,
+                              std::vector<FieldInput> fields) {
   Command command;
   command.kind = record.kind;
   command.record = record.id;
@@ -169,7 +169,8 @@ Actor TestHouse::actor(std::string_view role) {
     command.action = Create{{{"name", fmt::format("Test {}", role)}}, {}, {}};
     id = must(run(std::move(command))).record.id;
   }
-  return {.person = id, .roles = {std::string(role)}, .groups = {}, .origin = Origin::kOperatorToken};
+  return {
+      .person = id, .roles = {std::string(role)}, .groups = {}, .origin = Origin::kOperatorToken};
 }
 
 }  // namespace proofdesk::testing

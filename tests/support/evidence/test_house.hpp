@@ -1,5 +1,12 @@
 #pragma once
 
+#include "core/base/clock.hpp"
+#include "core/engine/desk.hpp"
+#include "core/engine/journal_reader.hpp"
+#include "core/ports/key_store.hpp"
+#include "core/ports/signer.hpp"
+#include "core/ports/store.hpp"
+
 #include <array>
 #include <filesystem>
 #include <map>
@@ -7,13 +14,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "core/base/clock.hpp"
-#include "core/engine/desk.hpp"
-#include "core/engine/journal_reader.hpp"
-#include "core/ports/key_store.hpp"
-#include "core/ports/signer.hpp"
-#include "core/ports/store.hpp"
 
 namespace proofdesk::testing {
 
@@ -59,7 +59,8 @@ class TestHouse {
 
   Result<Reply> run(Command command);
   Result<Reply> create(std::string_view kind, std::vector<FieldInput> fields);
-  Result<Reply> fire(const Record& record, std::string_view transition, std::vector<FieldInput> fields = {});
+  Result<Reply> fire(const Record& record, std::string_view transition,
+                     std::vector<FieldInput> fields = {});
   Result<Reply> update(const Record& record, std::vector<FieldInput> fields);
   [[nodiscard]] Record find(std::string_view kind, Uuid id);
   /// All journal rows, opened.

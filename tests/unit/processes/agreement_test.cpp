@@ -142,10 +142,8 @@ TEST_F(Agreements, TheirTargetsComeIntoForceWithThemAndNeverAlone) {
 
 TEST_F(Agreements, CountForTheirServicesAndTheirCustomerOnly) {
   in_force();
-  const Uuid covered =
-      house_.incident({{"service", ref(service_)}, {"customer", word("Porto")}});
-  const Uuid stranger =
-      house_.incident({{"service", ref(service_)}, {"customer", word("Lisbon")}});
+  const Uuid covered = house_.incident({{"service", ref(service_)}, {"customer", word("Porto")}});
+  const Uuid stranger = house_.incident({{"service", ref(service_)}, {"customer", word("Lisbon")}});
   const Uuid elsewhere = house_.incident({{"customer", word("Porto")}});
   EXPECT_FALSE(house_.clock_of(covered, "resolution", "sla").is_nil());
   EXPECT_EQ(house_.count_clocks(stranger), 0U);
@@ -224,8 +222,7 @@ TEST_F(Agreements, MayEndWhereAnotherCoversTheService) {
 }
 
 TEST_F(Agreements, WarnBeforeTheyExpireAndNameWhatTheyLeaveUncovered) {
-  const Uuid id =
-      in_force({{"expires_at", Value{parse_rfc3339("2026-05-01T00:00:00Z")->micros}}});
+  const Uuid id = in_force({{"expires_at", Value{parse_rfc3339("2026-05-01T00:00:00Z")->micros}}});
   go_live();
   house_.go_to("2026-04-15T00:00:00Z");
   EXPECT_THAT(house_.told("agreement", id), Contains(HasSubstr("It expires in 90 days")));
@@ -262,7 +259,8 @@ TEST(Targets, AreRefusedWithWhatToGiveInstead) {
   EXPECT_THAT(remedy_of(refused({{"hold_reasons", Value{std::vector<std::string>{"lunch"}}}})),
               HasSubstr("supplier"));
   EXPECT_THAT(remedy_of(refused({{"goal_days", Value{std::int64_t{2}}}})), HasSubstr("either"));
-  EXPECT_EQ(rule_of(refused({{"condition", word("colour = red")}})), "service_target.well_formed@1");
+  EXPECT_EQ(rule_of(refused({{"condition", word("colour = red")}})),
+            "service_target.well_formed@1");
   EXPECT_EQ(rule_of(refused({{"counts_from", Value{house.now().micros + kMicrosPerDay}}})),
             "service_target.well_formed@1");
   EXPECT_EQ(rule_of(refused({{"condition", word("location = \"Porto\"")}})), "");
@@ -297,8 +295,9 @@ TEST(ClockMeasures, NeverPutSharesOfDifferentTargetsTogether) {
   add("TGT-000001", "missed");
   add("TGT-000001", "missed", true);
   add("TGT-000002", "met");
-  EXPECT_THAT(book.figures("target_attainment"),
-              ::testing::ElementsAre("target=TGT-000001: 500 of 2", "target=TGT-000002: 1000 of 1"));
+  EXPECT_THAT(
+      book.figures("target_attainment"),
+      ::testing::ElementsAre("target=TGT-000001: 500 of 2", "target=TGT-000002: 1000 of 1"));
   EXPECT_EQ(book.whole("missed"), "1 of 1");
   EXPECT_EQ(book.whole("left_out"), "1 of 1");
 }

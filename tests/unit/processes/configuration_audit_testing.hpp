@@ -97,9 +97,9 @@ class ConfigurationAuditTest : public ::testing::Test {
       made.push_back(house.create_as(Actor::system(), "item_check",
                                      {{"subject", thing(id)}, {"audit", ref(audit)}}));
     }
-    house.must_fire(Actor::system(), "configuration_audit", audit, "sample_drawn",
-                    {{"sampled_items", list(std::move(names))},
-                     {"draw_leaf", word(std::string(64, 'b'))}});
+    house.must_fire(
+        Actor::system(), "configuration_audit", audit, "sample_drawn",
+        {{"sampled_items", list(std::move(names))}, {"draw_leaf", word(std::string(64, 'b'))}});
     return made;
   }
   Result<Decision> record(Uuid check, std::vector<std::string> matching,

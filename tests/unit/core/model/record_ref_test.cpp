@@ -12,10 +12,9 @@ TEST(RecordRef, ReadsWhatItWrites) {
 
 TEST(RecordRef, TakesNothingElse) {
   const std::string id = Uuid::from_name("test", "one").to_string();
-  for (const std::string& text :
-       {std::string(), id, "/" + id, std::string("incident/"), "Incident/" + id,
-        "incident/" + id + " ", "incident/" + id + "/x", "incident/" + Uuid{}.to_string(),
-        std::string("INC-000001")}) {
+  for (const std::string& text : {std::string(), id, "/" + id, std::string("incident/"),
+                                  "Incident/" + id, "incident/" + id + " ", "incident/" + id + "/x",
+                                  "incident/" + Uuid{}.to_string(), std::string("INC-000001")}) {
     EXPECT_FALSE(RecordRef::parse(text)) << text;
   }
 }

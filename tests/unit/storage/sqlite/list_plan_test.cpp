@@ -79,9 +79,8 @@ TEST_F(ListPlan, WalkingTakesTheIndexOfTheOrder) {
   EXPECT_NE(walk("state=open amount=3", "updatedAt desc").find("r_specimen__updated_at"),
             std::string::npos);
   EXPECT_NE(walk("state=open", "amount").find("r_specimen__f_amount"), std::string::npos);
-  EXPECT_NE(
-      walk("state=open", "custom.floor").find("SEARCH o0 USING PRIMARY KEY (field=?)"),
-      std::string::npos)
+  EXPECT_NE(walk("state=open", "custom.floor").find("SEARCH o0 USING PRIMARY KEY (field=?)"),
+            std::string::npos)
       << walk("state=open", "custom.floor");
   EXPECT_NE(walk("state=open", "").find("r_specimen__state"), std::string::npos)
       << "by number, an equality has the rows in order already";
