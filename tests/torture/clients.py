@@ -6,13 +6,11 @@ import random
 import time
 import uuid
 
+from finding import Found
+
 
 class Gone(Exception):
     """The connection ended before the answer had come: nobody knows what became of the command."""
-
-
-class Found(Exception):
-    """What a torture is there to find."""
 
 
 class Connection:

@@ -20,16 +20,13 @@ import time
 from six_commands import Commands  # noqa: F401  first: it puts the end-to-end folder on the path
 import desk_process
 from desk_process import Desk
+from finding import Found, may_be_seeded, run
 
 CANNOT = 77
 SIZE = 64 * 1024 * 1024
 MOST_WRITES = 3_000
 MOST_SPARE = 1024 * 1024
 PATIENCE = 10
-
-
-class Found(Exception):
-    """What the torture is there to find."""
 
 
 class SmallDisk:
@@ -200,17 +197,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cycles", type=int, default=20)
     parser.add_argument("--seed", default=str(time.time_ns()), help="of how much is written")
-    parser.add_argument("--must-find", action="store_true", help="succeed only when something is found")
+    may_be_seeded(parser)
     options = parser.parse_args()
     if not os.path.exists(desk_process.PROGRAM):
         sys.exit("PROOFDESK does not name the built program")
     print(f"seed {options.seed}", flush=True)
-    try:
-        torture(options)
-    except Found as found:
-        print(f"{'caught' if options.must_find else 'FOUND'}:\n  {found}")
-        sys.exit(0 if options.must_find else 1)
-    sys.exit("nothing was found, though a fault is seeded" if options.must_find else 0)
+    run(torture, options)
 
 
 if __name__ == "__main__":

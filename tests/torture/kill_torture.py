@@ -10,6 +10,7 @@ seeded fault must be caught.
 
 import argparse
 import asyncio
+import functools
 import json
 import os
 import random
@@ -22,7 +23,8 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../end_to_end"))
 
 import desk_process  # noqa: E402
-from clients import Client, Connection, Found, Known  # noqa: E402
+from clients import Client, Connection, Known  # noqa: E402
+from finding import Found, may_be_seeded, run  # noqa: E402
 from ledger import Ledger, Reader  # noqa: E402
 from listener import Listener  # noqa: E402
 from witness import Witness  # noqa: E402
@@ -215,17 +217,12 @@ def main(kind=Kills, description=__doc__):
     parser.add_argument("--longest", type=float, default=0.4, help="seconds of load at most before a kill")
     parser.add_argument("--seed", default=str(time.time_ns()), help="of what clients do and when the kill comes")
     parser.add_argument("--folder", help="where the data lie while it runs")
-    parser.add_argument("--must-find", action="store_true", help="succeed only when something is found")
+    may_be_seeded(parser)
     options = parser.parse_args()
     if not os.path.exists(desk_process.PROGRAM):
         sys.exit("PROOFDESK does not name the built program")
     print(f"seed {options.seed}", flush=True)
-    try:
-        torture(options, kind)
-    except Found as found:
-        print(f"{'caught' if options.must_find else 'FOUND'}:\n  {found}")
-        sys.exit(0 if options.must_find else 1)
-    sys.exit("nothing was found, though a fault is seeded" if options.must_find else 0)
+    run(functools.partial(torture, kind=kind), options)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,9 @@ import uuid
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../end_to_end"))
 
 import desk_process  # noqa: E402
-from clients import Connection, Found, Gone  # noqa: E402
+from clients import Connection, Gone  # noqa: E402
 from crowds import CROWDS, Watch, lift_descriptor_limit, memory, memory_of_sockets  # noqa: E402
+from finding import Found, end, may_be_seeded  # noqa: E402
 
 MIB = 1 << 20
 FILLED = 60_000  # more records than the desk keeps anything of in memory
@@ -328,7 +329,7 @@ def main():
     parser.add_argument("--round-seconds", type=float, default=5, help="slow: alone, and as long beside the crowd")
     parser.add_argument("--reads", type=int, default=20_000, help="steady: a second")
     parser.add_argument("--seconds", type=int, default=600, help="steady: how long")
-    parser.add_argument("--must-find", action="store_true", help="succeed only when something is found")
+    may_be_seeded(parser)
     parser.add_argument("--good-client", help=argparse.SUPPRESS)
     parser.add_argument("--token", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -350,10 +351,7 @@ def main():
             report.missed += 1
             print(f"FOUND: {problem}", flush=True)
         print(f"     ({time.monotonic() - began:.0f} s)", flush=True)
-    found = report.missed > 0
-    if options.must_find:
-        sys.exit(0 if found else "nothing was found, though a fault is seeded")
-    sys.exit(1 if found else 0)
+    end(report.missed > 0, options.must_find)
 
 
 if __name__ == "__main__":

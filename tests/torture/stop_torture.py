@@ -11,7 +11,8 @@ import signal
 import subprocess
 import time
 
-from kill_torture import Found, Kills, main
+from finding import Found
+from kill_torture import Kills, main
 
 SOON = 5.0  # seconds
 

@@ -22,13 +22,10 @@ import time
 
 from six_commands import Commands  # first: it puts the end-to-end folder on the path
 from desk_process import Desk
+from finding import Found, may_be_seeded, run
 
 CALLS = ("pwrite64", "pwritev", "fdatasync", "fsync", "ftruncate", "rename")
 PATIENCE = 20
-
-
-class Found(Exception):
-    """What the torture is there to find."""
 
 
 class Tracer:
@@ -235,17 +232,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sample", type=int, default=0, help="only so many points, spread evenly")
     parser.add_argument("--folder", help="where the data lie while it runs")
-    parser.add_argument("--must-find", action="store_true", help="succeed only when something is found")
+    may_be_seeded(parser)
     options = parser.parse_args()
     if shutil.which("strace") is None:
         print("strace is not installed")
         sys.exit(77)
-    try:
-        torture(options)
-    except Found as found:
-        print(f"{'caught' if options.must_find else 'FOUND'}: {found}")
-        sys.exit(0 if options.must_find else 1)
-    sys.exit("nothing was found, though a fault is seeded" if options.must_find else 0)
+    run(torture, options)
 
 
 if __name__ == "__main__":
