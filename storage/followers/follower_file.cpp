@@ -19,10 +19,14 @@ void remove_database(const std::filesystem::path& path) {
 
 }  // namespace
 
-FollowerFile::FollowerFile(const std::string& path) : db_(path, sqlite::Connection::Mode::kWriter) {
+FollowerFile::FollowerFile(const std::string& path)
+    : db_(path, sqlite::Connection::Mode::kWriter), log_index_(db_) {
+  // The first look at the file recovers the log that a crash has left.
+  if (log_index_.pages_in_file() > 0) make_room();
   db_.execute("PRAGMA journal_mode = WAL");
   db_.execute("PRAGMA synchronous = NORMAL");
   db_.execute("PRAGMA cache_size = -32768");
+  make_room();
 }
 
 bool FollowerFile::usable(const Follower& follower, std::string_view origin,
@@ -57,7 +61,9 @@ Result<std::unique_ptr<FollowerFile>> FollowerFile::open(const std::filesystem::
   try {
     std::unique_ptr<FollowerFile> file(new FollowerFile(path.string()));
     if (file->usable(follower, origin, journal_size)) return file;
-  } catch (const sqlite::SqlFailure&) {
+  } catch (const sqlite::SqlFailure& failure) {
+    const Error error = sqlite::error_of(failure);
+    if (error.code == ErrorCode::kStorageFull) return std::unexpected(error);
     // Damaged or of another make: what it held is in the journal still.
   }
   remove_database(path);
@@ -68,6 +74,8 @@ Result<std::unique_ptr<FollowerFile>> FollowerFile::open(const std::filesystem::
     return file;
   });
 }
+
+void FollowerFile::make_room() { log_index_.make_room(log_index_.pages_in_file()); }
 
 void FollowerFile::advance(std::int64_t next) {
   auto update = db_.prepare("UPDATE follower SET next = ?1");

@@ -3,6 +3,7 @@
 #include "core/base/result.hpp"
 #include "storage/followers/follower.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/log_index.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -24,6 +25,8 @@ class FollowerFile {
                                                                   std::int64_t journal_size);
 
   [[nodiscard]] sqlite::Connection& db() { return db_; }
+  /// Before each transaction: takes the room that its log needs to be found again (sqlite::LogIndex). Throws SqlFailure.
+  void make_room();
   /// The first sequence not yet taken in.
   [[nodiscard]] std::int64_t next() const { return next_; }
   /// Inside the transaction that takes the events in.
@@ -38,6 +41,7 @@ class FollowerFile {
   void create(Follower& follower, std::string_view origin);
 
   sqlite::Connection db_;
+  sqlite::LogIndex log_index_;
   std::int64_t next_ = 0;
 };
 

@@ -126,6 +126,7 @@ Result<std::size_t> FollowerRunner::step() {
   }
   const auto model = parts_.model();
   auto taken = sqlite::guarded([&]() -> Status {
+    file_->make_room();
     sqlite::Transaction transaction(file_->db(), sqlite::Transaction::Kind::kImmediate);
     PROOFDESK_TRY(follower_.apply(file_->db(), *view, *model, events));
     file_->advance(rows.back().sequence + 1);

@@ -44,6 +44,10 @@ Status SqliteStore::prepare_writer() {
   const std::string path = options_.file.string();
   writer_ = std::make_unique<sqlite::WriterState>(path, options_.cached_records, options_.lists);
   auto& db = writer_->db;
+  // The first look at the file recovers the log that a crash has left.
+  if (const auto left = writer_->log_index.pages_in_file(); left > 0) {
+    writer_->log_index.make_room(left);
+  }
   // Looked at before anything is changed: another program's file stays as it is.
   if (db.scalar("PRAGMA application_id") != sqlite::kApplicationId &&
       db.scalar("SELECT count(*) FROM sqlite_schema") != 0) {
@@ -54,6 +58,7 @@ Status SqliteStore::prepare_writer() {
   db.execute(options_.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
   db.execute("PRAGMA wal_autocheckpoint = 0");
   db.execute("PRAGMA cache_size = -65536");
+  writer_->log_index.make_room(0);
   PROOFDESK_TRY(sqlite::claim(db));
   const auto hook = [](void* self, ::sqlite3*, const char*, int pages) {
     static_cast<SqliteStore*>(self)->committed(pages);
@@ -127,6 +132,7 @@ Result<std::unique_ptr<WriteTransaction>> SqliteStore::begin() {
     return fail(ErrorCode::kInternal, "storage.migrate", "the store has no model yet");
   return guarded([&]() -> Result<std::unique_ptr<WriteTransaction>> {
     if (!writer_->db.roll_back()) writer_->db.raise("ROLLBACK");
+    writer_->log_index.make_room(wal_pages_);
     return std::make_unique<sqlite::SqliteWriteTransaction>(*writer_);
   });
 }

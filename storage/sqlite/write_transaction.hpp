@@ -1,5 +1,7 @@
 #pragma once
 
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/log_index.hpp"
 #include "storage/sqlite/reads_as.hpp"
 #include "storage/sqlite/record_cache.hpp"
 
@@ -14,9 +16,13 @@ namespace proofdesk::sqlite {
 /// What the write connection keeps from one transaction to the next.
 struct WriterState {
   WriterState(const std::string& path, std::size_t cached_records, const ListTuning& tuning)
-      : db(path, Connection::Mode::kWriter), cache(cached_records), estimates(tuning) {}
+      : db(path, Connection::Mode::kWriter),
+        log_index(db),
+        cache(cached_records),
+        estimates(tuning) {}
 
   Connection db;
+  LogIndex log_index;
   RecordCache cache;
   Estimates estimates;
   std::shared_ptr<const Schema> schema;

@@ -40,7 +40,8 @@ class SmallDisk:
         with open(self.image, "wb") as image:
             image.truncate(SIZE)
         try:
-            subprocess.run(["mkfs.ext4", "-q", "-m", "0", self.image], check=True, capture_output=True)
+            # Blocks of 1 KiB, as mkfs would choose: a page of memory may then lack some of its four.
+            subprocess.run(["mkfs.ext4", "-q", "-m", "0", "-b", "1024", self.image], check=True, capture_output=True)
             subprocess.run(["mount", "-o", "loop", self.image, self.mounted], check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError) as failed:
             shutil.rmtree(self.folder)
