@@ -5,6 +5,7 @@
 #include "server/net/wire.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 namespace proofdesk::server {
@@ -56,27 +58,37 @@ class Loop {
   // Loop thread only.
   [[nodiscard]] std::string_view date() const { return date_; }
   void enter(Connection& connection) { connections_.insert(&connection); }
-  void leave(Connection& connection) { connections_.erase(&connection); }
+  void leave(Connection& connection);
   void stop_connections();
   void abort_connections();
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
 
  private:
+  void ring();
+  void listen();
+  void stop_listening_when_left();
   void drain();
   void tick();
 
-  std::unordered_set<Connection*> connections_;  // outlives what the context still holds
+  // These outlive what the context still holds.
+  std::unordered_set<Connection*> connections_;
+  bool finishing_ = false;
+  bool listening_ = false;
   asio::io_context context_{1};
   asio::executor_work_guard<LoopExecutor> work_;
   asio::basic_waitable_timer<std::chrono::steady_clock,
                              asio::wait_traits<std::chrono::steady_clock>, LoopExecutor>
       ticker_;
+  /// What wakes the thread for its mail. Asio's own way holds the context's lock while it wakes the thread, which then waits
+  /// for that lock: three turns through the kernel more for each wake-up, and for an allocation.
+  asio::posix::basic_stream_descriptor<LoopExecutor> bell_;
+  std::uint64_t rung_ = 0;
   std::thread thread_;
   std::mutex mutex_;
   std::vector<std::shared_ptr<Mail>> mailbox_;
+  bool awaited_ = false;  ///< a wake-up is under way, or the thread is at its mail
   std::vector<std::shared_ptr<Mail>> delivering_;
   std::string date_;
-  bool finishing_ = false;
 };
 
 }  // namespace proofdesk::server
