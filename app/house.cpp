@@ -56,6 +56,7 @@ Result<std::unique_ptr<House>> House::open(const std::filesystem::path& data, co
                    SqliteStore::open({.file = paths.database(),
                                       .clock = house->clock_,
                                       .wal_pages = config.wal_bytes.count / kPageBytes,
+                                      .folds_beside = true,
                                       .wal_alarm_pages = config.wal_alarm_bytes.count / kPageBytes,
                                       .alarm =
                                           [](std::int64_t pages) {

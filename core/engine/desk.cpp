@@ -212,7 +212,7 @@ class StoreDesk final : public Desk {
   }
 
   void after_commit(Batch& batch) {
-    ledger_.settled();
+    (void)ledger_.settled();
     standing_.settled();
     size_ = ledger_.size();
     for (auto& result : batch.results) {

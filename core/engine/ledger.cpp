@@ -74,7 +74,9 @@ Result<Ledger> Ledger::open(const JournalIdentity& identity, Store& store, HeadM
   }
 
   Ledger ledger(journal::JournalAppender(std::move(signer), std::move(tree)), heads, keys);
-  ledger.settled();
+  // Before the first leaf: a journal with leaves and no memory beside it is taken for a restored copy.
+  if (auto saved = ledger.settled(); !saved && stored.size == 0)
+    return std::unexpected(std::move(saved).error());
   return Result<Ledger>(std::move(ledger));
 }
 
@@ -186,11 +188,9 @@ Status Ledger::sign(WriteTransaction& transaction) {
   return transaction.put_head({appender_.size(), appender_.frontier(), appender_.checkpoint()});
 }
 
-void Ledger::settled() {
+Status Ledger::settled() {
   appender_.settle();
-  // Not being able to remember is no reason to stop: the database is ahead, which is never mistaken for a
-  // rollback.
-  if (appender_.size() > 0) (void)heads_.save(appender_.head());
+  return heads_.save(appender_.head());
 }
 
 }  // namespace proofdesk

@@ -44,8 +44,9 @@ class Ledger {
 
   /// Stores frontier and signed checkpoint; call before the commit of a batch that appended.
   Status sign(WriteTransaction& transaction);
-  /// After the commit.
-  void settled();
+  /// After the commit. What it answers is whether the head was remembered, without which one can go on: the
+  /// database is ahead then, which is never mistaken for a rollback.
+  Status settled();
 
   [[nodiscard]] const KeyStore& keys() const { return keys_; }
   [[nodiscard]] const std::string& origin() const { return appender_.origin(); }

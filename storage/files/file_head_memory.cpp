@@ -72,7 +72,11 @@ Status FileHeadMemory::save(std::string_view head) {
   // Before the first save the newest place is not known unless it was loaded.
   if (count_ == 0) PROOFDESK_TRY(load());
   const std::string bytes = encode({++count_, std::string(head)});
-  return write_at(file_, bytes, count_ % 2 == 0 ? 0 : kPlace, path_);
+  PROOFDESK_TRY(write_at(file_, bytes, count_ % 2 == 0 ? 0 : kPlace, path_));
+  if (count_ > 1) return {};
+  // Being behind after a power cut is harmless; being gone is not.
+  PROOFDESK_TRY(sync_file(file_, path_));
+  return sync_directory(path_.parent_path());
 }
 
 }  // namespace proofdesk

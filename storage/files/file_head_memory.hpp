@@ -8,8 +8,8 @@
 
 namespace proofdesk {
 
-/// The last signed head in a small file (0600), written in place after each commit and not flushed: it may
-/// fall behind in a power cut, which is harmless, and never runs ahead of the database. Two places are
+/// The last signed head in a small file (0600), written in place after each commit and, but for the first, not flushed: it
+/// may fall behind in a power cut, which is harmless, and never runs ahead of the database. Two places are
 /// written in turn, each with its own count and checksum, so that a torn write leaves the one before.
 /// One thread.
 class FileHeadMemory final : public HeadMemory {

@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include "storage/files/file_io.hpp"
+#include "storage/sqlite/log_folder.hpp"
 #include "storage/sqlite/read_view.hpp"
 #include "storage/sqlite/scrub.hpp"
 #include "storage/sqlite/write_transaction.hpp"
@@ -68,11 +69,13 @@ Status SqliteStore::prepare_writer() {
   if (db.scalar("SELECT count(*) FROM scrub_wanted") != 0) PROOFDESK_TRY(scrub());
   checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
   readers_ = std::make_unique<sqlite::ReaderPool>(path, options_.lists);
+  if (options_.folds_beside) folder_ = std::make_unique<sqlite::LogFolder>(path);
   last_commit_ = last_purge_ = options_.clock->now();
   return {};
 }
 
 SqliteStore::~SqliteStore() {
+  folder_.reset();
   if (readers_) readers_->close_idle();
   if (!writer_ || writer_->lost) return;
   try {
@@ -148,6 +151,7 @@ bool SqliteStore::checkpoint(int mode) {
 }
 
 bool SqliteStore::truncate_at_once() {
+  if (folder_) folder_->rest();
   auto& db = writer_->db;
   sqlite3_busy_timeout(db.handle(), 0);
   const bool done = checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
@@ -174,6 +178,8 @@ Status SqliteStore::maintain() {
     if (log_holds_erased_ && truncate_at_once()) log_holds_erased_ = false;
     if (pages == 0) return {};
     if (pages >= options_.wal_pages) {
+      // Of a log that goes on growing it does all in the end, or it would never be through.
+      if (folder_ && pages < 2 * options_.wal_pages && !folder_->has_folded()) return {};
       // What readers still need stays in the log; the next call goes on from there.
       if (checkpoint(SQLITE_CHECKPOINT_PASSIVE)) wal_pages_ = 1;
       return {};
@@ -194,6 +200,7 @@ Status SqliteStore::scrub() {
     return {};
   }));
   log_holds_erased_ = true;
+  if (folder_) folder_->rest();
   // A reader in the way is not waited for long: the writer has others to serve, and maintain() goes on.
   auto& db = writer_->db;
   sqlite3_busy_timeout(db.handle(), 250);

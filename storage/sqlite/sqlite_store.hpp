@@ -14,12 +14,13 @@ namespace proofdesk {
 
 namespace sqlite {
 class ReaderPool;
+class LogFolder;
 struct WriterState;
 class Schema;
 }  // namespace sqlite
 
-/// The store on one SQLite file (WAL, synchronous=FULL). One connection does every write and every
-/// checkpoint; snapshots run on connections of their own.
+/// The store on one SQLite file (WAL, synchronous=FULL). One connection does every write and ends every checkpoint;
+/// snapshots run on connections of their own.
 ///
 /// Threading: `snapshot` from any thread; everything else, and the write transaction, from the one writer
 /// thread (or before it starts). Snapshots end before the store does.
@@ -31,6 +32,8 @@ class SqliteStore final : public Store {
     const Clock* clock = nullptr;  ///< nullptr: the machine's
     /// At this many pages the log is folded back, without waiting for readers.
     std::int64_t wal_pages = 32'000;
+    /// Folds most of it back on a thread of its own, so that commands do not wait for it.
+    bool folds_beside = false;
     /// From here on (a reader has been holding a snapshot for long) `alarm` is called with the size, in
     /// pages, after each commit; on the writer's thread.
     std::int64_t wal_alarm_pages = 128'000;
@@ -70,6 +73,7 @@ class SqliteStore final : public Store {
   SystemClock system_clock_;
   std::unique_ptr<sqlite::ReaderPool> readers_;
   std::unique_ptr<sqlite::WriterState> writer_;
+  std::unique_ptr<sqlite::LogFolder> folder_;
   std::atomic<std::int64_t> wal_pages_ = 0;
   mutable std::mutex schema_mutex_;  ///< snapshots read the schema while a migration replaces it
   std::shared_ptr<const sqlite::Schema> schema_;

@@ -1,5 +1,6 @@
 // What a desk says of a command when the disk fails in its midst.
 
+#include "core/journal/rollback_guard.hpp"
 #include "tests/support/evidence/ticket_house.hpp"
 #include "tests/support/storage/fault_vfs.hpp"
 #include "tests/support/storage/store_under_test.hpp"
@@ -31,6 +32,17 @@ Command definition() {
                           {},
                           {}};
   return command;
+}
+
+// A journal with leaves and no memory beside it is taken for a restored copy, so a crash between the first leaf and the first
+// head that is remembered would have kept the desk from ever starting.
+TEST(DeskFault, TheSignersMemoryBeginsBeforeTheFirstLeaf) {
+  const test::TemporaryDirectory directory(test::TemporaryDirectory::On::kMemory);
+  testing::Belongings belongings;
+  const auto house = must(TicketHouse::open(directory / "proofdesk.db", belongings, {}));
+  EXPECT_EQ(must(journal::parse_head(belongings.heads.first.value())).size, 0);
+  EXPECT_EQ(must(journal::parse_head(belongings.heads.head.value())).size,
+            house->desk().journal_size());
 }
 
 // The definition is committed first, then the table gets its column: an error there came as a refusal once.

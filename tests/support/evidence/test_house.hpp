@@ -40,9 +40,11 @@ class PlainHeadMemory final : public HeadMemory {
   [[nodiscard]] Result<std::optional<std::string>> load() override { return head; }
   Status save(std::string_view text) override {
     head = std::string(text);
+    if (!first) first = head;
     return {};
   }
   std::optional<std::string> head;
+  std::optional<std::string> first;
 };
 
 enum class StoreKind { kSqlite, kMemory };

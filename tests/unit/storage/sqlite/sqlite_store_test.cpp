@@ -124,6 +124,45 @@ TEST_F(SqliteStoreTest, NeedsAModelFirst) {
   EXPECT_EQ(store->snapshot().error().rule, "storage.migrate");
 }
 
+// Readers come and go, as they do on a desk: each may keep the log from being let go for a moment.
+TEST_F(SqliteStoreTest, FoldedBackBesideTheWriterTheLogBeginsAnewWhileCommandsGoOn) {
+  constexpr std::int64_t kFold = 100;
+  SqliteStore::Options options;
+  options.file = file_;
+  options.clock = &clock_;
+  options.wal_pages = kFold;
+  options.folds_beside = true;
+  auto store = must(SqliteStore::open(options));
+  must(store->migrate(specimen_.model));
+  std::atomic<bool> done = false;
+  std::jthread reader([&] {
+    while (!done) (void)must(must(store->snapshot())->last_number(kind_));
+  });
+  int began_anew = 0;
+  std::int64_t most = 0;
+  std::int64_t pages = 0;
+  for (int i = 0; began_anew < 5 && i < 20'000; ++i) {
+    add(*store, {{"description", std::string(9000, 'x')}});
+    must(store->maintain());
+    if (store->wal_pages() < pages) ++began_anew;
+    pages = store->wal_pages();
+    most = std::max(most, pages);
+  }
+  done = true;
+  reader.join();
+  EXPECT_EQ(began_anew, 5);
+  EXPECT_GE(most, kFold);
+  const auto last = must(must(store->snapshot())->last_number(kind_));
+  must(store->scrub());
+  EXPECT_EQ(log_size(), 0) << "whoever empties the log waits for the other thread";
+  store.reset();
+  store = must(SqliteStore::open(options));
+  must(store->migrate(specimen_.model));
+  auto view = must(store->snapshot());
+  for (std::int64_t number = 1; number <= last; ++number)
+    ASSERT_TRUE(must(view->find_by_number(kind_, number, all_))) << number;
+}
+
 TEST_F(SqliteStoreTest, TheLogIsFoldedBackWhenItHasGrownOrAllIsQuiet) {
   auto store = open_migrated(30);
   add(*store);
