@@ -10,12 +10,25 @@ namespace proofdesk {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
+constexpr std::uint8_t kNoHex = 0x80;
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
+/// What each character stands for. The digits of an id are random: asking of each whether it is a figure or a letter has the
+/// processor guess wrong again and again.
+constexpr auto kHexValue = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoHex);
+  for (std::size_t i = 0; i < kHex.size(); ++i)
+    values[static_cast<unsigned char>(kHex[i])] = static_cast<std::uint8_t>(i);
+  return values;
+}();
+
+/// Where the first digit of each byte stands in the text.
+constexpr std::array<std::uint8_t, 16> kDigits{0,  2,  4,  6,  9,  11, 14, 16,
+                                               19, 21, 24, 26, 28, 30, 32, 34};
+constexpr std::array<std::uint8_t, 4> kHyphens{8, 13, 18, 23};
+constexpr std::size_t kLength = 36;
+
+std::uint8_t hex_value(char c) { return kHexValue[static_cast<unsigned char>(c)]; }
 
 void tag(std::array<std::uint8_t, 16>& bytes, std::uint8_t version) {
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | (version << 4));
@@ -57,29 +70,27 @@ Uuid Uuid::from_name(std::string_view name_space, std::string_view name) {
 }
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
-  if (text.size() != 36) return std::nullopt;
-  std::array<std::uint8_t, 16> bytes{};
-  std::size_t nibble = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i == 8 || i == 13 || i == 18 || i == 23) {
-      if (text[i] != '-') return std::nullopt;
-      continue;
-    }
-    const int value = hex_value(text[i]);
-    if (value < 0) return std::nullopt;
-    bytes[nibble / 2] = static_cast<std::uint8_t>(bytes[nibble / 2] << 4 | value);
-    ++nibble;
+  if (text.size() != kLength) return std::nullopt;
+  for (const auto at : kHyphens) {
+    if (text[at] != '-') return std::nullopt;
   }
+  std::array<std::uint8_t, 16> bytes{};
+  std::uint8_t seen = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const std::uint8_t high = hex_value(text[kDigits[i]]);
+    const std::uint8_t low = hex_value(text[kDigits[i] + 1U]);
+    seen |= high | low;
+    bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  if ((seen & kNoHex) != 0) return std::nullopt;
   return Uuid{bytes};
 }
 
 std::string Uuid::to_string() const {
-  std::string text;
-  text.reserve(36);
+  std::string text(kLength, '-');
   for (std::size_t i = 0; i < bytes_.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += kHex[bytes_[i] >> 4];
-    text += kHex[bytes_[i] & 0x0f];
+    text[kDigits[i]] = kHex[bytes_[i] >> 4];
+    text[kDigits[i] + 1U] = kHex[bytes_[i] & 0x0f];
   }
   return text;
 }
