@@ -1,8 +1,8 @@
 // The disk is tortured below the desk: power cuts, faults at each call. `disk_torture --help` tells.
 
 #include "tests/torture/disk/faults.hpp"
-#include "tests/torture/disk/found.hpp"
 #include "tests/torture/disk/images.hpp"
+#include "tests/torture/found.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -24,28 +24,16 @@ struct Options {
   bool must_find = false;
 };
 
-void timed(std::string_view name, const std::function<std::string()>& torture) {
-  const auto began = std::chrono::steady_clock::now();
-  const std::string done = torture();
-  const auto took = std::chrono::steady_clock::now() - began;
-  fmt::print("{}: {} ({:.0f} s)\n", name, done, std::chrono::duration<double>(took).count());
-}
-
 int torture(const Options& options) {
   fmt::print("seed {}\n", options.seed);
   const char* const seeded = std::getenv("PROOFDESK_SEEDED");
   const bool durable = seeded == nullptr || std::string_view(seeded) != "synchronous_off";
-  try {
+  return run(options.must_find, [&] {
     if (options.only != "images")
       timed("faults", [&] { return fail_the_disk(options.stride, options.seed); });
     if (options.only != "faults")
       timed("images", [&] { return cut_the_power(options.images, options.seed, durable); });
-  } catch (const Found& found) {
-    fmt::print("{}: {}\n", options.must_find ? "caught" : "FOUND", found.what());
-    return options.must_find ? 0 : 1;
-  }
-  if (options.must_find) fmt::print("nothing was found, though a fault is seeded\n");
-  return options.must_find ? 1 : 0;
+  });
 }
 
 }  // namespace

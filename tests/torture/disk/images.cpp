@@ -6,7 +6,7 @@
 #include "tests/support/storage/store_under_test.hpp"
 #include "tests/support/storage/temporary_directory.hpp"
 #include "tests/torture/disk/crash_images.hpp"
-#include "tests/torture/disk/found.hpp"
+#include "tests/torture/found.hpp"
 #include "tests/torture/disk/story.hpp"
 
 #include <algorithm>

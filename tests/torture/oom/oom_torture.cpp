@@ -5,12 +5,11 @@
 #include "tests/support/memory/scarce_memory.hpp"
 #include "tests/support/storage/store_under_test.hpp"
 #include "tests/support/storage/temporary_directory.hpp"
-#include "tests/torture/disk/found.hpp"
+#include "tests/torture/found.hpp"
 #include "tests/torture/oom/targets.hpp"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <future>
@@ -276,20 +275,6 @@ class Ordeal {
   std::vector<std::vector<std::string>> expected_;  ///< contents, for each command of each target
 };
 
-int torture(const Extent& extent, bool must_find) {
-  const auto began = std::chrono::steady_clock::now();
-  try {
-    const std::string done = Ordeal().endure(extent);
-    const auto took = std::chrono::steady_clock::now() - began;
-    fmt::print("oom: {} ({:.0f} s)\n", done, std::chrono::duration<double>(took).count());
-  } catch (const Found& found) {
-    fmt::print("{}: {}\n", must_find ? "caught" : "FOUND", found.what());
-    return must_find ? 0 : 1;
-  }
-  if (must_find) fmt::print("nothing was found, though a fault is seeded\n");
-  return must_find ? 1 : 0;
-}
-
 }  // namespace
 }  // namespace proofdesk::torture
 
@@ -306,5 +291,6 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--must-find", must_find, "Succeed only when something is found");
   CLI11_PARSE(app, argc, argv);
-  return proofdesk::torture::torture(extent, must_find);
+  using namespace proofdesk::torture;
+  return run(must_find, [&] { timed("oom", [&] { return Ordeal().endure(extent); }); });
 }

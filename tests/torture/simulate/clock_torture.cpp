@@ -3,7 +3,7 @@
 
 #include "core/engine/writer.hpp"
 #include "tests/support/storage/store_under_test.hpp"
-#include "tests/torture/disk/found.hpp"
+#include "tests/torture/found.hpp"
 #include "tests/torture/simulate/opening.hpp"
 #include "tests/torture/simulate/simulated_house.hpp"
 #include "tests/torture/simulate/witness.hpp"
@@ -214,20 +214,6 @@ std::string set_the_clock(std::size_t every, std::chrono::seconds patience) {
       walks, kMoments.size(), timers);
 }
 
-int torture(std::size_t every, std::chrono::seconds patience, bool must_find) {
-  const auto began = std::chrono::steady_clock::now();
-  try {
-    const std::string done = set_the_clock(every, patience);
-    const auto took = std::chrono::steady_clock::now() - began;
-    fmt::print("clock: {} ({:.0f} s)\n", done, std::chrono::duration<double>(took).count());
-  } catch (const Found& found) {
-    fmt::print("{}: {}\n", must_find ? "caught" : "FOUND", found.what());
-    return must_find ? 0 : 1;
-  }
-  if (must_find) fmt::print("nothing was found, though a fault is seeded\n");
-  return must_find ? 1 : 0;
-}
-
 }  // namespace
 }  // namespace proofdesk::torture
 
@@ -245,7 +231,10 @@ int main(int argc, char** argv) {
   app.add_flag("--must-find", must_find, "Succeed only when something is found");
   CLI11_PARSE(app, argc, argv);
   try {
-    return proofdesk::torture::torture(every, std::chrono::seconds{patience}, must_find);
+    using namespace proofdesk::torture;
+    return run(must_find, [&] {
+      timed("clock", [&] { return set_the_clock(every, std::chrono::seconds{patience}); });
+    });
   } catch (const std::exception& failed) {
     fmt::print("{}\n", failed.what());
     return 2;

@@ -2,7 +2,7 @@
 // is a story of its own, in a copy of the process; a seed that finds something finds it again.
 // `simulate_torture --help` tells.
 
-#include "tests/torture/disk/found.hpp"
+#include "tests/torture/found.hpp"
 #include "tests/torture/simulate/story.hpp"
 
 #include <algorithm>
@@ -167,12 +167,7 @@ int torture(const Options& options) {
       shared.unknown.load(), shared.restarts.load(), shared.timers.load(), shared.leaves.load(),
       std::chrono::duration<double>(took).count());
   if (!untouched.empty() && !shared.found) fmt::print("nothing was accepted on:{}\n", untouched);
-  if (shared.found) {
-    fmt::print("{}: {}\n", options.must_find ? "caught" : "FOUND", shared.what.data());
-    return options.must_find ? 0 : 1;
-  }
-  if (options.must_find) fmt::print("nothing was found, though a fault is seeded\n");
-  return options.must_find ? 1 : 0;
+  return end(options.must_find, shared.found ? shared.what.data() : "");
 }
 
 }  // namespace
@@ -192,8 +187,8 @@ int main(int argc, char** argv) {
   try {
     return proofdesk::torture::torture(options);
   } catch (const proofdesk::torture::Found& found) {
-    fmt::print("{}: before any story: {}\n", options.must_find ? "caught" : "FOUND", found.what());
-    return options.must_find ? 0 : 1;
+    return proofdesk::torture::end(options.must_find,
+                                   fmt::format("before any story: {}", found.what()));
   } catch (const std::exception& failed) {
     fmt::print("{}\n", failed.what());
     return 2;

@@ -4,7 +4,7 @@
 #include "evidence/journal_audit.hpp"
 #include "processes/registry.hpp"
 #include "tests/support/storage/store_under_test.hpp"
-#include "tests/torture/disk/found.hpp"
+#include "tests/torture/found.hpp"
 #include "tests/torture/simulate/seeds.hpp"
 
 #include <array>

@@ -1,7 +1,7 @@
 #include "tests/torture/simulate/story.hpp"
 
 #include "tests/support/storage/store_under_test.hpp"
-#include "tests/torture/disk/found.hpp"
+#include "tests/torture/found.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include "core/engine/apply.hpp"
 #include "tests/support/storage/store_under_test.hpp"
-#include "tests/torture/disk/found.hpp"
+#include "tests/torture/found.hpp"
 
 #include <algorithm>
 
