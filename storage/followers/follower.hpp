@@ -28,6 +28,9 @@ class Follower {
   [[nodiscard]] virtual bool needs_values() const = 0;
   /// Whether it looks at which fields an event changed (OpenedEvent::paths), though not at their values.
   [[nodiscard]] virtual bool needs_paths() const { return false; }
+  /// Whether a leaf can matter at all, by its text as it stands in the journal; the others are not even parsed, and `apply`
+  /// does not see them.
+  [[nodiscard]] virtual bool may_matter(std::string_view /*leaf*/) const { return true; }
 
   /// Creates the tables in an empty file.
   virtual void create(sqlite::Connection& db) = 0;

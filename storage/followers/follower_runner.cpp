@@ -121,6 +121,7 @@ Result<std::size_t> FollowerRunner::step() {
   std::vector<OpenedEvent> events;
   events.reserve(rows.size());
   for (const auto& row : rows) {
+    if (!follower_.may_matter(row.leaf)) continue;
     PROOFDESK_ASSIGN(auto event, open(row));
     events.push_back(std::move(event));
   }

@@ -19,11 +19,15 @@ namespace proofdesk {
 /// read no records. Follows the journal, so a relation counts as soon as it is committed and taken in.
 class TopologyIndex final : public Follower, public DependencySource {
  public:
-  explicit TopologyIndex(RelationSource source) : source_(std::move(source)) {}
+  explicit TopologyIndex(RelationSource source)
+      : source_(std::move(source)), kind_in_leaf_('"' + std::string(source_.kind) + '"') {}
 
   [[nodiscard]] std::string_view name() const override { return "topology"; }
   [[nodiscard]] std::int64_t format() const override { return 1; }
   [[nodiscard]] bool needs_values() const override { return false; }
+  [[nodiscard]] bool may_matter(std::string_view leaf) const override {
+    return leaf.contains(kind_in_leaf_);
+  }
   void create(sqlite::Connection& db) override;
   Status apply(sqlite::Connection& db, ReadView& view, const Model& model,
                std::span<const OpenedEvent> events) override;
@@ -58,6 +62,7 @@ class TopologyIndex final : public Follower, public DependencySource {
   void take_in(const Change& change);
 
   const RelationSource source_;
+  const std::string kind_in_leaf_;  ///< as the canonical text of a leaf names the kind
   // Only the runner's thread:
   std::vector<Change> pending_;
 

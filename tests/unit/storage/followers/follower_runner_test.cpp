@@ -20,6 +20,7 @@ class Ledger final : public Follower {
   std::string_view name() const override { return "ledger"; }
   std::int64_t format() const override { return format_; }
   bool needs_values() const override { return values_; }
+  bool may_matter(std::string_view leaf) const override { return leaf.contains(wanted_); }
   void create(sqlite::Connection& db) override {
     ++created;
     db.execute("CREATE TABLE taken (sequence INTEGER PRIMARY KEY, name TEXT)");
@@ -51,6 +52,7 @@ class Ledger final : public Follower {
 
   std::int64_t format_ = 1;
   bool values_ = false;
+  std::string wanted_;  ///< in a leaf that it looks at
   std::atomic<std::size_t> most = 0;
   std::atomic<int> created = 0, failures = 0, unsettled = 0, settlings = 0;
   std::atomic<std::int64_t> applied = -1, settled_through = -1;
@@ -93,6 +95,20 @@ TEST_F(FollowerRunnerTest, TakesInWhatIsThereAndWhatComes) {
   EXPECT_EQ(runner->lag(), 0);
   EXPECT_EQ(taken(), 11);
   EXPECT_LE(ledger_.most.load(), 3) << "in batches";
+}
+
+TEST_F(FollowerRunnerTest, PassesOverLeavesThatCannotMatter) {
+  grow(3);
+  following_.journal.append(
+      event_of("specimen", Uuid::from_name("r", "2"), 1, "awaited", "open", "open", {1}));
+  grow(2);
+  ledger_.wanted_ = "\"awaited\"";
+  auto runner = following_.start(ledger_, file_, 4);
+  ASSERT_TRUE(runner->wait_for(5, 10s));
+  sqlite::Connection db(file_.string(), sqlite::Connection::Mode::kReader);
+  EXPECT_EQ(db.scalar("SELECT count(*) FROM taken"), 1);
+  EXPECT_EQ(db.scalar("SELECT sequence FROM taken WHERE name = 'awaited'"), 3);
+  EXPECT_EQ(db.scalar("SELECT next FROM follower"), 6);
 }
 
 TEST_F(FollowerRunnerTest, GoesOnWhereItStopped) {
