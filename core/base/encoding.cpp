@@ -1,13 +1,13 @@
 #include "core/base/encoding.hpp"
 
+#include "core/base/put.hpp"
+
 namespace proofdesk {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view kBase64Url =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::uint8_t kNoDigit = 0xff;
 
 using DecodeTable = std::array<std::uint8_t, 256>;
@@ -24,36 +24,6 @@ consteval DecodeTable invert(std::string_view alphabet) {
 constexpr DecodeTable kHexTable = invert(kHexDigits);
 constexpr DecodeTable kBase64Table = invert(kBase64);
 constexpr DecodeTable kBase64UrlTable = invert(kBase64Url);
-
-void encode_base64(std::string& out, std::span<const std::uint8_t> bytes, std::string_view alphabet,
-                   bool padded) {
-  const std::size_t start = out.size();
-  const std::size_t tail = bytes.size() % 3;
-  const std::size_t tail_digits = tail == 0 ? 0 : (padded ? 4 : tail + 1);
-  out.resize(start + bytes.size() / 3 * 4 + tail_digits);
-  char* to = out.data() + start;
-  // Plain pointers: these loops are on the way of every event, and a digit is below 64 by construction.
-  const char* const digit = alphabet.data();
-  std::size_t i = 0;
-  for (; i + 3 <= bytes.size(); i += 3) {
-    const std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16 |
-                                static_cast<std::uint32_t>(bytes[i + 1]) << 8 | bytes[i + 2];
-    *to++ = digit[group >> 18];
-    *to++ = digit[group >> 12 & 63];
-    *to++ = digit[group >> 6 & 63];
-    *to++ = digit[group & 63];
-  }
-  if (tail == 0) return;
-  const std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16 |
-                              (tail == 2 ? static_cast<std::uint32_t>(bytes[i + 1]) << 8 : 0U);
-  *to++ = digit[group >> 18];
-  *to++ = digit[group >> 12 & 63];
-  if (tail == 2) *to++ = digit[group >> 6 & 63];
-  if (padded) {
-    if (tail == 1) *to++ = '=';
-    *to++ = '=';
-  }
-}
 
 std::optional<std::string> decode_base64(std::string_view digits, const DecodeTable& table) {
   if (digits.size() % 4 == 1) return std::nullopt;
@@ -80,13 +50,7 @@ std::optional<std::string> decode_base64(std::string_view digits, const DecodeTa
 }  // namespace
 
 void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
-  const std::size_t start = out.size();
-  out.resize(start + bytes.size() * 2);
-  char* to = out.data() + start;
-  for (const std::uint8_t byte : bytes) {
-    *to++ = kHexDigits.data()[byte >> 4];
-    *to++ = kHexDigits.data()[byte & 15];
-  }
+  append_with(out, bytes.size() * 2, [&](char* to) { (void)put_hex(to, bytes); });
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
@@ -109,7 +73,10 @@ std::optional<std::string> from_hex(std::string_view text) {
 }
 
 void append_base64(std::string& out, std::span<const std::uint8_t> bytes) {
-  encode_base64(out, bytes, kBase64, true);
+  const std::size_t digits = base64_size(bytes.size());
+  append_with(out, (digits + 3) / 4 * 4, [&](char* to) {
+    std::fill_n(put_base64(to, bytes, kBase64), (4 - digits % 4) % 4, '=');
+  });
 }
 
 std::string to_base64(std::span<const std::uint8_t> bytes) {
@@ -125,7 +92,8 @@ std::optional<std::string> from_base64(std::string_view text) {
 }
 
 void append_base64url(std::string& out, std::span<const std::uint8_t> bytes) {
-  encode_base64(out, bytes, kBase64Url, false);
+  append_with(out, base64_size(bytes.size()),
+              [&](char* to) { (void)put_base64(to, bytes, kBase64Url); });
 }
 
 std::string to_base64url(std::span<const std::uint8_t> bytes) {

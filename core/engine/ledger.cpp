@@ -12,7 +12,7 @@ namespace {
 
 /// Ready keys are a convenience for records that are written again soon; past this many all are dropped. More than
 /// the records that the store keeps at hand (8192), so that what is at hand there needs no key made ready anew;
-/// some 5 MB when full.
+/// some 2 MB when full.
 constexpr std::size_t kReadyKeys = 16384;
 
 Status check_against_memory(ReadView& view, const JournalHead& stored,

@@ -42,7 +42,10 @@ void Aead::seal(const Key& key, const Nonce& nonce, std::string_view associated,
   out.resize(start + plain.size() + kTagBytes);
   auto* to = reinterpret_cast<unsigned char*>(out.data() + start);
   int written = 0;
-  require(EVP_EncryptInit_ex2(context, cipher(), key.data(), nonce.data(), nullptr) == 1);
+  // Told the algorithm again, OpenSSL would throw away the context's memory and ask for it anew.
+  require(EVP_EncryptInit_ex2(context, begun_ ? nullptr : cipher(), key.data(), nonce.data(),
+                              nullptr) == 1);
+  begun_ = true;
   require(EVP_EncryptUpdate(context, nullptr, &written, as_bytes(associated).data(),
                             length_of(associated)) == 1);
   require(EVP_EncryptUpdate(context, to, &written, as_bytes(plain).data(), length_of(plain)) == 1);
@@ -62,7 +65,9 @@ std::optional<std::string> Aead::open(const Key& key, const Nonce& nonce,
   std::string plain(body.size(), '\0');
   auto* to = reinterpret_cast<unsigned char*>(plain.data());
   int written = 0;
-  require(EVP_DecryptInit_ex2(context, cipher(), key.data(), nonce.data(), nullptr) == 1);
+  require(EVP_DecryptInit_ex2(context, begun_ ? nullptr : cipher(), key.data(), nonce.data(),
+                              nullptr) == 1);
+  begun_ = true;
   require(EVP_DecryptUpdate(context, nullptr, &written, as_bytes(associated).data(),
                             length_of(associated)) == 1);
   require(EVP_DecryptUpdate(context, to, &written, as_bytes(body).data(), length_of(body)) == 1);

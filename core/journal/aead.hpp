@@ -34,6 +34,7 @@ class Aead {
     void operator()(evp_cipher_ctx_st* context) const;
   };
   std::unique_ptr<evp_cipher_ctx_st, Free> context_;
+  bool begun_ = false;
 };
 
 }  // namespace proofdesk::journal

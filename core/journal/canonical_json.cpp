@@ -1,10 +1,12 @@
 #include "core/journal/canonical_json.hpp"
 
+#include "core/base/put.hpp"
 #include "core/base/utf8.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <vector>
 
 #include <boost/json/parse.hpp>
@@ -24,6 +26,25 @@ consteval std::array<std::uint8_t, 256> classify() {
   return classes;
 }
 constexpr std::array<std::uint8_t, 256> kClasses = classify();
+
+/// How many bytes at the beginning are surely copied as they are, found eight at a time.
+std::size_t plain_beginning(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighest = 0x80 * kOnes;
+  const auto none_below = [](std::uint64_t bytes, std::uint64_t least) {
+    return ((bytes - least * kOnes) & ~bytes & kHighest) == 0;
+  };
+  std::size_t i = 0;
+  for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + i, sizeof bytes);
+    const bool plain = (bytes & kHighest) == 0 && none_below(bytes, 0x20) &&
+                       none_below(bytes ^ '"' * kOnes, 1) && none_below(bytes ^ '\\' * kOnes, 1);
+    if (!plain) break;
+  }
+  while (i < text.size() && kClasses[static_cast<std::uint8_t>(text[i])] == 0) ++i;
+  return i;
+}
 
 void append_escape(std::string& out, char character) {
   switch (character) {
@@ -168,10 +189,15 @@ Status append_canonical_integer(std::string& out, std::int64_t number) {
 }
 
 Status append_canonical_string(std::string& out, std::string_view text) {
+  const std::size_t plain = plain_beginning(text);
+  if (plain == text.size()) {
+    append_with(out, text.size() + 2, [&](char* to) { (void)put(put(put(to, '"'), text), '"'); });
+    return {};
+  }
   const std::size_t start = out.size();
   out.push_back('"');
   std::size_t copied = 0;
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = plain; i < text.size();) {
     const std::uint8_t kind = kClasses[static_cast<std::uint8_t>(text[i])];
     if (kind == 0) {
       ++i;

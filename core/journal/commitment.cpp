@@ -1,6 +1,7 @@
 #include "core/journal/commitment.hpp"
 
 #include "core/base/encoding.hpp"
+#include "core/base/put.hpp"
 #include "core/base/utf8.hpp"
 #include "core/journal/canonical_json.hpp"
 
@@ -13,7 +14,6 @@ namespace proofdesk::journal {
 namespace {
 
 constexpr std::size_t kMaxPath = 512;
-constexpr std::array<std::uint8_t, 1> kZero{0};
 
 }  // namespace
 
@@ -35,9 +35,17 @@ Salt SealingKey::salt(const EventPlace& place, std::string_view path) const {
 }
 
 HmacSha256::Message SealingKey::labelled(std::string_view label) const {
+  std::string beginning;
+  append_label(beginning, label);
   HmacSha256::Message message = mac_.begin();
-  message.update(kZero).update(label).update(kZero);
+  message.update(beginning);
   return message;
+}
+
+void SealingKey::append_label(std::string& out, std::string_view label) {
+  out.push_back('\0');
+  out += label;
+  out.push_back('\0');
 }
 
 bool is_path(std::string_view path) {
@@ -58,9 +66,9 @@ Status append_disclosure_json(std::string& out, const Salt& salt, std::string_vi
     return fail(ErrorCode::kInvalidArgument, "commitment.path",
                 "The path cannot stand in a commitment list.");
   }
-  out += "[\"";
-  append_base64url(out, salt);
-  out += "\",";
+  constexpr std::size_t kHead = 2 + base64_size(kSaltBytes) + 2;
+  append_with(out, kHead,
+              [&](char* to) { (void)put(put_base64(put(to, "[\""), salt, kBase64Url), "\","); });
   Status status = append_canonical_string(out, path);
   out += ',';
   if (status) status = append_canonical(out, value);
@@ -97,19 +105,26 @@ Result<Disclosure> parse_disclosure(std::string_view disclosure) {
   return parse_disclosure_json(*text);
 }
 
-Status CommitmentList::add(std::string_view path, const Digest& commitment) {
+Status check_next_path(std::string_view last, std::string_view path) {
   if (!is_path(path)) {
     return fail(ErrorCode::kInvalidArgument, "commitment.path",
                 "The path cannot stand in a commitment list.");
   }
-  if (!text_.empty() && path <= last_path_) {
+  if (!last.empty() && path <= last) {
     return fail(ErrorCode::kInvalidArgument, "commitment.order",
                 "Paths of a commitment list are given once each, in byte order.");
   }
-  text_ += path;
-  text_ += '\t';
-  append_hex(text_, commitment);
-  text_ += '\n';
+  return {};
+}
+
+void append_commitment_line(std::string& out, std::string_view path, const Digest& commitment) {
+  append_with(out, path.size() + 2 * commitment.size() + 2,
+              [&](char* to) { (void)put(put_hex(put(put(to, path), '\t'), commitment), '\n'); });
+}
+
+Status CommitmentList::add(std::string_view path, const Digest& commitment) {
+  PROOFDESK_TRY(check_next_path(last_path_, path));
+  append_commitment_line(text_, path, commitment);
   last_path_ = path;
   return {};
 }

@@ -42,6 +42,11 @@ class SealingKey {
   /// MACs and keys for other purposes: HMAC(subject key, 0x00 ‖ label ‖ 0x00 ‖ …). An origin is never empty
   /// and holds no 0x00, so no salt is ever one of these.
   [[nodiscard]] HmacSha256::Message labelled(std::string_view label) const;
+  /// Appends what such a MAC begins with: 0x00 ‖ label ‖ 0x00.
+  static void append_label(std::string& out, std::string_view label);
+
+  /// Makes the salts and all labelled MACs.
+  [[nodiscard]] const HmacSha256& mac() const { return mac_; }
 
   [[nodiscard]] const std::array<std::uint8_t, 32>& encryption_key() const {
     return encryption_key_;
@@ -75,12 +80,18 @@ struct Disclosure {
 /// The commitment to a disclosure (its base64url text).
 [[nodiscard]] inline Digest commit(std::string_view disclosure) { return sha256(disclosure); }
 
+/// Whether a path may stand in the commitment list after `last` ("": at its beginning). kInvalidArgument `commitment.path`;
+/// `commitment.order` unless it comes after the last one, which also rules out saying two things of one path.
+[[nodiscard]] Status check_next_path(std::string_view last, std::string_view path);
+
+/// Appends a line of the commitment list: path, tab, commitment in hex, line feed.
+void append_commitment_line(std::string& out, std::string_view path, const Digest& commitment);
+
 /// The list of an event's commitments as text: for each path, in byte order, the path, a tab, the commitment
 /// in hex, a line feed. The leaf carries its SHA-256; an event that changes nothing has the empty list.
 class CommitmentList {
  public:
-  /// kInvalidArgument `commitment.path`; `commitment.order` unless the path comes after the last one, which
-  /// also rules out saying two things of one path.
+  /// Errors of check_next_path.
   [[nodiscard]] Status add(std::string_view path, const Digest& commitment);
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] Digest digest() const { return sha256(text_); }

@@ -1,8 +1,10 @@
 #include "core/journal/payload_format.hpp"
 
 #include "core/base/encoding.hpp"
+#include "core/base/put.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace proofdesk::journal {
@@ -34,19 +36,24 @@ bool well_formed(const PayloadParts& parts) {
              parts.fields.end();
 }
 
+std::size_t varint_size(std::uint64_t number) {
+  return (static_cast<std::size_t>(std::bit_width(number | 1)) + 6) / 7;
+}
+
+char* put_varint(char* to, std::uint64_t number) {
+  for (; number >= 0x80; number >>= 7) to = put(to, static_cast<char>((number & 0x7f) | 0x80));
+  return put(to, static_cast<char>(number));
+}
+
 }  // namespace
 
 void append_varint(std::string& out, std::uint64_t number) {
-  while (number >= 0x80) {
-    out.push_back(static_cast<char>((number & 0x7f) | 0x80));
-    number >>= 7;
-  }
-  out.push_back(static_cast<char>(number));
+  append_with(out, varint_size(number), [&](char* to) { (void)put_varint(to, number); });
 }
 
 void append_prefixed(std::string& out, std::string_view bytes) {
-  append_varint(out, bytes.size());
-  out += bytes;
+  append_with(out, varint_size(bytes.size()) + bytes.size(),
+              [&](char* to) { (void)put(put_varint(to, bytes.size()), bytes); });
 }
 
 std::uint64_t ByteReader::varint() {
@@ -76,25 +83,42 @@ std::string_view ByteReader::take(std::uint64_t count) {
   return taken;
 }
 
+void append_payload_head(std::string& out, std::size_t groups) {
+  out.push_back(static_cast<char>(kPayloadVersion));
+  append_varint(out, groups);
+}
+
+void append_group_head(std::string& out, std::int64_t slot, const Aead::Nonce& nonce,
+                       std::size_t ciphertext) {
+  append_varint(out, static_cast<std::uint64_t>(slot));
+  out += as_text(nonce);
+  append_varint(out, ciphertext);
+}
+
+void append_field(std::string& out, std::string_view path, const Digest& commitment,
+                  std::size_t group) {
+  const std::size_t size =
+      varint_size(path.size()) + path.size() + commitment.size() + varint_size(group);
+  append_with(out, size, [&](char* to) {
+    to = put(put(put_varint(to, path.size()), path), as_text(commitment));
+    (void)put_varint(to, group);
+  });
+}
+
 std::string encode_payload(const PayloadParts& parts) {
   std::size_t size = 16;
   for (const auto& group : parts.groups) size += 32 + group.ciphertext.size();
   for (const auto& field : parts.fields) size += 40 + field.path.size();
   std::string out;
   out.reserve(size);
-  out.push_back(static_cast<char>(kPayloadVersion));
-  append_varint(out, parts.groups.size());
+  append_payload_head(out, parts.groups.size());
   for (const auto& group : parts.groups) {
-    append_varint(out, static_cast<std::uint64_t>(group.slot));
-    out += as_text(group.nonce);
-    append_prefixed(out, group.ciphertext);
+    append_group_head(out, group.slot, group.nonce, group.ciphertext.size());
+    out += group.ciphertext;
   }
   append_varint(out, parts.fields.size());
-  for (const auto& field : parts.fields) {
-    append_prefixed(out, field.path);
-    out += as_text(field.commitment);
-    append_varint(out, field.group);
-  }
+  for (const auto& field : parts.fields)
+    append_field(out, field.path, field.commitment, field.group);
   return out;
 }
 

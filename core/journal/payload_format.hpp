@@ -36,6 +36,14 @@ struct PayloadParts {
 /// SHA-256 of the fields' commitment list.
 [[nodiscard]] Result<Digest> commitments_of(const PayloadParts& parts);
 
+/// What encode_payload writes, piece by piece: the head, for each group its own head and then so many bytes of ciphertext,
+/// the number of fields, the fields.
+void append_payload_head(std::string& out, std::size_t groups);
+void append_group_head(std::string& out, std::int64_t slot, const Aead::Nonce& nonce,
+                       std::size_t ciphertext);
+void append_field(std::string& out, std::string_view path, const Digest& commitment,
+                  std::size_t group);
+
 void append_varint(std::string& out, std::uint64_t number);
 void append_prefixed(std::string& out, std::string_view bytes);
 

@@ -1,39 +1,28 @@
 #include "core/journal/sealed_payload.hpp"
 
 #include "core/base/encoding.hpp"
+#include "core/journal/group_cipher.hpp"
 #include "core/journal/payload_format.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace proofdesk::journal {
 namespace {
 
-void append_big_endian(std::string& out, std::int64_t number) {
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(static_cast<std::uint64_t>(number) >> shift & 0xff));
-  }
-}
-
 std::string associated_data(const EventPlace& place, std::int64_t slot) {
   std::string out;
-  out.reserve(place.origin.size() + 17);
-  out += place.origin;
-  out.push_back('\0');
-  append_big_endian(out, place.sequence);
-  append_big_endian(out, slot);
+  append_associated_data(out, place, slot);
   return out;
 }
 
 PayloadParts::Group seal_group(Aead& aead, const EventPlace& place, const KeyInSlot& key,
                                std::string_view plain, std::string_view commitments) {
   const std::string associated = associated_data(place, key.slot);
-  const Digest mac =
-      key.key->labelled("payload nonce 1").update(associated).update(commitments).finish();
+  const Digest mac = key.key->labelled(kNonceLabel).update(associated).update(commitments).finish();
   PayloadParts::Group group;
   group.slot = key.slot;
-  std::copy_n(mac.begin(), group.nonce.size(), group.nonce.begin());
+  group.nonce = nonce_of(mac);
   aead.seal(key.key->encryption_key(), group.nonce, associated, plain, group.ciphertext);
   return group;
 }
@@ -102,57 +91,6 @@ Result<OpenedGroup> open_group(Aead& aead, const PayloadParts& parts, std::size_
 }
 
 }  // namespace
-
-Result<SealedPayload> PayloadSealer::seal(const EventPlace& place,
-                                          std::span<const ChangeToSeal> changes) {
-  std::vector<const ChangeToSeal*> ordered;
-  ordered.reserve(changes.size());
-  struct Group {
-    const SealingKey* key;
-    std::string plain{};
-    std::string commitments{};  ///< of its fields, one after the other
-  };
-  std::map<std::int64_t, Group> groups;
-  for (const ChangeToSeal& change : changes) {
-    if (change.key == nullptr || change.value == nullptr || change.key_slot < 0) {
-      return bad_key("A change to be sealed names no key.");
-    }
-    const auto [group, added] = groups.try_emplace(change.key_slot, Group{change.key});
-    if (group->second.key != change.key) return bad_key("One slot was given two keys.");
-    ordered.push_back(&change);
-  }
-  std::sort(ordered.begin(), ordered.end(),
-            [](const auto* a, const auto* b) { return a->path < b->path; });
-
-  PayloadParts parts;
-  parts.fields.reserve(ordered.size());
-  CommitmentList list;
-  for (const ChangeToSeal* change : ordered) {
-    scratch_.clear();
-    disclosure_.clear();
-    PROOFDESK_TRY(append_disclosure_json(scratch_, change->key->salt(place, change->path),
-                                         change->path, *change->value));
-    append_base64url(disclosure_, as_bytes(scratch_));
-    const auto group = groups.find(change->key_slot);
-    append_prefixed(group->second.plain, scratch_);
-    const Digest commitment = commit(disclosure_);
-    group->second.commitments += as_text(commitment);
-    PROOFDESK_TRY(list.add(change->path, commitment));
-    const auto number = static_cast<std::size_t>(std::distance(groups.begin(), group)) + 1;
-    parts.fields.push_back({std::string(change->path), commitment, number});
-  }
-
-  SealedPayload sealed;
-  parts.groups.reserve(groups.size());
-  for (const auto& [slot, group] : groups) {
-    parts.groups.push_back(
-        seal_group(aead_, place, {slot, group.key}, group.plain, group.commitments));
-    sealed.key_slots.push_back(slot);
-  }
-  sealed.bytes = encode_payload(parts);
-  sealed.commitments = list.digest();
-  return sealed;
-}
 
 Result<std::vector<OpenedField>> open_payload(std::string_view payload, const EventPlace& place,
                                               const Digest& commitments, const KeyLookup& keys) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,17 +50,24 @@ struct SealedPayload {
 };
 
 /// Seals payloads; keeps its buffers and cipher context between events. Thread-compatible.
+///
+/// Most of the work is hashing many short messages, so it goes through an event in steps, each for all of its fields: all
+/// salts, all disclosures, all commitments.
 class PayloadSealer {
  public:
+  PayloadSealer();
+  PayloadSealer(PayloadSealer&&) noexcept;
+  PayloadSealer& operator=(PayloadSealer&&) noexcept;
+  ~PayloadSealer();
+
   /// Errors (kInvalidArgument): `commitment.path`, `commitment.order` (a path twice), `payload.key` (a slot
   /// with two keys, none, or a negative slot), `canonical.*`.
   [[nodiscard]] Result<SealedPayload> seal(const EventPlace& place,
                                            std::span<const ChangeToSeal> changes);
 
  private:
-  Aead aead_;
-  std::string scratch_;
-  std::string disclosure_;
+  class Work;
+  std::unique_ptr<Work> work_;
 };
 
 /// What is in a key slot; nullopt: destroyed, or not at hand. `KeyStore::key` fits.
